@@ -1,0 +1,56 @@
+package runtime
+
+import (
+	"context"
+	"io"
+	"io/fs"
+)
+
+// A Backend carries out commands and transfers on hosts. It knows nothing of
+// tasks or of Ruby. All methods may be called from any goroutine, for
+// different hosts at once. A cancelled context ends the operation soon, with
+// the context's cause as error.
+type Backend interface {
+	// Exec runs line with the host's login shell and returns how it ended.
+	// A command that ran and failed is not an error; one that could not be
+	// run, or whose connection was lost, or that a signal killed, is.
+	Exec(ctx context.Context, host *Host, line string, io ExecIO) (status int, err error)
+	Upload(ctx context.Context, host *Host, t Upload) error
+	Download(ctx context.Context, host *Host, t Download) error
+	// Close closes all connections.
+	Close() error
+}
+
+// ExecIO connects a command to its caller.
+type ExecIO struct {
+	PTY bool
+	// Output receives each chunk as it arrives, from one goroutine at a time.
+	// What it returns is written to the command's standard input.
+	Output func(s Stream, data []byte) (reply []byte)
+}
+
+// Progress reports a transfer: name is what SSHKit calls the file in its
+// "Uploading NAME 50.0%" messages, done and total are bytes.
+type Progress func(name string, done, total int64)
+
+// Upload describes a transfer to a host. Exactly one of Path and Content is set.
+type Upload struct {
+	Path      string // local file or, with Recursive, directory
+	Content   io.Reader
+	Size      int64       // of Content
+	Mode      fs.FileMode // of Content's file; 0 means 0640
+	Remote    string
+	Recursive bool
+	Preserve  bool
+	Progress  Progress
+}
+
+// Download describes a transfer from a host. Exactly one of Path and Content is set.
+type Download struct {
+	Remote    string
+	Path      string
+	Content   io.Writer
+	Recursive bool
+	Preserve  bool
+	Progress  Progress
+}

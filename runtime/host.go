@@ -1,0 +1,68 @@
+package runtime
+
+import "strconv"
+
+// Host is a machine commands run on: a declared server, a host named as a
+// string in `on`, or the local machine.
+//
+// A Host is created and changed on the engine's goroutine only. Back ends read
+// the connection fields from other goroutines while a command runs; the engine
+// doesn't change them then.
+type Host struct {
+	Hostname string
+	User     string // empty: the SSH configuration, then the login name, decides
+	Port     int    // 0: not given
+	Password string
+	Keys     []string // private key files, as given
+
+	// SSHOptions are the host's own net-ssh options, keyed by their Ruby name
+	// without the colon ("forward_agent"). Values are plain Go: nil, bool,
+	// int64, float64, string (symbols too), []any, map[string]any, or a value
+	// of a type this module defines for proxies ([ProxyCommand], [ProxyJump]).
+	SSHOptions map[string]any
+
+	// TransferMethod is "scp", "sftp" or empty for the back end's default.
+	TransferMethod string
+
+	// Local marks the machine gocap runs on.
+	Local bool
+
+	roles      []string
+	properties propertySet
+}
+
+// ProxyCommand is Net::SSH::Proxy::Command: a command whose standard streams
+// carry the connection. %h, %p and %r are expanded.
+type ProxyCommand struct{ Command string }
+
+// ProxyJump is Net::SSH::Proxy::Jump: a comma separated list of [user@]host[:port].
+type ProxyJump struct{ Hosts string }
+
+// LocalHost returns the host that stands for this machine.
+func LocalHost() *Host { return &Host{Hostname: "localhost", Local: true} }
+
+// Username returns the user commands run as, as far as the configuration
+// says: the host's own user, else ssh_options[:user]; empty when neither is set.
+func (h *Host) Username() string {
+	if h.User != "" {
+		return h.User
+	}
+	if u, ok := h.SSHOptions["user"].(string); ok {
+		return u
+	}
+	return ""
+}
+
+// String returns the host name.
+func (h *Host) String() string { return h.Hostname }
+
+// Label returns "user@host", or the host name alone when no user is known.
+func (h *Host) Label() string {
+	if u := h.Username(); u != "" {
+		return u + "@" + h.Hostname
+	}
+	return h.Hostname
+}
+
+// key identifies the host among others: user, host name and port.
+func (h *Host) key() string { return h.User + "\x00" + h.Hostname + "\x00" + strconv.Itoa(h.Port) }

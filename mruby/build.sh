@@ -1,0 +1,101 @@
+#!/bin/sh
+# Builds the pinned mruby that package mruby links: build/mruby/{include,lib,bin}.
+#
+# The source comes from, in this order: the tree named by MRUBY_SOURCE, the
+# tarball named by MRUBY_TARBALL, upstream's release tarball, Debian's source
+# package (through the machine's own Debian mirror). Tarballs must have the
+# pinned hash. A finished build of the same version and configuration is left
+# as it is, so running this again costs nothing.
+set -eu
+
+version=3.3.0
+sha_debian=53088367e3d7657eb722ddfacb938f74aed1f8538b3717fe0b6eb8f58402af65
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=$(dirname "$here")/build
+prefix=$out/mruby
+work=$out/mruby-src
+mkdir -p "$out"
+
+say() { printf '%s\n' "mruby: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+hash_of() {
+	if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi
+}
+
+stamp="$version $(cat "$here/build.sh" "$here/build_config.rb" | hash_of | cut -d' ' -f1)"
+if [ -f "$prefix/stamp" ] && [ "$(cat "$prefix/stamp")" = "$stamp" ]; then
+	exit 0
+fi
+
+command -v ruby >/dev/null 2>&1 || die "building mruby needs a 'ruby' on this machine (for the build only); on Debian and Ubuntu: apt-get install ruby"
+command -v "${CC:-cc}" >/dev/null 2>&1 || die "building mruby needs a C compiler; on Debian and Ubuntu: apt-get install gcc libc6-dev"
+
+checked() { # FILE: its hash is the pinned one
+	[ "$(hash_of "$1" | cut -d' ' -f1)" = "$sha_debian" ]
+}
+
+from_upstream() {
+	command -v curl >/dev/null 2>&1 || return 1
+	say "fetching mruby $version from its release page"
+	curl -fsSL --connect-timeout 10 -o "$out/mruby.tar.gz" \
+		"https://github.com/mruby/mruby/archive/$version.tar.gz" 2>/dev/null
+}
+
+# Debian 13 ships this version. A private apt state is used, so that the
+# machine's own package lists stay as they are.
+from_debian() {
+	command -v apt-get >/dev/null 2>&1 || return 1
+	site=$(apt-get indextargets --format '$(SITE) $(COMPONENT)' 2>/dev/null |
+		awk '$2 == "main" && $1 ~ /debian\/?$/ && $1 !~ /security/ { print $1; exit }')
+	[ -n "$site" ] || return 1
+	keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -f "$keys" ] || return 1
+	say "fetching mruby $version from Debian's source package"
+	apt=$out/apt
+	rm -rf "$apt"
+	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
+	echo "deb-src [signed-by=$keys] $site trixie main" >"$apt/sources.list"
+	set -- -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/parts" \
+		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root
+	apt-get "$@" -q update >"$apt/log" 2>&1 || { cat "$apt/log" >&2; return 1; }
+	(cd "$apt" && apt-get "$@" -q source --download-only mruby >>"$apt/log" 2>&1) || { cat "$apt/log" >&2; return 1; }
+	mv "$apt"/mruby_"$version".orig.tar.gz "$out/mruby.tar.gz" && rm -rf "$apt"
+}
+
+rm -rf "$work"
+mkdir -p "$work"
+if [ -n "${MRUBY_SOURCE:-}" ]; then
+	say "using the source tree $MRUBY_SOURCE"
+	cp -R "$MRUBY_SOURCE/." "$work"
+else
+	tarball=${MRUBY_TARBALL:-$out/mruby.tar.gz}
+	if [ ! -f "$tarball" ] || ! checked "$tarball"; then
+		[ -z "${MRUBY_TARBALL:-}" ] || die "$tarball is not the pinned mruby $version"
+		for way in from_upstream from_debian; do
+			if $way && checked "$tarball"; then break; fi
+			rm -f "$tarball"
+		done
+	fi
+	[ -f "$tarball" ] || die "mruby $version could not be fetched; name a tarball with MRUBY_TARBALL or a tree with MRUBY_SOURCE"
+	tar -xzf "$tarball" -C "$work" --strip-components 1
+fi
+
+say "building (about a minute)"
+cd "$work"
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+if ! MRUBY_CONFIG=$here/build_config.rb MRUBY_BUILD_DIR=$work/build \
+	ruby ./minirake -j "$jobs" >"$out/mruby.log" 2>&1; then
+	tail -n 30 "$out/mruby.log" >&2
+	die "the build failed; the whole log is in $out/mruby.log"
+fi
+rm -rf "$prefix"
+mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/include"
+cp -R include/. "$prefix/include"
+[ ! -d build/host/include ] || cp -R build/host/include/. "$prefix/include"
+cp build/host/lib/libmruby.a "$prefix/lib"
+cp build/host/bin/mrbc "$prefix/bin"
+printf '%s\n' "$stamp" >"$prefix/stamp"
+rm -rf "$work"
+say "built $prefix/lib/libmruby.a"

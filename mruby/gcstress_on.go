@@ -1,0 +1,5 @@
+//go:build gcstress
+
+package mruby
+
+const gcStress = true

@@ -1,5 +1,13 @@
 package runtime
 
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // EnvVar is one environment assignment of a command. Symbol records that the
 // Ruby key was a symbol: its name is upper-cased on the command line.
 type EnvVar struct {
@@ -17,6 +25,10 @@ type Arg struct {
 
 // Command is one command for one host: what was asked for, and the text that
 // follows from it.
+//
+// A command whose sanitised name holds white space is raw: the name is the
+// whole command line; arguments, directory, environment, user, group, umask
+// and background are ignored.
 type Command struct {
 	ID   string // eight hex digits, for log lines
 	Host *Host
@@ -41,4 +53,146 @@ type Command struct {
 
 	// Transfer marks an upload or download that a dry run shows as a command.
 	Transfer bool
+}
+
+// NewID returns a new [Command.ID].
+func NewID() string {
+	var b [4]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// SanitizeName makes one line of a command's name: its lines, each stripped,
+// joined by "; ".
+func SanitizeName(name string) string {
+	lines := strings.Split(strings.TrimSuffix(name, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = rubyStrip(l)
+	}
+	return strings.Join(lines, "; ")
+}
+
+// IsRaw reports whether a command of this name, as given, is raw: whether it
+// has white space in it when sanitised.
+func IsRaw(name string) bool { return hasSpace(SanitizeName(name)) }
+
+func hasSpace(s string) bool { return strings.ContainsAny(s, " \t\n\v\f\r") }
+
+// rubyStrip is String#strip: white space of ASCII and null off both ends.
+func rubyStrip(s string) string { return strings.Trim(s, " \t\n\v\f\r\x00") }
+
+// MergeEnv returns base with the assignments of over: a key of both keeps its
+// place and takes over's value. A symbol and a string are different keys.
+func MergeEnv(base, over []EnvVar) []EnvVar {
+	merged := slices.Clone(base)
+	for _, v := range over {
+		i := slices.IndexFunc(merged, func(m EnvVar) bool { return m.Name == v.Name && m.Symbol == v.Symbol })
+		if i >= 0 {
+			merged[i].Value = v.Value
+		} else {
+			merged = append(merged, v)
+		}
+	}
+	return merged
+}
+
+// SanitizedName returns Name in one line, as error messages show it.
+func (c *Command) SanitizedName() string { return SanitizeName(c.Name) }
+
+// Raw reports whether the command is raw.
+func (c *Command) Raw() bool { return IsRaw(c.Name) }
+
+// Text returns the command without its wrapping: the mapped name and the
+// arguments, unescaped.
+func (c *Command) Text() string { return c.text(false) }
+
+// Display returns [Command.Text] with redacted arguments hidden. It's what
+// people see as the command.
+func (c *Command) Display() string { return c.text(true) }
+
+// Line returns the whole command line as it is sent to the host's shell.
+func (c *Command) Line() string { return c.line(false) }
+
+// DisplayLine returns [Command.Line] with redacted arguments hidden.
+func (c *Command) DisplayLine() string { return c.line(true) }
+
+// Failure returns the error for this command having ended with status.
+func (c *Command) Failure(status int, stdout, stderr string) *CommandError {
+	return &CommandError{Name: c.SanitizedName(), Status: status, Stdout: stdout, Stderr: stderr}
+}
+
+// FailureMessage returns the text of a [CommandError].
+func FailureMessage(name string, status int, stdout, stderr string) string {
+	shown := func(s string) string {
+		if s = rubyStrip(s); s == "" {
+			return "Nothing written"
+		}
+		return s
+	}
+	return fmt.Sprintf("%[1]s exit status: %[2]d\n%[1]s stdout: %[3]s\n%[1]s stderr: %[4]s\n",
+		name, status, shown(stdout), shown(stderr))
+}
+
+func (c *Command) text(redact bool) string {
+	name := c.SanitizedName()
+	if hasSpace(name) {
+		return name
+	}
+	words := make([]string, 0, 1+len(c.Args))
+	words = append(words, c.Mapped)
+	for _, a := range c.Args {
+		if redact && a.Redact {
+			words = append(words, "[REDACTED]")
+		} else {
+			words = append(words, a.Text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// line wraps the text from the inside out: group, background, user, env,
+// umask, directory.
+func (c *Command) line(redact bool) string {
+	line := c.text(redact)
+	if c.Raw() {
+		return line
+	}
+	if c.Group != "" {
+		line = "sg " + ShellEscape(c.Group) + " -c " + ShellEscape(line)
+	}
+	if c.Background {
+		line = "( nohup " + line + " > /dev/null & )"
+	}
+	env := c.exports()
+	if c.User != "" {
+		sudo := "sudo -u " + ShellEscape(c.User) + " "
+		if env != "" {
+			sudo += env + " " // again: sudo resets the environment
+		}
+		line = sudo + "-- sh -c " + ShellEscape(line)
+	}
+	if env != "" {
+		line = "( export " + env + " ; " + line + " )"
+	}
+	if c.Umask != "" {
+		line = "umask " + c.Umask + " && " + line
+	}
+	if c.Dir != "" {
+		line = "cd " + EscapePath(c.Dir) + " && " + line
+	}
+	return line
+}
+
+// exports returns the environment as A="1" B="2". Only the double quote is
+// escaped: the host's shell expands $PATH and the like in values.
+func (c *Command) exports() string {
+	words := make([]string, len(c.Env))
+	for i, v := range c.Env {
+		name := v.Name
+		if v.Symbol {
+			name = strings.ToUpper(name)
+		}
+		words[i] = name + `="` + strings.ReplaceAll(v.Value, `"`, `\"`) + `"`
+	}
+	return strings.Join(words, " ")
 }

@@ -1,6 +1,10 @@
 package runtime
 
-import "strconv"
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
 
 // Host is a machine commands run on: a declared server, a host named as a
 // string in `on`, or the local machine.
@@ -28,7 +32,7 @@ type Host struct {
 	Local bool
 
 	roles      []string
-	properties propertySet
+	properties Properties
 }
 
 // ProxyCommand is Net::SSH::Proxy::Command: a command whose standard streams
@@ -64,5 +68,55 @@ func (h *Host) Label() string {
 	return h.Hostname
 }
 
-// key identifies the host among others: user, host name and port.
-func (h *Host) key() string { return h.User + "\x00" + h.Hostname + "\x00" + strconv.Itoa(h.Port) }
+// Identity tells the host from others: it's made of user, host name and port.
+func (h *Host) Identity() string {
+	return h.User + "\x00" + h.Hostname + "\x00" + strconv.Itoa(h.Port)
+}
+
+// Roles returns the host's roles in the order they were added.
+func (h *Host) Roles() []string { return slices.Clone(h.roles) }
+
+// AddRole adds roles the host doesn't have yet.
+func (h *Host) AddRole(names ...string) {
+	for _, n := range names {
+		if !h.HasRole(n) {
+			h.roles = append(h.roles, n)
+		}
+	}
+}
+
+// HasRole reports whether the host has a role of this name.
+func (h *Host) HasRole(name string) bool { return slices.Contains(h.roles, name) }
+
+// Properties returns the host's properties.
+func (h *Host) Properties() *Properties { return &h.properties }
+
+// Clone returns a copy of the host that shares nothing with it but the values
+// inside SSHOptions. Property values pass through copyValue, whose error ends
+// the copying; nil keeps them.
+func (h *Host) Clone(copyValue func(any) (any, error)) (*Host, error) {
+	c := *h
+	c.Keys = slices.Clone(h.Keys)
+	c.SSHOptions = maps.Clone(h.SSHOptions)
+	c.roles = slices.Clone(h.roles)
+	var err error
+	c.properties, err = h.properties.clone(copyValue)
+	if err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// UniqueHosts returns the hosts without those whose [Host.Identity] came
+// before.
+func UniqueHosts(hosts []*Host) []*Host {
+	seen := map[string]bool{}
+	var unique []*Host
+	for _, h := range hosts {
+		if id := h.Identity(); !seen[id] {
+			seen[id] = true
+			unique = append(unique, h)
+		}
+	}
+	return unique
+}

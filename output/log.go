@@ -1,0 +1,188 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gocap/gocap/runtime"
+)
+
+// LogOptions say what goes to a log file. The zero value logs everything.
+type LogOptions struct {
+	Level runtime.Level // of the least important messages to log
+	// Args are the task names and assignments of the command line, without
+	// its options: the START line shows them.
+	Args []string
+	// OnError is called with the first failure to write, an [*LogError], from
+	// within Event (or [OpenLog]). The log goes on trying; later failures are
+	// not reported.
+	OnError func(error)
+	Now     func() time.Time // time.Now if nil
+}
+
+// A LogError reports that a log file can't be opened or written to.
+type LogError struct {
+	Path string // as given to OpenLog
+	Err  error
+}
+
+func (e *LogError) Error() string {
+	return fmt.Sprintf("can't write the log file %s: %v; set another log_file in :format_options, or nil for none", e.Path, e.Err)
+}
+
+func (e *LogError) Unwrap() error { return e.Err }
+
+// A Log is the sink of a log file. A nil *Log discards events.
+type Log struct {
+	path    string // as given, to show
+	abs     string // independent of later changes of the working directory
+	file    *os.File
+	pretty  pretty
+	options LogOptions
+	err     error // the first
+}
+
+// logLimit is the size in bytes beyond which the file is rotated.
+const logLimit = 20 << 20
+
+const timeFormat = "2006-01-02 15:04:05 -0700"
+
+// OpenLog opens the log file at path for appending, with its directory, and
+// writes the lines that begin a run. The error is an [*LogError].
+func OpenLog(path string, o LogOptions) (*Log, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	l := &Log{path: path, options: o}
+	l.pretty = pretty{w: logWriter{l}, level: o.Level, marks: true}
+	var err error
+	if l.abs, err = filepath.Abs(path); err != nil {
+		return nil, &LogError{path, err}
+	}
+	if err := os.MkdirAll(filepath.Dir(l.abs), 0o777); err != nil {
+		return nil, &LogError{path, err}
+	}
+	if err := l.open(); err != nil {
+		return nil, &LogError{path, err}
+	}
+	rule := strings.Repeat("-", 75)
+	start := "START " + o.Now().Format(timeFormat) + " cap " + strings.Join(o.Args, " ")
+	for _, text := range []string{rule, strings.Trim(start, blanks), rule} {
+		l.pretty.write(runtime.Info, nil, text)
+	}
+	return l, nil
+}
+
+// Path returns the path given to [OpenLog].
+func (l *Log) Path() string { return l.path }
+
+// Event implements [runtime.Sink].
+func (l *Log) Event(e runtime.Event) {
+	if l != nil {
+		l.pretty.Event(e)
+	}
+}
+
+// Close closes the file, after the last event. It returns the error of doing so only: what went
+// wrong before was reported through OnError.
+func (l *Log) Close() error {
+	if l == nil {
+		return nil
+	}
+	if err := l.file.Close(); err != nil {
+		return &LogError{l.path, err}
+	}
+	return nil
+}
+
+// open makes l.file the file that now has the log's name. A new file gets the
+// line that Ruby's logger begins files with.
+func (l *Log) open() error {
+	const flags = os.O_WRONLY | os.O_APPEND | os.O_CREATE
+	f, err := os.OpenFile(l.abs, flags|os.O_EXCL, 0o666)
+	if err == nil {
+		l.file = f
+		_, err := fmt.Fprintf(f, "# Logfile created on %s by logger.rb/v1.5.0\n", l.options.Now().Format(timeFormat))
+		l.note(err)
+		return nil
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	f, err = os.OpenFile(l.abs, flags, 0o666)
+	if err != nil {
+		return err
+	}
+	l.file = f
+	return nil
+}
+
+// logWriter writes to the log's file, and rotates it when it has grown too large.
+type logWriter struct{ l *Log }
+
+func (w logWriter) Write(p []byte) (int, error) {
+	w.l.note(w.l.rotate())
+	n, err := w.l.file.Write(p)
+	w.l.note(err)
+	return n, err
+}
+
+func (l *Log) rotate() error {
+	now, err := l.file.Stat()
+	if err != nil || now.Size() <= logLimit {
+		return err
+	}
+	// Another run may have rotated the file in the meantime: then join it.
+	if named, err := os.Stat(l.abs); err == nil && os.SameFile(now, named) {
+		if err := os.Rename(l.abs, l.abs+".0"); err != nil {
+			return err
+		}
+	}
+	old := l.file
+	if err := l.open(); err != nil {
+		return err
+	}
+	return old.Close()
+}
+
+func (l *Log) note(err error) {
+	if err == nil || l.err != nil {
+		return
+	}
+	l.err = &LogError{l.path, err}
+	if l.options.OnError != nil {
+		l.options.OnError(l.err)
+	}
+}
+
+// tail returns the last lines of the file, at most n, from its last limit bytes.
+func (l *Log) tail(n int, limit int64) ([]string, error) {
+	info, err := os.Stat(l.abs)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a device may never end
+		return nil, errors.New("not a regular file")
+	}
+	f, err := os.Open(l.abs)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	start := max(info.Size()-limit, 0)
+	data, err := io.ReadAll(io.NewSectionReader(f, start, limit))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) == 0 {
+		return nil, nil
+	}
+	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	return lines[max(len(lines)-n, 0):], nil
+}

@@ -1,0 +1,56 @@
+package runtime
+
+import "fmt"
+
+// RubyError is an error that recipes see as an exception of a Ruby class, and
+// may rescue by it. Other errors are a plain RuntimeError to them.
+type RubyError interface {
+	error
+	// RubyClass returns the class's full name: "SSHKit::Command::Failed".
+	RubyClass() string
+}
+
+// An Exception is a [RubyError] that nothing but its class and its message
+// tells from others.
+type Exception struct {
+	Class   string
+	Message string
+}
+
+func (e *Exception) Error() string     { return e.Message }
+func (e *Exception) RubyClass() string { return e.Class }
+
+func exceptionf(class, format string, args ...any) error {
+	return &Exception{Class: class, Message: fmt.Sprintf(format, args...)}
+}
+
+// CommandError says that a command ended with a status its caller doesn't
+// accept.
+type CommandError struct {
+	Name   string // as [Command.SanitizedName]
+	Status int
+	Stdout string
+	Stderr string
+}
+
+func (e *CommandError) Error() string {
+	return FailureMessage(e.Name, e.Status, e.Stdout, e.Stderr)
+}
+
+func (e *CommandError) RubyClass() string { return "SSHKit::Command::Failed" }
+
+// ExecuteError wraps the error of a block that `on` runs for a host.
+type ExecuteError struct {
+	Host *Host
+	Err  error
+}
+
+func (e *ExecuteError) Error() string {
+	if e.Host.Username() == "" {
+		return fmt.Sprintf("Exception while executing on host %s: %v", e.Host, e.Err)
+	}
+	return fmt.Sprintf("Exception while executing as %s: %v", e.Host.Label(), e.Err)
+}
+
+func (e *ExecuteError) RubyClass() string { return "SSHKit::Runner::ExecuteError" }
+func (e *ExecuteError) Unwrap() error     { return e.Err }

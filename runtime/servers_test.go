@@ -1,0 +1,247 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// plainValues are Values as Go has them; a symbol is a Key.
+type plainValues struct{}
+
+func (plainValues) Truthy(v any) bool   { return v != nil && v != false }
+func (plainValues) Equal(a, b any) bool { return a == b }
+func (plainValues) Key(v any) Key {
+	if k, ok := v.(Key); ok {
+		return k
+	}
+	return Str(fmt.Sprint(v))
+}
+func (plainValues) Predicate(v any) func(*Host) (bool, error) {
+	f, _ := v.(func(*Host) (bool, error))
+	return f
+}
+
+// addServer declares a server as the DSL does.
+func addServer(t *testing.T, s *Servers, text, roles string, props ...any) *Host {
+	t.Helper()
+	h, err := ParseHost(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h = s.Declare(h)
+	h.AddRole(strings.Fields(roles)...)
+	for i := 0; i < len(props); i += 2 {
+		h.Properties().Merge(Sym(props[i].(string)), props[i+1], func(current, value any) any {
+			if list, ok := current.([]int); ok {
+				if more, ok := value.([]int); ok {
+					return append(list, more...)
+				}
+			}
+			return value
+		})
+	}
+	return h
+}
+
+func roleServers(t *testing.T) *Servers {
+	s := NewServers(plainValues{}, GoMatcher)
+	addServer(t, s, "a", "app web", "active", true)
+	addServer(t, s, "b", "app db", "primary", true, "no_release", true)
+	addServer(t, s, "c", "db_x", "x", nil)
+	addServer(t, s, "d", "web", "k", 1)
+	addServer(t, s, "a", "web", "k", 1)
+	return s
+}
+
+func TestForRoles(t *testing.T) {
+	t.Parallel()
+	s := roleServers(t)
+	isC := func(h *Host) (bool, error) { return h.Hostname == "c", nil }
+	opt := func(key string, value any) Option { return Option{Sym(key), value} }
+	for _, tt := range []struct {
+		roles   []Key
+		options []Option
+		want    string
+	}{
+		{nil, nil, ""},
+		{[]Key{Sym("app")}, nil, "a b"},
+		{[]Key{Str("app")}, nil, "a b"},
+		{[]Key{Sym("db"), Sym("web")}, nil, "a b d"},
+		{[]Key{Sym("all")}, nil, "a b c d"},
+		{[]Key{Str("all"), Sym("none")}, nil, "a b c d"},
+		{[]Key{Str("all,app")}, nil, "a b"},
+		{[]Key{Str("app,db")}, nil, "a b"},
+		{[]Key{Str("web, db")}, nil, "a d"},
+		{[]Key{Sym("app,db")}, nil, ""},
+		{[]Key{Str(" app")}, nil, ""},
+		{[]Key{Str("/db/")}, nil, "b c"},
+		{[]Key{Sym("/db/")}, nil, "b c"},
+		{[]Key{Str("/^db$/")}, nil, "b"},
+		{[]Key{Str("/a/,web")}, nil, "a b d"},
+		{[]Key{Str("/a,b/")}, nil, ""},
+		{[]Key{Str("//")}, nil, ""},
+		{[]Key{Str("/")}, nil, ""},
+		{[]Key{Str("/APP/i")}, nil, ""},
+		{[]Key{Str("")}, nil, ""},
+		{[]Key{Sym("all")}, []Option{opt("filter", Sym("active"))}, "a"},
+		{[]Key{Sym("all")}, []Option{opt("select", Sym("no_release"))}, "b"},
+		{[]Key{Sym("all")}, []Option{opt("exclude", Sym("no_release"))}, "a c d"},
+		{[]Key{Sym("all")}, []Option{opt("filter", isC)}, "c"},
+		{[]Key{Sym("all")}, []Option{opt("exclude", isC)}, "a b d"},
+		{[]Key{Sym("all")}, []Option{opt("k", 1)}, "a d"},
+		{[]Key{Sym("all")}, []Option{opt("x", nil)}, "a b c d"},
+		{[]Key{Sym("all")}, []Option{opt("active", true), opt("primary", true)}, ""},
+		{[]Key{Sym("all")}, []Option{{Str("active"), true}}, ""},
+		{[]Key{Sym("all")}, []Option{opt("filter", "active")}, ""}, // no property of a string key
+		{[]Key{Sym("all")}, []Option{{Str("filter"), Sym("active")}}, ""},
+		{[]Key{Sym("app"), Sym("web")}, []Option{opt("exclude", Sym("no_release")), opt("active", true)}, "a"},
+	} {
+		got, err := s.ForRoles(tt.roles, tt.options...)
+		if err != nil || hostnames(got) != tt.want {
+			t.Errorf("roles %v, %v: %q, %v; want %q", tt.roles, tt.options, hostnames(got), err, tt.want)
+		}
+	}
+
+	broken := errors.New("broken")
+	_, err := s.ForRoles([]Key{Sym("app")}, opt("exclude", func(*Host) (bool, error) { return false, broken }))
+	if !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if _, err := s.ForRoles([]Key{Str("/[/")}); err == nil {
+		t.Error("a bad regular expression is no error")
+	}
+}
+
+func TestPrimary(t *testing.T) {
+	t.Parallel()
+	s := roleServers(t)
+	for _, tt := range []struct{ role, want string }{{"app", "b"}, {"web", "a"}, {"all", "b"}, {"none", ""}} {
+		h, err := s.Primary(Sym(tt.role))
+		got := ""
+		if h != nil {
+			got = h.Hostname
+		}
+		if err != nil || got != tt.want {
+			t.Errorf("primary(%s) = %q, %v; want %q", tt.role, got, err, tt.want)
+		}
+	}
+}
+
+func TestRoleProperties(t *testing.T) {
+	t.Parallel()
+	s := roleServers(t)
+	addServer(t, s, "a", "", "app", "z")
+	for _, tt := range []struct {
+		roles   []Key
+		options []Option
+		want    string
+	}{
+		{[]Key{Sym("app"), Sym("web")}, nil, "a/app=z a/web=<nil> b/app=<nil> d/web=<nil>"},
+		{[]Key{Sym("app"), Sym("web")}, []Option{{Sym("exclude"), Sym("no_release")}}, "a/app=z a/web=<nil> d/web=<nil>"},
+		{[]Key{Sym("all")}, nil, ""},
+		{[]Key{Sym("all"), Sym("app")}, nil, "a/app=z b/app=<nil>"},
+	} {
+		list, err := s.RoleProperties(tt.roles, tt.options...)
+		var got []string
+		for _, p := range list {
+			got = append(got, fmt.Sprintf("%s/%s=%v", p.Host, p.Role, p.Value))
+		}
+		if err != nil || strings.Join(got, " ") != tt.want {
+			t.Errorf("%v: %q, %v; want %q", tt.roles, got, err, tt.want)
+		}
+	}
+}
+
+func TestDeclare(t *testing.T) {
+	t.Parallel()
+	s := NewServers(plainValues{}, GoMatcher)
+	x := addServer(t, s, "u@x", "app", "a", 1, "b", []int{1}, "c", 2)
+	addServer(t, s, "x:22", "db")
+	again := addServer(t, s, "v@x", "app web", "d", 4, "a", 3, "b", []int{1, 2}, "c", []int{5})
+	addServer(t, s, "x", "")
+	if again != x || x.User != "v" {
+		t.Errorf("not merged: %v, user %q", again, x.User)
+	}
+	if got := hostnames(s.All()); got != "x x" {
+		t.Errorf("servers %q", got)
+	}
+	if got := strings.Join(x.Roles(), " "); got != "app web" {
+		t.Errorf("roles %q", got)
+	}
+	var got []string
+	for _, k := range x.Properties().Keys() {
+		v, _ := x.Properties().Get(k)
+		got = append(got, fmt.Sprintf("%v=%v", k, v))
+	}
+	if want := ":a=3 :b=[1 1 2] :c=[5] :d=4"; strings.Join(got, " ") != want {
+		t.Errorf("properties %q, want %q", got, want)
+	}
+}
+
+func TestCheckRoleName(t *testing.T) {
+	t.Parallel()
+	if err := CheckRoleName("app"); err != nil {
+		t.Error(err)
+	}
+	if err := CheckRoleName("all"); err == nil || err.Error() != "all reserved name for role. Please choose another name" {
+		t.Error(err)
+	}
+}
+
+func TestHostClone(t *testing.T) {
+	t.Parallel()
+	h := &Host{Hostname: "h", Keys: []string{"k"}, SSHOptions: map[string]any{"user": "al"}}
+	h.AddRole("app")
+	h.Properties().Set(Sym("a"), 1)
+	c, err := h.Clone(func(v any) (any, error) { return v.(int) * 10, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Keys[0], c.SSHOptions["user"] = "changed", "changed"
+	c.AddRole("web")
+	c.Properties().Set(Sym("b"), 2)
+	if v, _ := c.Properties().Get(Sym("a")); v != 10 {
+		t.Errorf("copied value %v", v)
+	}
+	if v, _ := h.Properties().Get(Sym("a")); v != 1 || h.Keys[0] != "k" || h.Username() != "al" || h.HasRole("web") || len(h.Properties().Keys()) != 1 {
+		t.Errorf("the original changed: %+v", h)
+	}
+	broken := errors.New("broken")
+	if _, err := h.Clone(func(any) (any, error) { return nil, broken }); !errors.Is(err, broken) {
+		t.Error(err)
+	}
+	if c, err := (&Host{}).Clone(nil); err != nil || c.Properties().Keys() != nil {
+		t.Error(c, err)
+	}
+	c, _ = (&Host{}).Clone(nil)
+	c.Properties().Set(Sym("a"), 1)
+}
+
+func TestUniqueHosts(t *testing.T) {
+	t.Parallel()
+	a, b := &Host{Hostname: "x"}, &Host{Hostname: "x", User: "u"}
+	got := UniqueHosts([]*Host{a, b, {Hostname: "x"}, {Hostname: "x", Port: 22}, {Hostname: "x", User: "u"}})
+	if len(got) != 3 || got[0] != a || got[1] != b || got[2].Port != 22 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestKeyString(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		key  Key
+		want string
+	}{
+		{Sym("web"), ":web"},
+		{Sym("a?"), ":a?"},
+		{Sym("git:check"), `:"git:check"`},
+		{Sym("1a"), `:"1a"`},
+		{Str("web"), `"web"`},
+	} {
+		if got := tt.key.String(); got != tt.want {
+			t.Errorf("got %s, want %s", got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package runtime
+
+import (
+	"time"
+)
+
+// Strategy says in which order hosts take their turns.
+type Strategy struct {
+	// Size is how many hosts run at the same time, 0 for all of them.
+	Size int
+	// Wait is the pause after each group of Size hosts.
+	Wait time.Duration
+	// PauseAtEnd pauses after the last group too.
+	PauseAtEnd bool
+}
+
+// Parallel runs on all hosts at once.
+func Parallel() Strategy { return Strategy{} }
+
+// Sequence runs on one host after another, with a pause between them.
+func Sequence(wait time.Duration) Strategy { return Strategy{Size: 1, Wait: wait} }
+
+// Groups runs on limit hosts at once, with a pause after each group, the last
+// one too.
+func Groups(limit int, wait time.Duration) Strategy {
+	return Strategy{Size: max(limit, 1), Wait: wait, PauseAtEnd: true}
+}
+
+// HostFailure is how one host failed.
+type HostFailure struct {
+	Host *Host
+	Err  error
+}
+
+// HostsError is the outcome of a run over hosts that failed on some.
+type HostsError struct {
+	Failures []HostFailure // in the order of the hosts
+	NotRun   []*Host       // hosts whose turn didn't come
+}
+
+func (e *HostsError) Error() string { return e.Failures[0].Err.Error() }
+
+func (e *HostsError) Unwrap() error { return e.Failures[0].Err }
+
+// RunHosts runs a coroutine for each host as the strategy says; start makes the
+// one for a host. The result is done when all hosts are, or, after a failure,
+// when those that were running with it are; then its error is a [*HostsError].
+func (s *Scheduler) RunHosts(hosts []*Host, strategy Strategy, start func(*Host) Coroutine) *Wait {
+	size := strategy.Size
+	if size <= 0 {
+		size = max(len(hosts), 1)
+	}
+	run := &hostRun{s: s, wait: &Wait{}, hosts: hosts, size: size, strategy: strategy, start: start,
+		errs: make([]error, len(hosts)), index: map[Coroutine]int{}}
+	run.group()
+	return run.wait
+}
+
+type hostRun struct {
+	s        *Scheduler
+	wait     *Wait
+	hosts    []*Host
+	size     int
+	strategy Strategy
+	start    func(*Host) Coroutine
+
+	next   int // the first host that has not had its turn
+	active int
+	index  map[Coroutine]int
+	errs   []error
+}
+
+// group starts the next group, or ends the run when there is none.
+func (r *hostRun) group() {
+	if r.next >= len(r.hosts) {
+		r.end()
+		return
+	}
+	for range r.size {
+		if r.next >= len(r.hosts) {
+			break
+		}
+		c := r.start(r.hosts[r.next])
+		r.index[c] = r.next
+		r.s.strands[c] = r
+		r.s.ready = append(r.s.ready, c)
+		r.next++
+		r.active++
+	}
+}
+
+func (r *hostRun) finish(c Coroutine, err error) {
+	r.errs[r.index[c]] = err
+	delete(r.index, c)
+	r.active--
+	if r.active > 0 {
+		return
+	}
+	last := r.next >= len(r.hosts)
+	if r.failed() || last && !r.strategy.PauseAtEnd || r.strategy.Wait <= 0 {
+		if r.failed() || last {
+			r.end()
+		} else {
+			r.group()
+		}
+		return
+	}
+	pause := r.s.Sleep(r.strategy.Wait)
+	pause.then = r.group
+}
+
+func (r *hostRun) failed() bool {
+	for _, err := range r.errs {
+		if err != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *hostRun) end() {
+	var failure *HostsError
+	for i, err := range r.errs {
+		if err != nil {
+			if failure == nil {
+				failure = &HostsError{}
+			}
+			failure.Failures = append(failure.Failures, HostFailure{r.hosts[i], err})
+		}
+	}
+	if failure == nil {
+		r.s.complete(r.wait, nil, nil)
+		return
+	}
+	failure.NotRun = r.hosts[r.next:]
+	r.s.complete(r.wait, nil, failure)
+}

@@ -439,6 +439,13 @@ gocap_can_yield(mrb_state *mrb)
   return 1;
 }
 
+mrb_value
+gocap_current_fiber(mrb_state *mrb)
+{
+  if (mrb->c == mrb->root_c || mrb->c->fib == NULL) return mrb_nil_value();
+  return mrb_obj_value(mrb->c->fib);
+}
+
 const char*
 gocap_caller(mrb_state *mrb, int skip, int *line)
 {

@@ -51,6 +51,7 @@ int64_t gocap_data_handle(mrb_state *mrb, mrb_value obj); // 0: not such an obje
 int gocap_type(mrb_value v);
 int gocap_is_kind(mrb_state *mrb, mrb_value obj, mrb_value klass); // never calls Ruby
 int gocap_can_yield(mrb_state *mrb);
+mrb_value gocap_current_fiber(mrb_state *mrb);
 // The file and line of the skip-th Ruby frame from here; NULL when there is none.
 const char *gocap_caller(mrb_state *mrb, int skip, int *line);
 

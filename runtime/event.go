@@ -60,8 +60,9 @@ func (f SinkFunc) Event(e Event) { f(e) }
 // Event is one of the types below.
 type Event interface{ event() }
 
-// TaskStarted says that the bodies of a task begin to run. It doesn't say when
-// they end: what follows belongs to this task until the next TaskStarted.
+// TaskStarted says that the bodies of a task, be there any or none, begin to
+// run. It doesn't say when they end: what follows belongs to this task until
+// the next TaskStarted.
 type TaskStarted struct {
 	Time time.Time
 	Task string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,13 +25,14 @@ import (
 // suspended (a native frame lies between): there the others go on from within.
 //
 // All methods must be called on the driver's goroutine, but for
-// [Scheduler.Interrupt].
+// [Scheduler.Interrupt] and [Scheduler.Do].
 type Scheduler struct {
 	ready   []Coroutine
 	strands map[Coroutine]*hostRun // which run a coroutine belongs to
 
 	mu        sync.Mutex
 	finished  []*Wait
+	calls     []func()
 	wake      chan struct{}
 	interrupt error
 	epoch     context.Context
@@ -139,12 +141,15 @@ func (s *Scheduler) Next(w *Wait) (Coroutine, error) {
 	}
 }
 
-// collect marks the operations that have ended.
+// collect answers the calls of operations and marks those that have ended.
 func (s *Scheduler) collect() {
 	s.mu.Lock()
-	finished := s.finished
-	s.finished = nil
+	finished, calls := s.finished, s.calls
+	s.finished, s.calls = nil, nil
 	s.mu.Unlock()
+	for _, call := range calls {
+		call()
+	}
 	for _, w := range finished {
 		s.complete(w, w.value, w.err)
 	}
@@ -219,4 +224,31 @@ func (s *Scheduler) Close() {
 	s.mu.Unlock()
 	cancel(errors.New("closed"))
 	s.running.Wait()
+}
+
+// Do runs f on the driver's goroutine, when that next waits, and returns when
+// it has run; or the cause of ctx's end when that comes first. It is for
+// operations that need an answer from the other side; f must not wait.
+func (s *Scheduler) Do(ctx context.Context, f func()) error {
+	done := make(chan struct{})
+	var taken atomic.Bool // by the driver, which then runs f, or by the end of ctx
+	s.mu.Lock()
+	s.calls = append(s.calls, func() {
+		if taken.CompareAndSwap(false, true) {
+			defer close(done)
+			f()
+		}
+	})
+	s.mu.Unlock()
+	s.nudge()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		if !taken.CompareAndSwap(false, true) {
+			<-done
+			return nil
+		}
+		return context.Cause(ctx)
+	}
 }

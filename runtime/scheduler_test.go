@@ -261,3 +261,15 @@ func TestPanicInAnOperationIsAnError(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestOperationsCallBack(t *testing.T) {
+	d := newDriver(t)
+	answer := 0
+	w := d.s.Go(func(ctx context.Context) (any, error) {
+		err := d.s.Do(ctx, func() { answer = 42 })
+		return answer, err
+	})
+	if err := d.await(w); err != nil || answer != 42 {
+		t.Errorf("answer %d, %v", answer, err)
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/gocap/gocap/dsl"
+)
+
+// printAbort writes the block that tells of an error, as cap does; after it
+// what cap keeps to itself: the other hosts' failures.
+func printAbort(w io.Writer, r dsl.Report, o *options) {
+	if !o.backtrace {
+		fmt.Fprintln(w, "(Backtrace restricted to imported tasks)")
+	}
+	fmt.Fprintln(w, "cap aborted!")
+	printError(w, r, o)
+	for _, cause := range r.Causes {
+		fmt.Fprintln(w, "\nCaused by:")
+		printError(w, cause, o)
+	}
+	if len(r.Others) > 0 {
+		fmt.Fprintln(w, "\nAlso failed:")
+		for _, text := range r.Others {
+			fmt.Fprintln(w, strings.TrimSuffix(text, "\n"))
+		}
+	}
+	if len(r.NotRun) > 0 {
+		fmt.Fprintln(w, "\nNot run on: "+strings.Join(r.NotRun, ", "))
+	}
+	if r.Chain != "" {
+		fmt.Fprintln(w, "Tasks: "+r.Chain)
+	}
+	if !o.backtrace {
+		fmt.Fprintln(w, "(See full trace by running task with --trace)")
+	}
+}
+
+func printError(w io.Writer, r dsl.Report, o *options) {
+	text := r.Message
+	if r.Class != "RuntimeError" {
+		text = r.Class + ": " + text
+	}
+	fmt.Fprintln(w, strings.TrimSuffix(text, "\n"))
+	fmt.Fprintln(w, strings.Join(suppress(r.Backtrace, o), "\n"))
+}
+
+// suppress leaves out the backtrace lines of --suppress-backtrace.
+func suppress(lines []string, o *options) []string {
+	var kept []string
+	for _, line := range lines {
+		hidden := false
+		for _, pattern := range o.suppress {
+			if re, err := regexp.Compile(pattern); err == nil && re.MatchString(line) && !o.trace {
+				hidden = true
+			}
+		}
+		if !hidden {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}

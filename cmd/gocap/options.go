@@ -1,0 +1,300 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// options are the command line's, as cap has them.
+type options struct {
+	words []string // what isn't an option
+
+	help, version bool
+	dryRun        bool
+	printConfig   bool
+	roles, hosts  []string
+
+	list    string // "tasks", "describe", "where", "prereqs"; empty: run tasks
+	pattern string
+	all     bool
+
+	trace     bool
+	traceOut  string // "stderr" or "stdout"
+	backtrace bool
+	suppress  []string
+
+	capfile   string
+	noSearch  bool
+	directory string
+	rakelib   string
+	libdirs   []string
+	requires  []string
+	buildAll  bool
+	rake      map[string]string // accepted for Rake's sake
+
+	eval     string
+	evalMode string // "execute", "execute-continue", "execute-print"
+}
+
+// option is one flag. A value is required, or optional: then it is the rest of
+// the word ("--trace=stdout") or, with next, also the word that follows
+// ("-T deploy").
+type option struct {
+	short  string // letters
+	long   []string
+	value  string // name of the value in the help, empty for none
+	needed bool
+	next   bool
+	help   string
+	set    func(o *options, value string) error
+}
+
+func flag(set func(*options)) func(*options, string) error {
+	return func(o *options, _ string) error { set(o); return nil }
+}
+
+func list(mode string) func(*options, string) error {
+	return func(o *options, value string) error {
+		o.list = mode
+		o.pattern = value
+		return nil
+	}
+}
+
+func rakeOption(name string) func(*options, string) error {
+	return func(o *options, value string) error {
+		if value == "" {
+			value = "true"
+		}
+		o.rake[name] = value
+		return nil
+	}
+}
+
+func traceTarget(value string) (string, error) {
+	switch value {
+	case "", "stderr":
+		return "stderr", nil
+	case "stdout":
+		return "stdout", nil
+	}
+	return "", fmt.Errorf("Unrecognized --trace option '%s'", value) //nolint:staticcheck // Rake's text
+}
+
+func evalOption(mode string) func(*options, string) error {
+	return func(o *options, value string) error {
+		o.eval, o.evalMode = value, mode
+		return nil
+	}
+}
+
+var optionTable = []option{
+	{long: []string{"backtrace"}, value: "OUT", help: "Show whole backtraces. OUT is stderr (default) or stdout.", set: func(o *options, v string) (err error) {
+		o.backtrace = true
+		o.traceOut, err = traceTarget(v)
+		return err
+	}},
+	{long: []string{"comments"}, help: "List only tasks that have a description.", set: flag(func(o *options) { o.all = false })},
+	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Accepted; gocap has no job pool to report on.", set: rakeOption("job_stats")},
+	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: rakeOption("trace_rules")},
+	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Leave out backtrace lines that match PATTERN.", set: func(o *options, v string) error {
+		o.suppress = append(o.suppress, v)
+		return nil
+	}},
+	{short: "A", long: []string{"all"}, help: "List tasks without a description too (with -T or -D).", set: flag(func(o *options) { o.all = true })},
+	{short: "B", long: []string{"build-all"}, help: "Run file tasks even when their file is up to date.", set: flag(func(o *options) { o.buildAll = true })},
+	{short: "C", long: []string{"directory"}, value: "DIRECTORY", next: true, help: "Change to DIRECTORY first.", set: func(o *options, v string) error { o.directory = v; return nil }},
+	{short: "D", long: []string{"describe"}, value: "PATTERN", next: true, help: "Show whole descriptions of tasks (matching PATTERN), then exit.", set: list("describe")},
+	{short: "e", long: []string{"execute"}, value: "CODE", needed: true, help: "Run Ruby code and exit.", set: evalOption("execute")},
+	{short: "E", long: []string{"execute-continue"}, value: "CODE", needed: true, help: "Run Ruby code, then go on.", set: evalOption("execute-continue")},
+	{long: []string{"execute-print"}, value: "CODE", needed: true, help: "Run Ruby code, print its result, and exit.", set: evalOption("execute-print")},
+	{short: "f", long: []string{"rakefile"}, value: "FILENAME", next: true, help: "Look for FILENAME instead of a Capfile.", set: func(o *options, v string) error { o.capfile = v; return nil }},
+	{short: "G", long: []string{"no-system", "nosystem"}, help: "Use the project's files only (gocap always does).", set: flag(func(*options) {})},
+	{short: "g", long: []string{"system"}, help: "System-wide files are not supported.", set: func(*options, string) error {
+		return fmt.Errorf("--system is not supported by gocap: there are no system-wide Rakefiles to load")
+	}},
+	{short: "I", long: []string{"libdir"}, value: "LIBDIR", needed: true, help: "Search LIBDIR for required files.", set: func(o *options, v string) error { o.libdirs = append(o.libdirs, v); return nil }},
+	{short: "j", long: []string{"jobs"}, value: "NUMBER", next: true, help: "Accepted; tasks run one at a time.", set: rakeOption("thread_pool_size")},
+	{short: "m", long: []string{"multitask"}, help: "Accepted; prerequisites run one at a time.", set: rakeOption("always_multitask")},
+	{short: "N", long: []string{"no-search", "nosearch"}, help: "Don't look for the Capfile in parent directories.", set: flag(func(o *options) { o.noSearch = true })},
+	{short: "P", long: []string{"prereqs"}, help: "Show tasks and their prerequisites, then exit.", set: list("prereqs")},
+	{long: []string{"require"}, value: "MODULE", needed: true, help: "Require MODULE before the Capfile.", set: func(o *options, v string) error { o.requires = append(o.requires, v); return nil }},
+	{short: "R", long: []string{"rakelibdir", "rakelib"}, value: "RAKELIBDIR", needed: true, help: "Import the .rake files of RAKELIBDIR (default: rakelib).", set: func(o *options, v string) error { o.rakelib = v; return nil }},
+	{short: "t", long: []string{"trace"}, value: "OUT", help: "Show which tasks are invoked and run, and whole backtraces. OUT is stderr (default) or stdout.", set: func(o *options, v string) (err error) {
+		o.trace, o.backtrace = true, true
+		o.traceOut, err = traceTarget(v)
+		return err
+	}},
+	{short: "T", long: []string{"tasks"}, value: "PATTERN", next: true, help: "List tasks (matching PATTERN) with descriptions, then exit.", set: list("tasks")},
+	{short: "W", long: []string{"where"}, value: "PATTERN", next: true, help: "Show where tasks (matching PATTERN) are defined, then exit.", set: list("where")},
+	{short: "X", long: []string{"no-deprecation-warnings"}, help: "Don't show deprecation warnings of Rake (gocap has none).", set: flag(func(*options) {})},
+	{short: "V", long: []string{"version"}, help: "Show the version.", set: flag(func(o *options) { o.version = true })},
+	{short: "n", long: []string{"dry-run"}, help: "Show commands instead of running them on the servers.", set: flag(func(o *options) { o.dryRun = true })},
+	{short: "r", long: []string{"roles"}, value: "ROLES", needed: true, help: "Run only on servers with these roles.", set: func(o *options, v string) error { o.roles = append(o.roles, v); return nil }},
+	{short: "z", long: []string{"hosts"}, value: "HOSTS", needed: true, help: "Run only on these servers.", set: func(o *options, v string) error { o.hosts = append(o.hosts, v); return nil }},
+	{short: "p", long: []string{"print-config-variables"}, help: "Show the variables as they are set, and before a deploy starts.", set: flag(func(o *options) { o.printConfig = true })},
+	{short: "hH", long: []string{"help"}, help: "Show this help.", set: flag(func(o *options) { o.help = true })},
+}
+
+// optionError is a wrong option; its text is all that is printed.
+type optionError struct{ text string }
+
+func (e *optionError) Error() string { return e.text }
+
+// parseOptions reads a command line by the rules of Ruby's OptionParser, which
+// scripts rely on: letters in one word (-nt), values attached or apart, long
+// names cut short (--dry), options after words, `--` to end them. (No flag
+// library has these.) Words of the environment's RAKEOPT come first.
+func parseOptions(args []string, rakeopt string) (*options, error) {
+	o := &options{rakelib: "rakelib", traceOut: "stderr", rake: map[string]string{}}
+	args = append(strings.Fields(rakeopt), args...)
+	for len(args) > 0 {
+		word := args[0]
+		args = args[1:]
+		var err error
+		switch {
+		case word == "--":
+			o.words = append(o.words, args...)
+			args = nil
+		case strings.HasPrefix(word, "--"):
+			args, err = o.long(word, args)
+		case len(word) > 1 && word[0] == '-':
+			args, err = o.short(word[1:], args)
+		default:
+			o.words = append(o.words, word)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+func (o *options) long(word string, rest []string) ([]string, error) {
+	name, value, has := strings.Cut(word[2:], "=")
+	opt, err := findLong(name)
+	if err != nil {
+		return nil, err
+	}
+	return o.apply(opt, word, value, has, rest)
+}
+
+func findLong(name string) (*option, error) {
+	var found *option
+	var names []string
+	for i := range optionTable {
+		for _, long := range optionTable[i].long {
+			if long == name {
+				return &optionTable[i], nil
+			}
+			if name != "" && strings.HasPrefix(long, name) {
+				if found != &optionTable[i] {
+					names = append(names, long)
+				}
+				found = &optionTable[i]
+			}
+		}
+	}
+	switch len(names) {
+	case 0:
+		return nil, &optionError{"invalid option: --" + name}
+	case 1:
+		return found, nil
+	}
+	return nil, &optionError{"ambiguous option: --" + name}
+}
+
+// short reads the letters of one word. A letter that no option has stands for
+// one whose other case it is, or for a long name that begins with it.
+func (o *options) short(letters string, rest []string) ([]string, error) {
+	for letters != "" {
+		letter := letters[:1]
+		letters = letters[1:]
+		opt, err := findShort(letter)
+		if err != nil {
+			return nil, err
+		}
+		if opt.value != "" {
+			value := strings.TrimPrefix(letters, "=")
+			return o.apply(opt, "-"+letter, value, letters != "", rest)
+		}
+		if err := opt.set(o, ""); err != nil {
+			return nil, err
+		}
+	}
+	return rest, nil
+}
+
+func findShort(letter string) (*option, error) {
+	for i := range optionTable {
+		if strings.Contains(optionTable[i].short, letter) {
+			return &optionTable[i], nil
+		}
+	}
+	opt, err := findLong(letter)
+	if err == nil {
+		return opt, nil
+	}
+	if err.Error() == "ambiguous option: --"+letter {
+		return nil, &optionError{"ambiguous option: -" + letter}
+	}
+	return nil, &optionError{"invalid option: -" + letter}
+}
+
+func (o *options) apply(opt *option, word, value string, has bool, rest []string) ([]string, error) {
+	switch {
+	case opt.value == "" && has:
+		return nil, &optionError{"needless argument: " + word}
+	case has || opt.value == "":
+	case opt.needed && len(rest) == 0:
+		return nil, &optionError{"missing argument: " + word}
+	case opt.needed, opt.next && len(rest) > 0 && !strings.HasPrefix(rest[0], "-"):
+		value, rest = rest[0], rest[1:]
+	}
+	if err := opt.set(o, value); err != nil {
+		return nil, &optionError{err.Error()}
+	}
+	return rest, nil
+}
+
+// usage is what --help prints.
+func usage() string {
+	var b strings.Builder
+	b.WriteString(`See full documentation at http://capistranorb.com/.
+
+Install capistrano in a project:
+    gocap install [STAGES=qa,staging,production,...]
+
+Show available tasks:
+    gocap -T
+
+Invoke (or simulate invoking) a task:
+    gocap [--dry-run] STAGE TASK
+
+Advanced options:
+`)
+	for _, opt := range optionTable {
+		var names []string
+		for _, c := range opt.short {
+			names = append(names, "-"+string(c))
+		}
+		for _, long := range opt.long {
+			names = append(names, "--"+long)
+		}
+		text := strings.Join(names, ", ")
+		if opt.short == "" {
+			text = "    " + text
+		}
+		switch {
+		case opt.value == "":
+		case opt.needed:
+			text += " " + opt.value
+		case opt.next:
+			text += " [" + opt.value + "]"
+		default:
+			text += "=[" + opt.value + "]"
+		}
+		fmt.Fprintf(&b, "    %-33s %s\n", text, opt.help)
+	}
+	return b.String()
+}

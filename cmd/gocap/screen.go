@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/gocap/gocap/output"
+	"github.com/gocap/gocap/runtime"
+)
+
+// screens makes the sinks for the formats that recipes choose, and keeps the
+// log file open over changes of the format.
+type screens struct {
+	process
+	words []string // of the command line, for the log
+	log   *output.Log
+}
+
+// open is [dsl.Config.Screen].
+func (s *screens) open(format string, options map[string]any, level runtime.Level) (runtime.Sink, error) {
+	out := output.NewScreen(s.stdout, os.LookupEnv)
+	switch strings.ToLower(strings.ReplaceAll(format, "_", "")) {
+	case "airbrussh":
+		return s.airbrussh(out, options, level)
+	case "pretty":
+		return output.Pretty(out, level), nil
+	case "simpletext":
+		return output.SimpleText(out, level), nil
+	case "dot":
+		return output.Dot(out), nil
+	case "blackhole":
+		return output.BlackHole(), nil
+	}
+	return nil, &runtime.Exception{Class: "NameError", Message: fmt.Sprintf("Unrecognized SSHKit::Formatter %q", format)}
+}
+
+func (s *screens) airbrussh(out output.Screen, options map[string]any, level runtime.Level) (runtime.Sink, error) {
+	o := output.DefaultOptions()
+	for name, value := range options {
+		var unknown *output.UnknownOptionError
+		if err := o.Set(name, value); errors.As(err, &unknown) {
+			fmt.Fprintln(s.stderr, err)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	if s.log != nil {
+		s.log.Close()
+		s.log = nil
+	}
+	if o.LogFile != "" {
+		log, err := output.OpenLog(o.LogFile, output.LogOptions{
+			Level: level,
+			Args:  s.words,
+			OnError: func(err error) {
+				fmt.Fprintf(s.stderr, "The log can't be written: %v\n", err)
+			},
+		})
+		if err != nil {
+			return nil, err
+		}
+		s.log = log
+	}
+	screen := output.Airbrussh(out, output.NewScreen(s.stderr, os.LookupEnv), o, s.log)
+	return output.Tee(s.log, screen), nil
+}
+
+func (s *screens) close() { s.log.Close() }

@@ -1,0 +1,269 @@
+package dsl
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/runtime"
+)
+
+// operation is what Gocap.await waits for. It starts when first waited for.
+type operation struct {
+	start   func() *runtime.Wait
+	outcome func(value any, err error) (mruby.Value, error)
+	wait    *runtime.Wait
+}
+
+func (o *operation) begin() *runtime.Wait {
+	if o.wait == nil {
+		o.wait = o.start()
+	}
+	return o.wait
+}
+
+// strand is the coroutine of one host: a fiber, with what is its own.
+type strand struct {
+	fiber   *mruby.Ref
+	backend *mruby.Ref // SSHKit::Backend.current
+}
+
+func (s *Session) newOperation(o *operation) mruby.Value {
+	return s.NewObject(s.classes.operation, o)
+}
+
+func (s *Session) operation(v mruby.Value) (*operation, error) {
+	o, ok := s.Object(v).(*operation)
+	if !ok {
+		return nil, mruby.TypeError("not an operation: %s", s.ClassName(v))
+	}
+	return o, nil
+}
+
+// strand returns the strand of the running fiber, nil outside `on`.
+func (s *Session) strand() *strand { return s.strands[s.CurrentFiber()] }
+
+func (s *Session) bindFibers() {
+	// A fiber of the recipe's own (an Enumerator's, say) must not yield to us:
+	// its resumer waits for something else.
+	s.fn("can_yield?", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		return mruby.Bool(s.strand() != nil && s.CanYield()), nil
+	})
+	s.fn("next_fiber", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		o, err := s.operation(arg(args, 0))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		c, err := s.scheduler.Next(o.begin())
+		if err != nil {
+			if s.strand() == nil {
+				s.abandon()
+			}
+			return mruby.Nil, err
+		}
+		if c == nil {
+			return mruby.Nil, nil
+		}
+		return c.(*strand).fiber.Value(), nil
+	})
+	s.fn("suspend", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		st := s.strands[arg(args, 0)]
+		o, err := s.operation(arg(args, 1))
+		if err != nil || st == nil {
+			return mruby.Nil, mruby.Errorf("FiberError", "a block of `on` called Fiber.yield")
+		}
+		s.scheduler.Suspend(st, o.begin())
+		return mruby.Nil, nil
+	})
+	s.fn("finish", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		st := s.strands[arg(args, 0)]
+		if st == nil {
+			return mruby.Nil, nil
+		}
+		delete(s.strands, arg(args, 0))
+		var err error
+		if exc := arg(args, 1); !exc.IsNil() {
+			err = s.caught(exc)
+		}
+		s.scheduler.Finish(st, err)
+		st.fiber.Release()
+		st.backend.Release()
+		return mruby.Nil, nil
+	})
+	s.fn("outcome", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		o, err := s.operation(arg(args, 0))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return o.outcome(o.begin().Outcome())
+	})
+	s.fn("pause", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		d := seconds(arg(args, 0))
+		return s.newOperation(&operation{
+			start:   func() *runtime.Wait { return s.scheduler.Sleep(d) },
+			outcome: func(_ any, err error) (mruby.Value, error) { return mruby.Nil, err },
+		}), nil
+	})
+	s.fn("read_line", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		echo := arg(args, 0).Truthy()
+		return s.newOperation(&operation{
+			start: func() *runtime.Wait {
+				return s.scheduler.Go(func(ctx context.Context) (any, error) { return s.config.ReadLine(echo) })
+			},
+			outcome: func(v any, err error) (mruby.Value, error) {
+				if err != nil {
+					return mruby.Nil, err
+				}
+				return s.String(v.(string)), nil
+			},
+		}), nil
+	})
+	s.fn("host_run", func(args []mruby.Value, block mruby.Value) (mruby.Value, error) {
+		return s.hostRun(args, block)
+	})
+	s.fn("current_backend", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		if st := s.strand(); st != nil {
+			return st.backend.Value(), nil
+		}
+		return s.backend.Value(), nil
+	})
+	s.fn("current_backend=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		ref := s.Root(arg(args, 0))
+		if st := s.strand(); st != nil {
+			st.backend.Release()
+			st.backend = ref
+		} else {
+			s.backend.Release()
+			s.backend = ref
+		}
+		return arg(args, 0), nil
+	})
+}
+
+// abandon forgets the fibers that an interrupt cut off.
+func (s *Session) abandon() {
+	s.scheduler.Resume()
+	for fiber, st := range s.strands {
+		delete(s.strands, fiber)
+		st.fiber.Release()
+		st.backend.Release()
+	}
+}
+
+// hostRun makes the operation that runs a block on hosts. The block given to
+// it makes a host's fiber.
+func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Value, error) {
+	strategy, err := s.strategy(args)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	list := s.Items(arg(args, 0))
+	hosts := make([]*runtime.Host, len(list))
+	objects := map[*runtime.Host]*mruby.Ref{}
+	for i, v := range list {
+		h, err := s.hostOf(v)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		hosts[i] = h
+		objects[h] = s.Root(v)
+	}
+	block := s.Root(makeFiber)
+	var failed error
+	return s.newOperation(&operation{
+		start: func() *runtime.Wait {
+			return s.scheduler.RunHosts(hosts, strategy, func(h *runtime.Host) runtime.Coroutine {
+				fiber, err := s.Yield(block.Value(), objects[h].Value())
+				if err != nil {
+					failed = err
+					fiber = mruby.Nil
+				}
+				st := &strand{fiber: s.Root(fiber)}
+				s.strands[fiber] = st
+				return st
+			})
+		},
+		outcome: func(_ any, err error) (mruby.Value, error) {
+			block.Release()
+			for _, ref := range objects {
+				ref.Release()
+			}
+			if failed != nil {
+				return mruby.Nil, failed
+			}
+			return mruby.Nil, s.hostsError(err)
+		},
+	}), nil
+}
+
+// strategy reads host_run's arguments: hosts, in:, limit:, wait:.
+func (s *Session) strategy(args []mruby.Value) (runtime.Strategy, error) {
+	name, _ := s.Name(arg(args, 1))
+	wait := 2 * time.Second
+	if w := arg(args, 3); !w.IsNil() {
+		wait = seconds(w)
+	}
+	limit := 2
+	if l := arg(args, 2); !l.IsNil() {
+		limit = int(l.Int())
+	}
+	switch name {
+	case "parallel":
+		return runtime.Parallel(), nil
+	case "sequence":
+		return runtime.Sequence(wait), nil
+	case "groups":
+		return runtime.Groups(limit, wait), nil
+	}
+	return runtime.Strategy{}, mruby.Errorf("RuntimeError", "Don't know how to handle run style :%s", name)
+}
+
+// hostsError turns the failures of hosts into the exception that `on` raises:
+// the first host's, in the order of the list, as an SSHKit::Runner::ExecuteError
+// unless it isn't a StandardError (exit, Ctrl-C), which passes as it is. The
+// others stay with it, for the report.
+func (s *Session) hostsError(err error) error {
+	var failure *runtime.HostsError
+	if !errors.As(err, &failure) {
+		return err
+	}
+	standard := s.MustConst("StandardError")
+	for _, f := range failure.Failures {
+		if exc, ok := f.Err.(*mruby.Exception); ok && !s.IsKindOf(exc.Value(), standard) {
+			return exc
+		}
+	}
+	first := failure.Failures[0]
+	cause, ok := first.Err.(*mruby.Exception)
+	if !ok {
+		return &runtime.ExecuteError{Host: first.Host, Err: first.Err}
+	}
+	exc := s.NewException(&executeError{
+		ExecuteError: runtime.ExecuteError{Host: first.Host, Err: &messageError{cause}},
+		others:       failure.Failures[1:],
+		notRun:       failure.NotRun,
+	})
+	if err := s.SetCause(exc, cause.Value()); err != nil {
+		return err
+	}
+	return s.caught(exc)
+}
+
+// executeError is the error of `on` with what else there is to report.
+type executeError struct {
+	runtime.ExecuteError
+	others []runtime.HostFailure
+	notRun []*runtime.Host
+}
+
+func (e *executeError) Error() string     { return e.ExecuteError.Error() }
+func (e *executeError) RubyClass() string { return e.ExecuteError.RubyClass() }
+
+// messageError is an exception by its message alone, as SSHKit quotes it.
+type messageError struct{ exc *mruby.Exception }
+
+func (e *messageError) Error() string { return e.exc.Message }
+
+// seconds turns a number of seconds into a duration.
+func seconds(v mruby.Value) time.Duration { return time.Duration(v.Float() * float64(time.Second)) }

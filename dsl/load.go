@@ -1,0 +1,132 @@
+package dsl
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/runtime"
+)
+
+func (s *Session) bindLoad() {
+	s.fn("import_file", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		path, err := s.ToS(arg(args, 0))
+		s.imports = append(s.imports, path)
+		return mruby.Nil, err
+	})
+	s.fn("rakefile", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.rakefile), nil })
+	s.fn("original_dir", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.Dir), nil })
+	s.fn("top_level_tasks", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		return s.Strings(s.config.Options.TopLevelTasks), nil
+	})
+	s.fn("rake_options", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		var pairs []mruby.Value
+		for name, value := range s.config.Options.Rake {
+			v := s.String(value)
+			if value == "true" {
+				v = mruby.True
+			}
+			pairs = append(pairs, s.Symbol(name), v)
+		}
+		return s.Hash(pairs...), nil
+	})
+	s.fn("check_lock", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		list := arg(args, 0)
+		if !list.IsArray() {
+			list = s.Array(list)
+		}
+		requirements, err := s.stringList(list)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return mruby.Nil, runtime.CheckLock(strings.Join(requirements, ", "), requirements...)
+	})
+	s.fn("stages", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.Strings(s.config.Options.Stages), nil })
+	// Finds the stages: one for each file of the folder.
+	s.fn("find_stages", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		dir, err := s.ToS(arg(args, 0))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		files, err := filepath.Glob(filepath.Join(dir, "*.rb"))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		sort.Strings(files)
+		s.config.Options.Stages = nil
+		for _, file := range files {
+			name, err := runtime.StageName(file)
+			if err != nil {
+				return mruby.Nil, err
+			}
+			s.config.Options.Stages = append(s.config.Options.Stages, name)
+		}
+		return s.Strings(s.config.Options.Stages), nil
+	})
+	s.fn("caller_place", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.userPlace()), nil })
+	s.fn("locked_version", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		if s.locked == nil {
+			s.locked = readLockfile(filepath.Join(s.Dir, "Gemfile.lock"))
+		}
+		return s.stringOrNil(s.locked[arg(args, 0).Str()]), nil
+	})
+	s.fn("application_error", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		text, err := s.ToS(arg(args, 0))
+		return s.stringOrNil(runtime.ApplicationError(text)), err
+	})
+}
+
+// LoadCapfile loads the Capfile of a folder, the rakelib files and what was
+// imported: all that defines tasks before the first one runs. The working
+// directory is the folder's already.
+func (s *Session) LoadCapfile(path, rakelib string) error {
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	s.Dir, s.rakefile = dir, path
+	if err := s.Load(path); err != nil {
+		return err
+	}
+	for dir := range strings.SplitSeq(rakelib, ":") {
+		files, err := filepath.Glob(filepath.Join(dir, "*.rake"))
+		if err != nil {
+			return err
+		}
+		sort.Strings(files)
+		s.imports = append(s.imports, files...)
+	}
+	return s.loadImports()
+}
+
+// loadImports loads what was queued by import, and what that imports in turn.
+// A task of the file's name makes the file first, as Rake has it.
+func (s *Session) loadImports() error {
+	for len(s.imports) > 0 {
+		file := s.imports[0]
+		s.imports = s.imports[1:]
+		if t := s.tasks.Lookup(file, nil); t != nil {
+			if _, err := s.Call(s.taskValue(t), "invoke"); err != nil {
+				return err
+			}
+		}
+		if err := s.Load(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missingGem is the error for a require of something that gocap doesn't have
+// and that no file of that name provides.
+func (s *Session) missingGem(name string) error {
+	text := fmt.Sprintf("cannot load such file -- %s", name)
+	if place := s.userPlace(); place != "" {
+		text += fmt.Sprintf("\ngocap has no built-in %q, which %s requires, and there is no such file in $LOAD_PATH.\n"+
+			"Remove that line, or put the library's files into the repository and its folder into $LOAD_PATH.", name, place)
+	}
+	return mruby.Errorf("LoadError", "%s", text)
+}

@@ -1,0 +1,168 @@
+# The seam between the Ruby surface and the Go engine. Functions that are not
+# defined here are bound from Go (see the .go files of package dsl).
+module Gocap
+  MISSING = Object.new.freeze
+
+  class << self
+    # Waits until an operation (a remote command, a transfer, a pause, a run
+    # over hosts) is done, then returns its outcome or raises its error. On a
+    # host's own fiber the wait hands the VM to the other hosts; elsewhere, and
+    # where a native frame lies between, the others are driven from here.
+    def await(operation)
+      if can_yield?
+        Fiber.yield(operation)
+      else
+        while (fiber = next_fiber(operation))
+          waits_for = fiber.resume
+          suspend(fiber, waits_for) if fiber.alive?
+        end
+      end
+      outcome(operation)
+    end
+
+    # Runs the block for each host, each on a fiber of its own.
+    def run_hosts(hosts, strategy, limit, wait, &block)
+      await(host_run(hosts, strategy, limit, wait) { |host| host_fiber(host, block) })
+    end
+
+    # Calls the bodies of a task in the order the engine gives.
+    def walk(walker)
+      while (step = next_step(walker))
+        task, action, args = step
+        begin
+          run_body(action, task, args)
+        rescue Exception => e
+          step_failed(walker, e)
+          raise
+        end
+      end
+    end
+
+    def run_task(name, values)
+      Rake::Task[name].invoke(*values)
+    end
+
+    # A hook of `after` among the actions of a task.
+    def hook_proc(task, name)
+      proc do
+        post = find_task_from(task, name.to_s)
+        post.invoke
+      end
+    end
+
+    # Makes the tasks that deploy.rb defines known, without a stage.
+    def prepare_list
+      main.invoke("load:defaults") if find_task("load:defaults", false)
+      env = Capistrano::Configuration.env
+      env.set(:stage, "")
+      path = main.deploy_config_path
+      import_file(path.to_s) if File.exist?(path.to_s)
+    end
+
+    # What `set :filter` asks for, as [kind, values] pairs.
+    def configured_filters
+      filter = Capistrano::Configuration.env.fetch(:filter)
+      return [] if filter.nil?
+      %w[hosts host roles role].map { |kind| [kind, filter[kind.to_sym]] }.reject { |_, v| v.nil? }
+    end
+
+    def interact(handler, stream, data)
+      channel = ReplyChannel.new
+      handler.on_data(nil, stream, data, channel)
+      channel.text
+    end
+
+    def stream?(value)
+      return false if value.nil? || value.is_a?(String) || value.is_a?(Pathname)
+      value.respond_to?(:read) && value.respond_to?(:write)
+    end
+
+    # A copy that shares nothing, as Marshal makes it.
+    def deep_copy(value)
+      case value
+      when Array then value.map { |v| deep_copy(v) }
+      when Hash then value.each_with_object({}) { |(k, v), h| h[deep_copy(k)] = deep_copy(v) }
+      when Set then Set.new(value.map { |v| deep_copy(v) })
+      when Proc, Method then raise TypeError, "no _dump_data is defined for class #{value.class}"
+      when nil, true, false, Symbol, Numeric, Module then value
+      else
+        copy = value.dup
+        value.instance_variables.each do |name|
+          copy.instance_variable_set(name, deep_copy(value.instance_variable_get(name)))
+        end
+        copy
+      end
+    end
+
+    # What becomes of a property that is declared twice.
+    def merge_values(current, value)
+      if current.is_a?(Hash) && value.is_a?(Hash)
+        current.merge(value)
+      elsif current.is_a?(Array) && value.is_a?(Array)
+        current + value
+      elsif current.is_a?(Set) && value.is_a?(Set)
+        current | value
+      else
+        value
+      end
+    end
+
+    # The answer to a command outside `on`.
+    def outside_on(name)
+      $stderr.puts paint(:red, "Use `#{name}` inside the `on` block to make it happen on the remote server:") +
+                   "\n\n  on roles(:app) do\n    #{name} ...\n  end\n\n"
+      raise NoMethodError, "undefined method `#{name}' for main:Object"
+    end
+
+    private
+
+    def run_body(action, task, args)
+      # next leaves the body only; a lambda must not see more than it takes
+      if action.arity == 1
+        action.call(task)
+      elsif action.lambda? && action.arity == 0
+        action.call
+      else
+        action.call(task, args)
+      end
+    end
+
+    def host_fiber(host, block)
+      fiber = Fiber.new do
+        begin
+          block.call(host)
+          finish(fiber, nil)
+        rescue Exception => e
+          finish(fiber, e)
+        end
+        nil
+      end
+      fiber
+    end
+  end
+end
+
+# Collects what an interaction handler sends.
+class Gocap::ReplyChannel
+  attr_reader :text
+
+  def initialize
+    @text = ""
+  end
+
+  def send_data(data)
+    @text += data.to_s
+  end
+end
+
+module Kernel
+  # Other hosts go on while one sleeps.
+  def sleep(duration = nil)
+    raise NotImplementedError, "sleep without a duration is not supported" if duration.nil?
+    raise TypeError, "can't convert #{duration.class} into time interval" unless duration.is_a?(Numeric)
+    raise ArgumentError, "time interval must not be negative" if duration < 0
+    started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    Gocap.await(Gocap.pause(duration.to_f))
+    (Process.clock_gettime(Process::CLOCK_MONOTONIC) - started).round
+  end
+end

@@ -1,0 +1,565 @@
+# Rake as Capfiles see it: task definition, arguments, the application object.
+module Rake
+  VERSION = "13.0.6"
+
+  class TaskArguments
+    include Enumerable
+
+    attr_reader :names
+
+    def initialize(names, values, extras = [], parent = nil)
+      @names = names
+      @hash = {}
+      @values = values
+      @extras = extras
+      @parent = parent
+      names.each_with_index do |name, i|
+        value = values[i]
+        next if value.nil? || (value.respond_to?(:empty?) && value.empty? && value.is_a?(String))
+        @hash[name.to_sym] = value
+      end
+    end
+
+    def to_a
+      @values + @extras
+    end
+
+    def extras
+      @extras
+    end
+
+    def [](key)
+      lookup(key.to_sym)
+    end
+
+    def fetch(*args, &block)
+      @hash.fetch(*args, &block)
+    end
+
+    def with_defaults(defaults)
+      @hash = defaults.merge(@hash)
+    end
+
+    def each(&block)
+      @hash.each(&block)
+    end
+
+    def values_at(*keys)
+      keys.map { |k| lookup(k.to_sym) }
+    end
+
+    def to_h
+      @hash.dup
+    end
+
+    def to_hash
+      to_h
+    end
+
+    def to_s
+      inspect_hash
+    end
+
+    def inspect
+      "#<Rake::TaskArguments #{@hash.map { |k, v| "#{k}: #{v}" }.join(", ")}>"
+    end
+
+    def has_key?(key)
+      @hash.key?(key)
+    end
+    alias key? has_key?
+
+    def deconstruct_keys(keys)
+      keys ? @hash.slice(*keys) : to_h
+    end
+
+    def respond_to_missing?(_name, _private = false)
+      true
+    end
+
+    def method_missing(name, *_args)
+      lookup(name.to_sym)
+    end
+
+    private
+
+    def inspect_hash
+      @hash.inspect
+    end
+
+    def lookup(name)
+      @hash.key?(name) ? @hash[name] : (@parent && @parent[name])
+    end
+  end
+
+  class Task
+    class << self
+      def [](name)
+        Gocap.find_task(name.to_s, true)
+      end
+
+      def task_defined?(name)
+        !Gocap.find_task(name.to_s, false).nil?
+      end
+
+      def define_task(*args, &block)
+        Rake.application.define_task(self, *args, &block)
+      end
+
+      def tasks
+        Gocap.all_tasks
+      end
+
+      def clear
+        Gocap.clear_tasks
+      end
+
+      def scope_name(scope, name)
+        (scope.to_a + [name]).join(":")
+      end
+    end
+
+    def invoke(*args)
+      Gocap.walk(Gocap.begin_task(self, args))
+    end
+
+    # Runs the bodies alone: no prerequisites, no once-only rule.
+    def execute(args = nil)
+      args = TaskArguments.new([], []) if args.nil?
+      Gocap.walk(Gocap.begin_bodies(self, args))
+    end
+
+    def enhance(deps = nil, &block)
+      Gocap.enhance_task(self, Array(deps).map(&:to_s), block)
+      self
+    end
+
+    def to_s
+      name
+    end
+
+    def inspect
+      "<#{self.class} #{name} => [#{prerequisites.join(", ")}]>"
+    end
+
+    def sources
+      prerequisites
+    end
+
+    def source
+      sources.first
+    end
+
+    def prerequisite_tasks
+      prerequisites.map { |p| Gocap.find_task_from(self, p.to_s) }
+    end
+
+    def clear
+      clear_prerequisites
+      clear_actions
+      clear_comments
+      clear_args
+      self
+    end
+  end
+
+  class FileTask < Task
+  end
+
+  class FileCreationTask < FileTask
+  end
+
+  class MultiTask < Task
+  end
+
+  class Application
+    def name
+      "cap"
+    end
+
+    def [](name, scopes = nil)
+      Gocap.find_task(name.to_s, true)
+    end
+
+    def lookup(name, scopes = nil)
+      Gocap.find_task(name.to_s, false)
+    end
+
+    def tasks
+      Gocap.all_tasks
+    end
+
+    def tasks_in_scope(scope)
+      prefix = scope.respond_to?(:path) ? scope.path : scope.to_s
+      tasks.select { |t| t.name.start_with?("#{prefix}:") }
+    end
+
+    def define_task(task_class, *args, &block)
+      name, arg_names, deps = resolve_args(args)
+      Gocap.define_task(task_class, name, arg_names, deps, block)
+    end
+
+    def in_namespace(name, &block)
+      space = name.nil? ? Gocap.anonymous_namespace : name.to_s
+      Gocap.enter_namespace(space)
+      begin
+        block.call(NameSpace.new(Gocap.scope_path)) if block
+      ensure
+        Gocap.leave_namespace
+      end
+    end
+
+    def current_scope
+      Scope.new(Gocap.scope_path)
+    end
+
+    def last_description=(text)
+      Gocap.describe(text)
+    end
+
+    def original_dir
+      Gocap.original_dir
+    end
+
+    def top_level_tasks
+      Gocap.top_level_tasks
+    end
+
+    def options
+      @options ||= OptionSet.new(Gocap.rake_options)
+    end
+
+    def add_import(path)
+      Gocap.import_file(path.to_s)
+    end
+
+    def rakefile
+      Gocap.rakefile
+    end
+
+    def add_loader(ext, loader)
+      raise NotImplementedError, "Rake.application.add_loader is not supported by gocap"
+    end
+
+    # name, arg names and prerequisites out of any of Rake's call forms:
+    #   :n   :n, :a, :b   :n, [:a]   {n: deps}   :n, {[:a] => deps}   :n, :a, {needs: deps}
+    def resolve_args(args)
+      args = args.dup
+      if args.last.is_a?(Hash)
+        hash = args.pop
+        if args.empty?
+          raise ArgumentError, "wrong number of arguments" if hash.size != 1
+          name, deps = hash.first
+          return [task_name(name), [], dep_names(deps)]
+        end
+        name = args.shift
+        if hash.key?(:needs)
+          return [task_name(name), args.flatten.map(&:to_sym), dep_names(hash[:needs])]
+        end
+        arg_names, deps = hash.first
+        arg_names = Array(arg_names)
+        return [task_name(name), (args + arg_names).flatten.map(&:to_sym), dep_names(deps)]
+      end
+      name = args.shift
+      [task_name(name), args.flatten.map(&:to_sym), []]
+    end
+
+    private
+
+    # A string with colons names a namespace too, a symbol doesn't.
+    def task_name(name)
+      name.is_a?(Symbol) ? name : name.to_s
+    end
+
+    def dep_names(deps)
+      deps = deps.to_a if deps.respond_to?(:to_ary) || deps.is_a?(Rake::FileList)
+      deps = [deps] unless deps.is_a?(Array)
+      deps.flatten.compact.map { |d| d.respond_to?(:name) && d.is_a?(Rake::Task) ? d.name : d.to_s }
+    end
+  end
+
+  # The command line's options, by name; unknown ones are nil.
+  class OptionSet
+    def initialize(hash)
+      @hash = hash
+    end
+
+    def method_missing(name, *args)
+      key = name.to_s
+      return @hash[key.chomp("=").to_sym] = args.first if key.end_with?("=")
+      @hash[name]
+    end
+
+    def respond_to_missing?(_name, _private = false)
+      true
+    end
+  end
+
+  class Scope
+    attr_reader :path
+
+    def initialize(path)
+      @path = path
+    end
+
+    def to_a
+      @path.split(":")
+    end
+
+    def path_with_task_name(name)
+      @path.empty? ? name.to_s : "#{@path}:#{name}"
+    end
+  end
+
+  class NameSpace
+    attr_reader :scope
+
+    def initialize(path)
+      @scope = Scope.new(path)
+    end
+
+    def [](name)
+      Gocap.find_task("#{@scope.path}:#{name}", true)
+    end
+
+    def tasks
+      Rake.application.tasks_in_scope(@scope)
+    end
+  end
+
+  class << self
+    def application
+      @application ||= Application.new
+    end
+
+    def original_dir
+      application.original_dir
+    end
+
+    def load_rakefile(path)
+      load(path)
+    end
+
+    def add_rakelib(*_dirs)
+      raise NotImplementedError, "Rake.add_rakelib is not supported by gocap"
+    end
+  end
+
+  # A list of file names from glob patterns, evaluated when first used.
+  class FileList
+    include Enumerable
+
+    class << self
+      def [](*args)
+        new(*args)
+      end
+    end
+
+    def initialize(*patterns)
+      @patterns = []
+      @excludes = []
+      @items = []
+      @pending = false
+      patterns.each { |p| include(p) }
+      yield self if block_given?
+    end
+
+    def include(*names)
+      names.flatten.each { |n| @patterns << n.to_s }
+      @pending = true
+      self
+    end
+    alias add include
+
+    def exclude(*patterns, &block)
+      @excludes.concat(patterns.flatten)
+      @excludes << block if block
+      @items = @items.reject { |f| excluded?(f) } unless @pending
+      self
+    end
+
+    def to_a
+      resolve
+      @items
+    end
+    alias to_ary to_a
+
+    def resolve
+      return self unless @pending
+      @pending = false
+      @patterns.each do |p|
+        if p =~ /[*?\[{]/
+          Dir.glob(p).sort.each { |f| @items << f unless excluded?(f) || @items.include?(f) }
+        else
+          @items << p unless excluded?(p)
+        end
+      end
+      @patterns = []
+      self
+    end
+
+    def each(&block)
+      to_a.each(&block)
+      self
+    end
+
+    def ext(newext = "")
+      map { |f| f.sub(/\.[^.\/]*\z/, "") + (newext.empty? || newext.start_with?(".") ? newext : ".#{newext}") }
+    end
+
+    def existing
+      select { |f| File.exist?(f) }
+    end
+
+    def size
+      to_a.size
+    end
+    alias length size
+
+    def [](*args)
+      to_a[*args]
+    end
+
+    def empty?
+      to_a.empty?
+    end
+
+    def last(*args)
+      to_a.last(*args)
+    end
+
+    def +(other)
+      to_a + other.to_a
+    end
+
+    def -(other)
+      to_a - other.to_a
+    end
+
+    def <<(name)
+      resolve
+      @items << name.to_s
+      self
+    end
+
+    def join(*args)
+      to_a.join(*args)
+    end
+
+    def to_s
+      to_a.join(" ")
+    end
+
+    def inspect
+      to_a.inspect
+    end
+
+    def ==(other)
+      to_a == other.to_a
+    end
+
+    def pathmap(*_args)
+      raise NotImplementedError, "FileList#pathmap is not supported by gocap"
+    end
+
+    def sub(pat, rep)
+      map { |f| f.sub(pat, rep) }
+    end
+
+    def gsub(pat, rep)
+      map { |f| f.gsub(pat, rep) }
+    end
+
+    private
+
+    def excluded?(name)
+      @excludes.any? do |x|
+        case x
+        when Regexp then x =~ name
+        when Proc then x.call(name)
+        else File.fnmatch?(x.to_s, name, File::FNM_PATHNAME) || x.to_s == name
+        end
+      end
+    end
+  end
+
+  module DSL
+    def task(*args, &block)
+      Rake::Task.define_task(*args, &block)
+    end
+
+    def multitask(*args, &block)
+      Rake::MultiTask.define_task(*args, &block)
+    end
+
+    def file(*args, &block)
+      Rake::FileTask.define_task(*args, &block)
+    end
+
+    def file_create(*args, &block)
+      Rake::FileCreationTask.define_task(*args, &block)
+    end
+
+    def directory(*args, &block)
+      name, = Rake.application.resolve_args(args)
+      path = name.to_s
+      parents = []
+      until path == "." || path == "/" || parents.include?(path)
+        parents << path
+        path = File.dirname(path)
+      end
+      parents.reverse_each do |dir|
+        Rake::FileCreationTask.define_task(dir) { |t| FileUtils.mkdir_p(t.name) unless File.exist?(t.name) }
+      end
+      Rake::FileCreationTask.define_task(*args, &block)
+    end
+
+    def namespace(name = nil, &block)
+      name = name.to_s if name.is_a?(Symbol)
+      name = name.to_str if name.respond_to?(:to_str)
+      unless name.nil? || name.is_a?(String)
+        raise ArgumentError, "Expected a String or Symbol for a namespace name"
+      end
+      Rake.application.in_namespace(name, &block)
+    end
+
+    def desc(text)
+      Gocap.describe(text.to_s)
+    end
+
+    def import(*paths)
+      paths.flatten.each { |p| Gocap.import_file(p.to_s) }
+    end
+
+    def rule(*_args)
+      raise NotImplementedError, "rule is not supported by gocap"
+    end
+
+    # Runs a local command; a failing one aborts unless a block takes (ok, status).
+    def sh(*args, &block)
+      options = args.last.is_a?(Hash) ? args.pop : {}
+      verbose = options.delete(:verbose)
+      noop = options.delete(:noop)
+      env = args.first.is_a?(Hash) ? args.shift : {}
+      shown = args.join(" ")
+      $stderr.puts shown unless verbose == false
+      return if noop
+      ok = env.empty? ? system(*args, **options) : system(env, *args, **options)
+      status = $?
+      if block
+        block.call(ok, status)
+      elsif !ok
+        shown = args.length == 1 ? "[#{shown}]" : "[#{shown}]"
+        raise "Command failed with status (#{status && status.exitstatus}): #{shown}"
+      end
+      ok
+    end
+
+    def ruby(*_args)
+      raise NotImplementedError, "ruby(...) is not supported by gocap: there is no Ruby interpreter to start"
+    end
+  end
+end
+
+FileList = Rake::FileList
+Gocap.main.extend Rake::DSL

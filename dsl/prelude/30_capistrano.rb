@@ -1,0 +1,856 @@
+# Capistrano as recipes see it: variables, servers, hooks, plugins.
+module Capistrano
+  VERSION = "3.20.0"
+
+  class ValidationError < RuntimeError
+  end
+
+  module TaskEnhancements
+  end
+
+  class Configuration
+    class << self
+      def env
+        @env ||= new
+      end
+
+      def reset!
+        @env = new
+      end
+    end
+
+    # A value that is asked for when it is first needed.
+    class Question
+      attr_reader :key, :default, :options
+
+      def initialize(key, default = nil, options = {})
+        @key = key
+        @default = default
+        @options = options
+      end
+
+      def call
+        answer = read
+        answer.nil? || answer.empty? ? default : answer
+      end
+
+      def inspect
+        "<ask>"
+      end
+
+      private
+
+      def read
+        stdin = options.fetch(:stdin, $stdin)
+        $stdout.print prompt
+        $stdout.flush
+        # nobody is there to answer
+        if stdin.equal?($stdin)
+          return nil unless stdin.tty?
+          return Gocap.await(Gocap.read_line(echo?))
+        end
+        return nil unless stdin.respond_to?(:tty?) ? stdin.tty? : true
+        line = stdin.gets
+        line && line.chomp
+      end
+
+      def echo?
+        options.fetch(:echo, true) ? true : false
+      end
+
+      def prompt
+        name = options[:prompt]
+        if name
+          default.nil? ? t(:question_prompt, name) : t(:question_prompt_default, name)
+        else
+          default.nil? ? t(:question, key) : t(:question_default, key)
+        end
+      end
+
+      def t(message, name)
+        I18n.t(message, scope: :capistrano, key: name, default_value: default)
+      end
+    end
+
+    # The variables alone, as env.variables.
+    class Variables
+      def keys
+        Gocap.variable_keys
+      end
+
+      def [](key)
+        value = Gocap.variable(key)
+        value.equal?(Gocap::MISSING) ? nil : value
+      end
+
+      def key?(key)
+        !Gocap.variable(key).equal?(Gocap::MISSING)
+      end
+
+      # What is set inside counts as the repository's own setting.
+      def untrusted!(&block)
+        Gocap.trusted = false
+        block.call
+      ensure
+        Gocap.trusted = true
+      end
+
+      def untrusted_keys
+        Gocap.unrecognized_variables
+      end
+
+      def source_locations(key)
+        Gocap.variable_places(key)
+      end
+    end
+
+    # A declared server.
+    class Server < SSHKit::Host
+      # What a server declaration says beyond the connection.
+      class Properties
+        def initialize(server)
+          @server = server
+        end
+
+        def set(key, value)
+          Gocap.set_property(@server, key, value)
+        end
+
+        def fetch(key)
+          Gocap.property(@server, key)
+        end
+        alias [] fetch
+
+        def []=(key, value)
+          set(key, value)
+        end
+
+        def keys
+          Gocap.property_keys(@server)
+        end
+
+        def to_h
+          keys.each_with_object({}) { |k, h| h[k] = fetch(k) }
+        end
+
+        def respond_to_missing?(_name, _all = false)
+          true
+        end
+
+        def method_missing(name, *args)
+          text = name.to_s
+          return set(text[0...-1].to_sym, args.first) if text.end_with?("=")
+          fetch(name)
+        end
+      end
+
+      class << self
+        def [](host, properties = {})
+          return host if host.is_a?(Server)
+          server = new(host)
+          server.with(properties)
+        end
+      end
+
+      ATTRIBUTES = %i[user username port password hostname key keys ssh_options transfer_method].freeze
+
+      def with(properties)
+        properties.each { |key, value| apply(key, value) }
+        self
+      end
+
+      def properties
+        @properties ||= Properties.new(self)
+      end
+
+      def fetch(key, default = nil, &block)
+        value = properties.fetch(key)
+        return value unless value.nil?
+        block ? block.call : default
+      end
+
+      def set(key, value)
+        properties.set(key, value)
+      end
+
+      def roles
+        Set.new(roles_array)
+      end
+
+      def roles_array
+        Gocap.server_roles(self)
+      end
+
+      def add_roles(roles)
+        Array(roles).each { |role| add_role(role) }
+        self
+      end
+      alias roles= add_roles
+
+      def add_role(role)
+        raise ArgumentError, "#{role} reserved name for role. Please choose another name" if role.to_s == "all"
+        Gocap.add_role(self, role.to_s)
+        self
+      end
+
+      def has_role?(role)
+        roles_array.include?(role.to_sym)
+      end
+
+      def primary
+        self if fetch(:primary)
+      end
+
+      def select?(options)
+        Gocap.server_meets?(self, options)
+      end
+
+      private
+
+      def apply(key, value)
+        name = key.to_sym
+        if name == :roles || name == :role
+          add_roles(value)
+        elsif ATTRIBUTES.include?(name)
+          send("#{name}=", value) unless value.nil?
+        else
+          Gocap.merge_property(self, key, value)
+        end
+      end
+    end
+
+    # The declared servers, as env.servers.
+    class Servers
+      include Enumerable
+
+      def each(&block)
+        Gocap.servers.each(&block)
+      end
+
+      def size
+        Gocap.servers.size
+      end
+      alias length size
+    end
+
+    def variables
+      @variables ||= Variables.new
+    end
+
+    def servers
+      @servers ||= Servers.new
+    end
+
+    def backend
+      SSHKit
+    end
+
+    def timestamp
+      Gocap.timestamp
+    end
+
+    def set(key, value = Gocap::MISSING, &block)
+      if block
+        raise ValidationError, "Value and block both passed to Configuration#set" unless value.equal?(Gocap::MISSING) || value.nil?
+        value = block
+      end
+      value = nil if value.equal?(Gocap::MISSING)
+      validate_value(key, value)
+      announce(key, value)
+      Gocap.set_variable(key, value)
+    end
+
+    def set_if_empty(key, value = Gocap::MISSING, &block)
+      set(key, value, &block) unless variables.key?(key)
+    end
+
+    def fetch(key, default = nil, &block)
+      value = Gocap.fetch_variable(key)
+      value = block ? block.call(key) : default if value.equal?(Gocap::MISSING)
+      while lazy?(value)
+        value = value.call
+        validate_value(key, value)
+        Gocap.memoize_variable(key, value)
+      end
+      value
+    end
+
+    def append(key, *values)
+      set(key, Array(fetch(key)).concat(values))
+    end
+
+    def remove(key, *values)
+      set(key, Array(fetch(key)) - values)
+    end
+
+    def delete(key)
+      Gocap.delete_variable(key)
+    end
+
+    def any?(key)
+      value = fetch(key)
+      if value.respond_to?(:any?)
+        begin
+          return value.any?
+        rescue ArgumentError
+          # any?(key) of something else
+        end
+      end
+      !value.nil?
+    end
+
+    def is_question?(key)
+      variables[key].is_a?(Question)
+    end
+
+    def ask(key, default = nil, options = {})
+      set(key, Question.new(key, default, options))
+    end
+
+    def validate(key, &block)
+      Gocap.add_validator(key, &block)
+    end
+
+    def role(name, hosts, options = {})
+      raise ArgumentError, "#{name} reserved name for role. Please choose another name" if name.to_s == "all"
+      Array(hosts).each do |host|
+        server(host, Gocap.deep_copy(options).merge(roles: name))
+      end
+    end
+
+    def server(name, properties = {})
+      declared = Gocap.declare_server(Server, name, properties)
+      declared.with(properties)
+    end
+
+    def roles_for(names)
+      Gocap.roles_for(*split_options(names))
+    end
+
+    def role_properties_for(roles, &block)
+      names, options = split_options(Array(roles))
+      list = Gocap.role_properties_for(names, options)
+      return list.map { |host, role, props| hash_of(host, role, props) } unless block
+      list.each { |host, role, props| block.call(host, role, props) }
+    end
+
+    def primary(role)
+      Gocap.primary(role)
+    end
+
+    def filter(list)
+      Gocap.filter_hosts(Array(list))
+    end
+
+    def add_filter(filter = nil, &block)
+      if block
+        raise ArgumentError, "Both a block and an object were given" if filter
+        filter = block
+      elsif !filter.respond_to?(:filter)
+        raise TypeError, "Provided custom filter <#{filter.inspect}> does not have a public 'filter' method"
+      end
+      Gocap.add_filter { |servers| filter.respond_to?(:filter) && !filter.is_a?(Proc) ? filter.filter(servers) : filter.call(servers) }
+    end
+
+    def add_cmdline_filter(type, values)
+      Gocap.add_cmdline_filter(type.to_s, values)
+    end
+
+    def dry_run?
+      fetch(:sshkit_backend) == SSHKit::Backend::Printer
+    end
+
+    def install_plugin(plugin, load_hooks: true, load_immediately: false)
+      plugin = plugin.new if plugin.is_a?(Class)
+      plugin.define_tasks
+      plugin.register_hooks if load_hooks
+      @scm_installed = true if plugin.respond_to?(:scm?) && plugin.scm?
+      if load_immediately
+        plugin.set_defaults
+      else
+        Rake::Task.define_task("load:defaults") { plugin.set_defaults }
+      end
+    end
+
+    def scm_plugin_installed?
+      @scm_installed ? true : false
+    end
+
+    # Hands the settings of the stage to SSHKit.
+    def configure_backend
+      SSHKit.configure do |sshkit|
+        options = fetch(:format_options, {})
+        format = [fetch(:format)]
+        format << options if options.respond_to?(:any?) && options.any?
+        sshkit.use_format(*format)
+        sshkit.output_verbosity = fetch(:log_level)
+        sshkit.default_env = fetch(:default_env)
+        sshkit.backend = fetch(:sshkit_backend, SSHKit::Backend::Netssh)
+        sshkit.backend.configure do |backend|
+          backend.pty = fetch(:pty)
+          backend.connection_timeout = fetch(:connection_timeout)
+          backend.ssh_options = (backend.ssh_options || {}).merge(fetch(:ssh_options, {}))
+        end
+      end
+      Gocap.open_screen
+    end
+
+    def configure_scm
+      SCMResolver.new(self).resolve
+    end
+
+    private
+
+    # Called with the key and the value each time one becomes known.
+    def validate_value(key, value)
+      return if lazy?(value)
+      Gocap.validators(key).each { |validator| validator.call(key, value) }
+    end
+
+    def lazy?(value)
+      return value.arity == 0 if value.is_a?(Proc)
+      return false unless value.respond_to?(:call)
+      !value.respond_to?(:arity) || value.arity == 0
+    end
+
+    def announce(key, value)
+      return unless Gocap.variable(:print_config_variables) == true
+      puts "Config variable set: #{key.inspect} => #{value.inspect}"
+    end
+
+    def split_options(names)
+      names = names.flatten
+      options = names.last.is_a?(Hash) ? names.pop : {}
+      [names, options]
+    end
+
+    def hash_of(host, role, props)
+      base = { hostname: host.hostname, role: role }
+      props.is_a?(Hash) ? props.merge(base) : base
+    end
+  end
+
+  # What a plugin gem or the repository's own plugin class builds on.
+  class Plugin
+    def set_defaults
+    end
+
+    def define_tasks
+    end
+
+    def register_hooks
+    end
+
+    private
+
+    def backend
+      SSHKit::Backend.current
+    end
+
+    # The tasks of the file see the plugin as self.
+    def eval_rakefile(path)
+      instance_eval(File.read(path), path.to_s, 1)
+    end
+  end
+
+  module SCM
+    class Plugin < Capistrano::Plugin
+      def scm?
+        true
+      end
+    end
+  end
+
+  # What the SCM is when the Capfile installs no plugin for one.
+  class SCMResolver
+    DEFAULT_GIT = :"default-git"
+    BUILTIN = { git: "Git", hg: "Hg", svn: "Svn" }.freeze
+
+    def initialize(env)
+      @env = env
+    end
+
+    def resolve
+      return if scm.nil?
+      if @env.scm_plugin_installed?
+        notice_redundant unless scm == DEFAULT_GIT
+      elsif scm == DEFAULT_GIT
+        notice_default
+        load_builtin("git", "Git")
+      elsif (constant = BUILTIN[scm])
+        notice_set(constant)
+        load_builtin(scm.to_s, constant)
+      else
+        third_party
+      end
+    end
+
+    private
+
+    def scm
+      value = @env.fetch(:scm)
+      value.nil? ? nil : value.to_sym
+    end
+
+    def load_builtin(file, constant)
+      require "capistrano/scm/#{file}"
+      @env.install_plugin(Capistrano::SCM.const_get(constant), load_immediately: true)
+    end
+
+    # Before 3.7 an SCM was a file of that name with three tasks.
+    def third_party
+      notice("`set :scm, #{scm.inspect}` is deprecated: install a plugin class for this SCM in the Capfile instead.")
+      main = Gocap.main
+      main.after("deploy:new_release_path", "#{scm}:create_release")
+      main.before("deploy:check", "#{scm}:check")
+      main.before("deploy:set_current_revision", "#{scm}:set_current_revision")
+      require "capistrano/#{scm}"
+    end
+
+    def notice_default
+      notice("Future versions of Capistrano will not load the Git SCM plugin by default. " \
+             "Add these lines to your Capfile after `require \"capistrano/deploy\"`:\n\n" + lines("git", "Git"))
+    end
+
+    def notice_redundant
+      notice("`set :scm, #{scm.inspect}` is no longer needed: the SCM plugin of your Capfile decides.\n" \
+             "Remove it, and see that these lines are in your Capfile:\n\n" + lines(scm.to_s, BUILTIN[scm] || scm.to_s.capitalize))
+    end
+
+    def notice_set(constant)
+      notice("`set :scm, #{scm.inspect}` is deprecated. Remove it, and add these lines to your Capfile " \
+             "after `require \"capistrano/deploy\"`:\n\n" + lines(scm.to_s, constant))
+    end
+
+    def lines(file, constant)
+      "    require \"capistrano/scm/#{file}\"\n    install_plugin Capistrano::SCM::#{constant}"
+    end
+
+    def notice(text)
+      $stderr.puts "[Deprecation Notice] #{text}\n\n"
+    end
+  end
+
+  module DSL
+    class << self
+      def stages
+        Gocap.stages
+      end
+    end
+
+    %i[set set_if_empty fetch append remove delete any? is_question? ask validate role server
+       add_filter].each do |name|
+      define_method(name) { |*args, &block| Configuration.env.send(name, *args, &block) }
+    end
+
+    def install_plugin(plugin, load_hooks: true, load_immediately: false)
+      env.install_plugin(plugin, load_hooks: load_hooks, load_immediately: load_immediately)
+    end
+
+    def env
+      Configuration.env
+    end
+
+    def dry_run?
+      env.dry_run?
+    end
+
+    def ask(key, default = nil, options = {})
+      env.ask(key, default, options)
+    end
+
+    def roles(*names)
+      env.roles_for(names)
+    end
+
+    def role_properties(*names, &block)
+      env.role_properties_for(names.flatten, &block)
+    end
+
+    def release_roles(*names)
+      options = names.last.is_a?(Hash) ? names.pop : {}
+      roles(*names, options.merge(exclude: Array(options[:exclude]) + [:no_release]))
+    end
+
+    def primary(role)
+      env.primary(role)
+    end
+
+    def on(hosts, options = {}, &block)
+      SSHKit::Coordinator.new(env.filter(hosts)).each(options, &block)
+    end
+
+    def run_locally(&block)
+      SSHKit::Backend::Local.new(&block).run
+    end
+
+    def sudo(*args)
+      execute :sudo, *args
+    end
+
+    def invoke(name, *args)
+      task = Rake::Task[name.to_s]
+      $stderr.puts Gocap.skip_warning(name.to_s, Gocap.caller_place) if task.already_invoked
+      task.invoke(*args)
+    end
+
+    def invoke!(name, *args)
+      task = Rake::Task[name.to_s]
+      task.reenable
+      task.invoke(*args)
+    end
+
+    def before(task, prerequisite, *args, &block)
+      Rake::Task.define_task(prerequisite, *args, &block) if block
+      Gocap.before(task.to_s, prerequisite.to_s)
+    end
+
+    def after(task, post_task, *args, &block)
+      Rake::Task.define_task(post_task, *args, &block) if block
+      Gocap.after(task.to_s, post_task)
+    end
+
+    def define_remote_file_task(task, target_roles)
+      Capistrano::UploadTask.define_task(task) do |t|
+        prerequisite_file = t.prerequisites.first
+        file = shared_path.join(t.name)
+        on roles(target_roles) do
+          unless test "[ -f #{file.to_s.shellescape} ]"
+            info "Uploading #{prerequisite_file} to #{file}"
+            upload! File.open(prerequisite_file), file
+          end
+        end
+      end
+    end
+
+    def remote_file(*)
+      raise NoMethodError, "remote_file was removed in Capistrano 3.7: use a task with upload! instead"
+    end
+
+    def revision_log_message
+      fetch(:revision_log_message) ||
+        t(:revision_log_message, branch: fetch(:branch), user: local_user, sha: fetch(:current_revision),
+                                 release: fetch(:release_timestamp))
+    end
+
+    def rollback_log_message
+      t(:rollback_log_message, user: local_user, release: fetch(:rollback_timestamp))
+    end
+
+    def local_user
+      fetch(:local_user)
+    end
+
+    def lock(version)
+      Gocap.check_lock(version)
+      nil
+    end
+
+    def stages
+      Gocap.stages
+    end
+
+    def stage_definitions
+      stage_config_path.join("*.rb")
+    end
+
+    def stage_set?
+      fetch(:stage, false) ? true : false
+    end
+
+    def stage_config_path
+      Pathname.new fetch(:stage_config_path, "config/deploy")
+    end
+
+    def deploy_config_path
+      Pathname.new fetch(:deploy_config_path, "config/deploy.rb")
+    end
+
+    def repo_url
+      fetch(:repo_url)
+    end
+
+    def now
+      Gocap.release_timestamp
+    end
+
+    def asset_timestamp
+      Gocap.asset_timestamp
+    end
+
+    def deploy_to
+      fetch(:deploy_to)
+    end
+
+    def deploy_path
+      Pathname.new(deploy_to)
+    end
+
+    def current_path
+      deploy_path.join(fetch(:current_directory, "current"))
+    end
+
+    def releases_path
+      deploy_path.join(fetch(:releases_directory, "releases"))
+    end
+
+    def release_path
+      path = fetch(:release_path)
+      path ? Pathname.new(path) : current_path
+    end
+
+    def set_release_path(timestamp = now)
+      set(:release_timestamp, timestamp)
+      set(:release_path, releases_path.join(timestamp))
+    end
+
+    def shared_path
+      deploy_path.join(fetch(:shared_directory, "shared"))
+    end
+
+    def repo_path
+      Pathname.new(fetch(:repo_path, -> { deploy_path.join("repo") }))
+    end
+
+    def revision_log
+      deploy_path.join("revisions.log")
+    end
+
+    def scm
+      fetch(:scm)
+    end
+
+    def linked_dirs(parent)
+      join_paths(parent, fetch(:linked_dirs))
+    end
+
+    def linked_dir_parents(parent)
+      parents_of(linked_dirs(parent))
+    end
+
+    def linked_files(parent)
+      join_paths(parent, fetch(:linked_files))
+    end
+
+    def linked_file_dirs(parent)
+      parents_of(linked_files(parent))
+    end
+
+    def release_timestamp
+      fetch(:release_timestamp)
+    end
+
+    def t(key, options = {})
+      I18n.t(key, options.merge(scope: :capistrano))
+    end
+
+    def deploying?
+      fetch(:deploying, false)
+    end
+
+    private
+
+    def join_paths(parent, list)
+      list ? Array(list).map { |file| parent.join(file) } : []
+    end
+
+    def parents_of(paths)
+      paths.map(&:dirname).uniq
+    end
+  end
+
+  # A file task whose file is looked for on the servers, so it always runs.
+  class UploadTask < Rake::FileCreationTask
+  end
+end
+
+# Commands belong into `on`; a call outside says so.
+module Capistrano
+  module OutsideOn
+    %i[execute test capture upload! download! within with as info].each do |name|
+      define_method(name) { |*_args, &_block| Gocap.outside_on(name) }
+    end
+  end
+end
+
+module SSHKit
+  module Backend
+    class Abstract
+      include Capistrano::DSL
+    end
+  end
+end
+
+class Capistrano::Plugin
+  include Rake::DSL
+  include Capistrano::DSL
+end
+
+# Messages by key, with %{name} filled in.
+module I18n
+  class << self
+    attr_accessor :load_path, :default_locale, :enforce_available_locales
+
+    def locale
+      Gocap.locale
+    end
+
+    def locale=(name)
+      Gocap.locale = name
+    end
+
+    def backend
+      Backend
+    end
+
+    def t(key, options = {})
+      options = options.dup
+      scope = Array(options.delete(:scope))
+      Gocap.translate((scope + [key]).join("."), options)
+    end
+    alias translate t
+  end
+
+  module Backend
+    class << self
+      def store_translations(locale, tree, path = [])
+        tree.each do |name, value|
+          here = path + [name]
+          if value.is_a?(Hash)
+            store_translations(locale, value, here)
+          else
+            Gocap.store_message(locale.to_s, here.join("."), value.to_s)
+          end
+        end
+      end
+    end
+  end
+end
+
+# The screen's settings, as `Airbrussh.configure { |c| c.x = … }`.
+module Airbrussh
+  VERSION = "1.6.0"
+
+  class Configuration
+    def method_missing(name, *args)
+      key = name.to_s
+      return Gocap.airbrussh_options[key.to_sym] unless key.end_with?("=")
+      Gocap.airbrussh_options[key[0...-1].to_sym] = args.first
+    end
+
+    def respond_to_missing?(_name, _all = false)
+      true
+    end
+  end
+
+  class << self
+    def configuration
+      @configuration ||= Configuration.new
+    end
+
+    def configure(_options = {})
+      yield configuration if block_given?
+      configuration
+    end
+  end
+end

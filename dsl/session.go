@@ -1,0 +1,197 @@
+package dsl
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"sync"
+
+	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/recipes"
+	"github.com/gocap/gocap/ruby"
+	"github.com/gocap/gocap/runtime"
+)
+
+//go:embed all:prelude
+var preludeFiles embed.FS
+
+// Config is what a session needs from the program around it.
+type Config struct {
+	Ruby ruby.Config
+
+	// Open opens the back end for remote and local commands. It is called once,
+	// when the first command is run, with the settings of then.
+	Open func(Settings) (runtime.Backend, error)
+
+	// Screen returns what shows a run's events in a format ("airbrussh",
+	// "pretty", …). It is called when the first event is there to be shown, and
+	// again when the recipes choose another format or level.
+	Screen func(format string, options map[string]any, level runtime.Level) (runtime.Sink, error)
+
+	// Paint colours text for standard error: "red", "yellow", "blue".
+	Paint func(color, text string) string
+
+	// ReadLine reads a line from the terminal, shown or not as it is typed.
+	ReadLine func(echo bool) (string, error)
+
+	Options Options
+}
+
+// Settings are those of SSHKit's SSH back end.
+type Settings struct {
+	SSHOptions     map[string]any // plain Go values, see [runtime.Host]
+	TransferMethod string         // "scp", "sftp" or empty
+}
+
+// Options are those of the command line that recipes can see or feel.
+type Options struct {
+	DryRun         bool
+	PrintVariables bool
+	Roles          []string // values of --roles
+	Hosts          []string // values of --hosts
+	Trace          func(line string)
+	BuildAll       bool
+	Stages         []string          // filled by the session
+	TopLevelTasks  []string          // as given on the command line
+	Rake           map[string]string // other options, as Rake.application.options shows them
+}
+
+// Session is one run.
+type Session struct {
+	*ruby.Interp
+	config Config
+	Dir    string // where the Capfile is; the working directory of the run
+
+	tasks     runtime.Tasks
+	variables runtime.Variables
+	servers   *runtime.Servers
+	filters   runtime.Filters
+	timestamp runtime.Timestamp
+	messages  *runtime.Messages
+	emitter   *runtime.Emitter
+	scheduler *runtime.Scheduler
+
+	main     mruby.Value
+	gocap    mruby.Value
+	classes  classes
+	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
+	strands  map[mruby.Value]*strand
+	backend  *mruby.Ref // SSHKit::Backend.current outside fibers
+	imports  []string
+	rakefile string
+
+	screen   screen
+	open     sync.Once
+	remote   runtime.Backend
+	openErr  error
+	locked   map[string]string // gem versions of Gemfile.lock
+}
+
+// classes are the Ruby classes whose objects carry Go values.
+type classes struct {
+	operation, walker, host, command mruby.Value
+	task                             map[runtime.TaskKind]mruby.Value
+}
+
+// New starts a session: a VM with everything that a Capfile may require.
+func New(config Config) (*Session, error) {
+	in, err := ruby.New(config.Ruby)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{
+		Interp:    in,
+		config:    config,
+		messages:  runtime.NewMessages(),
+		scheduler: runtime.NewScheduler(),
+		refs:      map[any]*mruby.Ref{},
+		strands:   map[mruby.Value]*strand{},
+	}
+	s.variables.Trusted = true
+	s.emitter = runtime.NewEmitter(runtime.SinkFunc(s.show))
+	s.servers = runtime.NewServers(values{s}, s.matcher)
+	if err := s.boot(); err != nil {
+		s.Interp.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Session) boot() error {
+	main, err := s.Run("self", ruby.EmbeddedPrefix+"main", 1)
+	if err != nil {
+		return err
+	}
+	s.main = main
+	s.gocap = s.DefineModule(mruby.Nil, "Gocap")
+	s.fn("main", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.main, nil })
+	s.defineClasses()
+	s.bindFibers()
+	s.bindTasks()
+	s.bindVariables()
+	s.bindHosts()
+	s.bindCommands()
+	s.bindTransfers()
+	s.bindScreen()
+	s.bindLoad()
+	prelude, err := fs.Sub(preludeFiles, "prelude")
+	if err != nil {
+		return err
+	}
+	if err := s.LoadAll("dsl/prelude", prelude); err != nil {
+		return err
+	}
+	s.AddLibrary("recipes", recipes.Files())
+	s.OnMissing(s.missingGem)
+	return nil
+}
+
+// fn binds a function of the Ruby module Gocap.
+func (s *Session) fn(name string, f func(args []mruby.Value, block mruby.Value) (mruby.Value, error)) {
+	s.DefineSingleton(s.gocap, name, func(_ mruby.Value, args []mruby.Value, block mruby.Value) (mruby.Value, error) {
+		return f(args, block)
+	})
+}
+
+// arg returns an argument, nil when it wasn't given.
+func arg(args []mruby.Value, i int) mruby.Value {
+	if i < len(args) {
+		return args[i]
+	}
+	return mruby.Nil
+}
+
+// Close closes all connections and ends the VM.
+func (s *Session) Close() error {
+	s.scheduler.Close()
+	var err error
+	if s.remote != nil {
+		err = s.remote.Close()
+	}
+	s.Interp.Close()
+	return err
+}
+
+// back returns the back end, opened at its first use.
+func (s *Session) back() (runtime.Backend, error) {
+	s.open.Do(func() {
+		if s.config.Open == nil {
+			s.openErr = errors.New("no back end")
+			return
+		}
+		settings, err := s.currentSettings()
+		if err != nil {
+			s.openErr = err
+			return
+		}
+		s.remote, s.openErr = s.config.Open(settings)
+	})
+	return s.remote, s.openErr
+}
+
+func (s *Session) paint(color, text string) string {
+	if s.config.Paint == nil {
+		return text
+	}
+	return s.config.Paint(color, text)
+}

@@ -1,0 +1,186 @@
+package dsl
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/runtime"
+)
+
+func (s *Session) bindTransfers() {
+	s.fn("upload", s.upload)
+	s.fn("download", s.download)
+	// What a dry run shows for a transfer.
+	s.fn("transfer_command", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		host, err := s.hostOf(arg(args, 0))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		from := arg(args, 1).Str()
+		return s.NewObject(s.classes.command, &command{Command: &runtime.Command{
+			ID: runtime.NewID(), Host: host, Name: from, Mapped: "/usr/bin/env " + from,
+			Args: []runtime.Arg{{Text: arg(args, 2).Str()}}, Verbosity: runtime.Info, Transfer: true,
+		}}), nil
+	})
+}
+
+// transferOptions are those of upload! and download!.
+type transferOptions struct {
+	recursive, preserve bool
+	percent             float64 // a message is important when it passes a multiple of this
+	verbosity           runtime.Level
+}
+
+func (s *Session) transferOptions(hash mruby.Value) transferOptions {
+	get := func(name string) mruby.Value { return s.HashGet(hash, s.Symbol(name)) }
+	o := transferOptions{
+		recursive: get("recursive").Truthy(), preserve: get("preserve").Truthy(),
+		percent: 10, verbosity: runtime.Level(get("verbosity").Int()),
+	}
+	if p := get("log_percent").Float(); p > 0 {
+		o.percent = p
+	}
+	return o
+}
+
+// progress returns what logs the progress of one transfer.
+func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) runtime.Progress {
+	last := map[string]int{}
+	return func(name string, done, total int64) {
+		now := time.Now()
+		if total == 0 {
+			s.emitter.Event(runtime.LogMessage{Time: now, Level: runtime.Warn, Host: host,
+				Text: fmt.Sprintf("Error calculating percentage %d/%d, is %s empty?", done, total, name)})
+			return
+		}
+		percent := float64(done) * 100 / float64(total)
+		level := runtime.Debug
+		if step := int(percent / o.percent); step > last[name] {
+			last[name] = step
+			level = o.verbosity
+		}
+		s.emitter.Event(runtime.LogMessage{Time: now, Level: level, Host: host,
+			Text: fmt.Sprintf("%s %s %s%%", verb, name, rubyFloat(math.Round(percent*100)/100))})
+	}
+}
+
+func rubyFloat(f float64) string {
+	text := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}
+
+func (s *Session) upload(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	host, err := s.hostOf(arg(args, 0))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	o := s.transferOptions(arg(args, 3))
+	t := runtime.Upload{Recursive: o.recursive, Preserve: o.preserve, Progress: s.progress("Uploading", host, o)}
+	if t.Remote, err = s.ToS(arg(args, 2)); err != nil {
+		return mruby.Nil, err
+	}
+	source := arg(args, 1)
+	if content, ok, err := s.content(source); err != nil {
+		return mruby.Nil, err
+	} else if ok {
+		t.Content, t.Size = strings.NewReader(content), int64(len(content))
+		t.Mode = s.fileMode(source)
+	} else if t.Path, err = s.ToS(source); err != nil {
+		return mruby.Nil, err
+	}
+	return s.transfer(func(ctx context.Context, back runtime.Backend) error { return back.Upload(ctx, host, t) },
+		func() (mruby.Value, error) { return mruby.Nil, nil })
+}
+
+// content reads what upload! is given when that isn't a path.
+func (s *Session) content(v mruby.Value) (content string, ok bool, err error) {
+	can, err := s.Call(s.gocap, "stream?", v)
+	if err != nil || !can.Truthy() {
+		return "", false, err
+	}
+	text, err := s.Call(v, "read")
+	return text.Str(), true, err
+}
+
+// fileMode is the mode that a File object's content keeps; 0 for other streams.
+func (s *Session) fileMode(v mruby.Value) fs.FileMode {
+	if s.ClassName(v) != "File" {
+		return 0
+	}
+	path, err := s.Call(v, "path")
+	if err != nil {
+		return 0
+	}
+	info, err := os.Stat(path.Str())
+	if err != nil {
+		return 0
+	}
+	return info.Mode().Perm()
+}
+
+func (s *Session) download(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	host, err := s.hostOf(arg(args, 0))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	o := s.transferOptions(arg(args, 3))
+	t := runtime.Download{Recursive: o.recursive, Preserve: o.preserve, Progress: s.progress("Downloading", host, o)}
+	if t.Remote, err = s.ToS(arg(args, 1)); err != nil {
+		return mruby.Nil, err
+	}
+	target := arg(args, 2)
+	stream, err := s.Call(s.gocap, "stream?", target)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	var content bytes.Buffer
+	switch {
+	case target.IsNil() || stream.Truthy():
+		t.Content = &content
+	default:
+		if t.Path, err = s.ToS(target); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	ref := s.Root(target)
+	return s.transfer(func(ctx context.Context, back runtime.Backend) error { return back.Download(ctx, host, t) },
+		func() (mruby.Value, error) {
+			defer ref.Release()
+			if target.IsNil() {
+				return s.String(content.String()), nil
+			}
+			if t.Content != nil {
+				return s.Call(ref.Value(), "write", s.String(content.String()))
+			}
+			return mruby.Nil, nil
+		})
+}
+
+func (s *Session) transfer(run func(context.Context, runtime.Backend) error, outcome func() (mruby.Value, error)) (mruby.Value, error) {
+	back, err := s.back()
+	if err != nil {
+		return mruby.Nil, err
+	}
+	return s.newOperation(&operation{
+		start: func() *runtime.Wait {
+			return s.scheduler.Go(func(ctx context.Context) (any, error) { return nil, run(ctx, back) })
+		},
+		outcome: func(_ any, err error) (mruby.Value, error) {
+			if err != nil {
+				return mruby.Nil, err
+			}
+			return outcome()
+		},
+	}), nil
+}

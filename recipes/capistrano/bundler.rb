@@ -1,0 +1,2 @@
+require "capistrano/bundler/tasks"
+require "capistrano/bundler/hooks"

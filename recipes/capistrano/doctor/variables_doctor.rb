@@ -1,0 +1,42 @@
+require "capistrano/doctor/report"
+
+# All variables, and those that look mistyped: set in deploy.rb or a stage file
+# and never fetched by anybody.
+class Capistrano::Doctor::VariablesDoctor < Capistrano::Doctor::Report
+  # Known settings that not every deployment fetches.
+  KNOWN = [
+    :application, :current_directory, :linked_dirs, :linked_files,
+    :releases_directory, :repo_url, :repo_tree, :shared_directory
+  ].freeze
+
+  def call
+    # Before the table, which fetches everything.
+    suspects = suspicious_keys
+    keys = env.keys.sort_by(&:to_s)
+
+    title "Variables"
+    table(keys.map { |key| [key.inspect, shown(key)] }) do |index|
+      :yellow if suspects.include?(keys[index])
+    end
+
+    line if suspects.any?
+    suspects.sort_by(&:to_s).each do |key|
+      line yellow("#{key.inspect} is not a recognized Capistrano setting (#{place(key)})")
+    end
+  end
+
+  private
+
+  def suspicious_keys
+    (env.variables.untrusted_keys & env.variables.unused_keys) - KNOWN
+  end
+
+  def shown(key)
+    is_question?(key) ? "<ask>" : fetch(key).inspect
+  end
+
+  def place(key)
+    place = env.variables.source_locations(key).first.to_s
+    place.delete_prefix(Dir.pwd).sub(/:in .*\z/m, "")
+  end
+end

@@ -1,0 +1,1 @@
+# Capistrano::Plugin is always there; old Capfiles require it all the same.

@@ -1,0 +1,21 @@
+# Capistrano::Puma and its parts. Version 6 of the gem left the generated
+# configuration and the daemon to Puma itself; older locks get what they had.
+require "capistrano/bundler"
+
+class Capistrano::Puma < Capistrano::Plugin
+  # The release of the gem to behave as.
+  RELEASE = Gocap.locked_version("capistrano3-puma") || "7.1.0"
+
+  def self.since?(version)
+    (RELEASE.split(".").map(&:to_i) <=> version.split(".").map(&:to_i)) >= 0
+  end
+end
+
+unless Capistrano::Puma.since?("3.0")
+  raise NotImplementedError, "Gemfile.lock names capistrano3-puma #{Capistrano::Puma::RELEASE}; " \
+                             "gocap supports 3.0 and newer"
+end
+
+require "capistrano/puma/common"
+require Capistrano::Puma.since?("6.0") ? "capistrano/puma/v7" : "capistrano/puma/v5"
+require "capistrano/puma/nginx"

@@ -1,0 +1,2 @@
+# Part of capistrano/puma; old Capfiles require it by its own name.
+require "capistrano/puma"

@@ -1,0 +1,1 @@
+# Capistrano::SCM::Plugin is always there; recipes that subclass it require it.

@@ -1,0 +1,74 @@
+# What every Capfile begins with: the DSL at top level, the defaults, a task for
+# each stage.
+main = Gocap.main
+main.extend Capistrano::OutsideOn
+main.extend Capistrano::DSL
+
+require "capistrano/doctor"
+
+namespace :load do
+  task :defaults do
+    set_if_empty :scm, Capistrano::SCMResolver::DEFAULT_GIT
+    set_if_empty :branch, "master"
+    set_if_empty :deploy_to, -> { "/var/www/#{fetch(:application)}" }
+    set_if_empty :tmp_dir, "/tmp"
+    set_if_empty :default_env, {}
+    set_if_empty :keep_releases, 5
+    set_if_empty :format, :airbrussh
+    set_if_empty :log_level, :debug
+    set_if_empty :pty, false
+    set_if_empty :local_user, -> { ENV["USER"] || ENV["LOGNAME"] || ENV["USERNAME"] }
+  end
+end
+
+# The screen's own part of a failed deploy: the end of the log.
+namespace :deploy do
+  task :failed do
+    Gocap.deploy_failed
+  end
+end
+
+namespace :load do
+  task :defaults do
+    set :format, :airbrussh
+  end
+end
+
+validate :application do |_key, value|
+  text = Gocap.application_error(value)
+  if text
+    $stderr.puts text
+    raise Capistrano::ValidationError
+  end
+end
+
+%i[git_strategy hg_strategy svn_strategy].each do |strategy|
+  validate(strategy) do |key, _value|
+    $stderr.puts "[Deprecation Notice] #{key.inspect} is deprecated: write a plugin class for the SCM instead."
+  end
+end
+
+task :ensure_stage do
+  unless stage_set?
+    puts t(:stage_not_set)
+    exit 1
+  end
+end
+
+Gocap.find_stages(stage_config_path.to_s).each do |stage|
+  Rake::Task.define_task(stage) do
+    set(:stage, stage.to_sym)
+    invoke "load:defaults"
+    Rake::Task["load:defaults"].freeze
+    env.variables.untrusted! do
+      load deploy_config_path.to_s
+      load stage_config_path.join("#{stage}.rb").to_s
+    end
+    env.configure_scm
+    I18n.locale = fetch(:locale, :en)
+    env.configure_backend
+  end
+end
+
+personal = File.join(Dir.home, ".capfile")
+load personal if File.file?(personal)

@@ -1,0 +1,27 @@
+// Package recipes holds the gems that gocap knows by heart: Capistrano's own
+// task files and its plugins, one Ruby file for each path that a Capfile can
+// require. They are written for the Ruby surface of package dsl and know
+// nothing of Go.
+//
+// A recipe behaves as the newest release of its gem unless the repository's
+// Gemfile.lock names an older major version that people still run and that
+// differs; it asks Gocap.locked_version for that.
+//
+// A file holds what its require path defines when loaded: tasks, hooks and
+// defaults. What only some task needs when it runs (the doctor's reports,
+// templates of units and sites, the files of the install task) stays in a file
+// of its own, required by that task, so that it costs nothing at start-up.
+package recipes
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed all:capistrano
+var files embed.FS
+
+// Files returns the recipes by require path: the file capistrano/deploy.rb is
+// what `require "capistrano/deploy"` loads. The tree is read-only and may be
+// read by any goroutine.
+func Files() fs.FS { return files }

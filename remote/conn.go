@@ -1,0 +1,288 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// A conn is an SSH connection and its session channels.
+//
+// Opening a channel takes a round trip, so one is kept open ahead of need: the
+// spare. Spares and channels still being opened count for the server's
+// MaxSessions like those in use.
+type conn struct {
+	client  *ssh.Client
+	name    string // host, for errors
+	forward bool   // ask for agent forwarding
+	env     [][2]string
+	traffic *atomic.Int64 // bytes received
+
+	done chan struct{} // closed when the connection has ended
+	err  error         // why; valid when done is closed
+	once sync.Once
+
+	mu      sync.Mutex
+	limit   int // how many channels the server lets us have
+	open    int // channels in use, spare and being opened
+	pending int // of these, being opened
+	waiting int // goroutines in acquire that wait for one
+	spares  []*session
+	refusal error         // the server refused the only channel asked for
+	changed chan struct{} // closed and replaced when any of this changes
+}
+
+func newConn(client *ssh.Client, set *settings, traffic *atomic.Int64) *conn {
+	return &conn{
+		client: client, name: set.name, env: set.env, traffic: traffic,
+		done: make(chan struct{}), limit: MaxSessions, changed: make(chan struct{}),
+	}
+}
+
+// fail ends the connection, if it hasn't ended, for the given reason.
+func (c *conn) fail(why error) {
+	c.once.Do(func() {
+		c.err = why
+		close(c.done)
+	})
+	c.client.Close()
+}
+
+// watch waits for the connection's end.
+func (c *conn) watch() {
+	err := c.client.Wait()
+	if err == nil || err == io.EOF || errors.Is(err, net.ErrClosed) {
+		err = errors.New("connection closed by remote host")
+	}
+	c.fail(&LostError{Host: c.name, Err: err})
+}
+
+// lost returns the connection's end as the end of a command.
+func (c *conn) lost(command string) error {
+	e := &LostError{Host: c.name, Command: command}
+	select {
+	case <-c.done:
+		e.Err = c.err
+	default: // nobody waits for its reason
+	}
+	var why *LostError
+	if errors.As(e.Err, &why) {
+		e.Timeout, e.Err = why.Timeout, why.Err
+	}
+	return e
+}
+
+// alive asks the server for a sign of life.
+func (c *conn) alive(ctx context.Context) bool {
+	answer := make(chan error, 1)
+	go func() {
+		_, _, err := c.client.SendRequest("keepalive@openssh.com", true, nil)
+		answer <- err
+	}()
+	select {
+	case err := <-answer:
+		if err == nil {
+			return true
+		}
+		<-c.done // its reason is worth waiting for
+	case <-c.done:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// keepalive ends a connection whose server has stopped answering.
+func (c *conn) keepalive(interval time.Duration, max int) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	var (
+		answered = make(chan struct{}, 1)
+		asked    bool // and not answered yet
+		silent   int  // spans of silence since
+		seen     int64
+	)
+	for {
+		select {
+		case <-c.done:
+			return
+		case <-answered:
+			asked, silent = false, 0
+		case <-tick.C:
+			now := c.traffic.Load()
+			if now != seen { // alive, whether it answers or talks
+				seen, silent = now, 0
+				continue
+			}
+			if !asked {
+				asked = true
+				go func() {
+					c.client.SendRequest("keepalive@openssh.com", true, nil)
+					answered <- struct{}{} // has room: one question at a time
+				}()
+				continue
+			}
+			if silent++; silent >= max {
+				c.fail(&LostError{Host: c.name, Timeout: true})
+				return
+			}
+		}
+	}
+}
+
+// A session is one channel, for one command.
+type session struct {
+	ssh.Channel
+	conn *conn
+
+	done chan struct{} // closed when the server has closed the channel
+	// Valid when done is closed:
+	status *uint32
+	signal *exitSignal
+}
+
+// exitSignal is the message of RFC 4254 section 6.10.
+type exitSignal struct {
+	Signal     string
+	CoreDumped bool
+	Message    string
+	Language   string
+}
+
+// serve answers the server's requests on a channel, spare or not: sshd asks on
+// any channel whether the client still lives.
+func (s *session) serve(requests <-chan *ssh.Request) {
+	defer close(s.done)
+	for r := range requests {
+		switch r.Type {
+		case "exit-status":
+			var m struct{ Status uint32 }
+			if ssh.Unmarshal(r.Payload, &m) == nil {
+				s.status = &m.Status
+			}
+		case "exit-signal":
+			var m exitSignal
+			if ssh.Unmarshal(r.Payload, &m) == nil {
+				s.signal = &m
+			}
+		}
+		if r.WantReply {
+			r.Reply(false, nil)
+		}
+	}
+}
+
+// acquire returns an open channel, waiting for one when the server's limit is
+// reached. The caller must release it.
+func (c *conn) acquire(ctx context.Context) (*session, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		select {
+		case <-c.done:
+			return nil, c.lost("")
+		default:
+		}
+		for len(c.spares) > 0 {
+			s := c.spares[0]
+			c.spares = c.spares[1:]
+			select {
+			case <-s.done: // the server closed it while it was idle
+				c.discard(s)
+				continue
+			default:
+				return s, nil
+			}
+		}
+		if err := c.refusal; err != nil {
+			c.refusal = nil
+			return nil, err
+		}
+		if c.pending <= c.waiting && c.open < c.limit {
+			c.openChannel()
+		}
+		c.waiting++
+		changed := c.changed
+		c.mu.Unlock()
+		select {
+		case <-changed:
+		case <-c.done:
+		case <-ctx.Done():
+		}
+		c.mu.Lock()
+		c.waiting--
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// openAhead opens the spare channel, unless there is one.
+func (c *conn) openAhead() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.done:
+		return
+	default:
+	}
+	if len(c.spares)+c.pending <= c.waiting && c.open < c.limit {
+		c.openChannel()
+	}
+}
+
+// release gives a channel back, which ends what runs on it.
+func (c *conn) release(s *session) {
+	c.mu.Lock()
+	c.discard(s)
+	c.mu.Unlock()
+	c.openAhead()
+}
+
+// discard closes a channel. The caller holds mu.
+func (c *conn) discard(s *session) {
+	s.Close()
+	c.open--
+	c.notify()
+}
+
+func (c *conn) notify() {
+	close(c.changed)
+	c.changed = make(chan struct{})
+}
+
+// openChannel asks for one more channel. The caller holds mu.
+func (c *conn) openChannel() {
+	c.open++
+	c.pending++
+	go func() {
+		channel, requests, err := c.client.OpenChannel("session", nil)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		defer c.notify()
+		c.pending--
+		if err == nil {
+			s := &session{Channel: channel, conn: c, done: make(chan struct{})}
+			go s.serve(requests)
+			c.spares = append(c.spares, s)
+			return
+		}
+		c.open--
+		var refused *ssh.OpenChannelError
+		switch {
+		case !errors.As(err, &refused): // the connection has ended
+		case c.open > 0: // the server's MaxSessions is below ours
+			c.limit = c.open
+		default:
+			c.refusal = &ConnectError{
+				Host: c.name, Class: "Net::SSH::ChannelOpenFailed", Text: "open failed (" + refused.Error() + ")",
+				Hint: c.name + " let us log in but opens no session: look at MaxSessions and the account's shell there.", Err: err,
+			}
+		}
+	}()
+}

@@ -1,0 +1,179 @@
+package remote
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Every error of this package that a recipe may want to rescue has a method
+// RubyClass, which makes it a [runtime.RubyError]: it returns the name of the
+// class that Net::SSH, Net::SCP or Ruby itself would raise. The first line of
+// the text is what the real class says; further lines tell what to do.
+
+// An OptionError is a mistake in ssh_options or in a host's transfer method.
+type OptionError struct{ Text string }
+
+func (e *OptionError) Error() string     { return e.Text }
+func (e *OptionError) RubyClass() string { return "ArgumentError" }
+
+// An UnsupportedError names an option that gocap can't honour.
+type UnsupportedError struct{ Text string }
+
+func (e *UnsupportedError) Error() string     { return e.Text }
+func (e *UnsupportedError) RubyClass() string { return "NotImplementedError" }
+
+// A ConnectError says that no connection came about: before the SSH protocol
+// began, or in its first exchange of messages.
+type ConnectError struct {
+	Host  string // as the recipe named it
+	Addr  string // host:port that was tried
+	Class string // Errno::ECONNREFUSED, SocketError, Net::SSH::ConnectionTimeout, …
+	Text  string
+	Hint  string
+	Err   error
+}
+
+func (e *ConnectError) Error() string     { return withHint(e.Text, e.Hint) }
+func (e *ConnectError) RubyClass() string { return e.Class }
+func (e *ConnectError) Unwrap() error     { return e.Err }
+
+// A HostKeyError says that a host's key is not to be trusted.
+type HostKeyError struct {
+	Hosts       string // as in known_hosts: "host,ip" or "[host]:port"
+	Fingerprint string // "SHA256:…"
+	Unknown     bool   // no key is known at all; otherwise another one is
+	File        string // the entry that differs or revokes
+	Line        int
+	Text        string
+	Hint        string
+}
+
+func (e *HostKeyError) Error() string { return withHint(e.Text, e.Hint) }
+
+// RubyClass returns the class by which Net::SSH tells the two cases apart.
+func (e *HostKeyError) RubyClass() string {
+	if e.Unknown {
+		return "Net::SSH::HostKeyUnknown"
+	}
+	return "Net::SSH::HostKeyMismatch"
+}
+
+// An Attempt is one step of an authentication that failed.
+type Attempt struct {
+	Method string // "publickey", …
+	What   string // which key, which password
+	Result string // "refused", "file not found", …
+}
+
+// An AuthError says that the server let nobody in, and what was tried.
+type AuthError struct {
+	User, Host string
+	Port       int
+	Methods    []string // what the server accepts
+	Attempts   []Attempt
+	Agent      string   // which agent was asked
+	Files      []string // SSH configuration files that were read
+	Reproduce  string   // an ssh command that does the same
+	Err        error    // why the server ended the talk, if it said so
+}
+
+func (e *AuthError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Authentication failed for user %s@%s", e.User, e.Host)
+	if e.Err != nil {
+		fmt.Fprintf(&b, "\n  the server hung up: %v", e.Err)
+	}
+	if len(e.Methods) > 0 {
+		fmt.Fprintf(&b, "\n  the server accepts: %s", strings.Join(e.Methods, ", "))
+	}
+	b.WriteString("\n  tried, in this order:")
+	if len(e.Attempts) == 0 {
+		b.WriteString(" nothing")
+	}
+	for _, a := range e.Attempts {
+		fmt.Fprintf(&b, "\n    %-20s %s: %s", a.Method, a.What, a.Result)
+	}
+	fmt.Fprintf(&b, "\n  agent: %s", e.Agent)
+	files := "none"
+	if len(e.Files) > 0 {
+		files = strings.Join(e.Files, ", ")
+	}
+	fmt.Fprintf(&b, "\n  SSH configuration: %s", files)
+	fmt.Fprintf(&b, "\n  to see both sides: %s", e.Reproduce)
+	return b.String()
+}
+
+// RubyClass implements runtime.RubyError.
+func (e *AuthError) RubyClass() string { return "Net::SSH::AuthenticationFailed" }
+func (e *AuthError) Unwrap() error     { return e.Err }
+
+// A LostError says that a connection ended under a command or transfer, or
+// that the server didn't tell how a command ended. Whether the command goes on
+// over there is unknown.
+type LostError struct {
+	Host    string
+	Command string
+	Timeout bool // the server stopped answering
+	Err     error
+}
+
+func (e *LostError) Error() string {
+	text := "connection to " + e.Host + " lost"
+	if e.Timeout {
+		text = "Timeout, server " + e.Host + " not responding."
+	} else if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	if e.Command == "" {
+		return text
+	}
+	return withHint(text, "It was running: "+e.Command+"\nThe command may still be running there.")
+}
+
+// RubyClass implements runtime.RubyError.
+func (e *LostError) RubyClass() string {
+	if e.Timeout {
+		return "Net::SSH::Timeout"
+	}
+	return "Net::SSH::Disconnect"
+}
+
+func (e *LostError) Unwrap() error { return e.Err }
+
+// A SignalError says that a signal killed a command.
+type SignalError struct {
+	Host    string
+	Command string
+	Signal  string // without SIG: "KILL"
+	Message string // what the server added, mostly nothing
+}
+
+func (e *SignalError) Error() string {
+	text := "command killed by signal " + e.Signal + " on " + e.Host
+	if e.Message != "" {
+		text += " (" + e.Message + ")"
+	}
+	return text + ": " + e.Command
+}
+
+// RubyClass implements runtime.RubyError.
+func (e *SignalError) RubyClass() string { return "SSHKit::Command::Failed" }
+
+// A TransferError says why a file did not arrive.
+type TransferError struct {
+	Host  string
+	Class string // Net::SCP::Error, Net::SFTP::Exception, Errno::ENOENT, …
+	Text  string
+	Err   error
+}
+
+func (e *TransferError) Error() string     { return e.Text }
+func (e *TransferError) RubyClass() string { return e.Class }
+func (e *TransferError) Unwrap() error     { return e.Err }
+
+func withHint(text, hint string) string {
+	if hint == "" {
+		return text
+	}
+	return text + "\n" + hint
+}

@@ -1,0 +1,241 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/gocap/gocap/remote/internal/scp"
+	"github.com/gocap/gocap/runtime"
+)
+
+// transferMethod returns "scp" or "sftp".
+func (b *Backend) transferMethod(h *runtime.Host) (string, error) {
+	method := h.TransferMethod
+	if method == "" {
+		b.mu.Lock()
+		method = b.transfer
+		b.mu.Unlock()
+	}
+	switch method {
+	case "", "scp":
+		return "scp", nil
+	case "sftp":
+		return "sftp", nil
+	}
+	return "", &OptionError{fmt.Sprintf(":%s is not a valid transfer method. Supported methods are :scp, :sftp.", method)}
+}
+
+func (b *Backend) uploadSSH(ctx context.Context, h *runtime.Host, t runtime.Upload) error {
+	method, err := b.transferMethod(h)
+	if err != nil {
+		return err
+	}
+	if t.Path != "" {
+		info, err := os.Stat(b.localPath(t.Path))
+		if err != nil {
+			return localError(h, err, "rb_file_s_stat", t.Path)
+		}
+		if info.IsDir() && !t.Recursive {
+			return &TransferError{Host: h.Hostname, Class: transferClass[method], Text: "can't upload directories unless :recursive"}
+		}
+		t.Progress = renamed(t.Progress, b.localPath(t.Path), t.Path)
+	}
+	if method == "sftp" {
+		return b.withSFTP(ctx, h, func(s *sftpSession) error { return s.upload(t, b.localPath(t.Path)) })
+	}
+	return b.scp(ctx, h, scpCommand("-t", t.Recursive, t.Preserve, t.Remote), func(s *session) error {
+		sender := scp.NewSender(s)
+		sender.Recursive, sender.Preserve, sender.Progress, sender.CloseWrite = t.Recursive, t.Preserve, scp.Progress(t.Progress), s.CloseWrite
+		var err error
+		if t.Content != nil {
+			mode := t.Mode
+			if mode == 0 {
+				mode = 0o640
+			}
+			err = sender.File(scp.File{Name: path.Base(t.Remote), Label: t.Remote, Mode: mode, Size: t.Size, Content: t.Content})
+		} else {
+			err = sender.Path(b.localPath(t.Path))
+		}
+		if err != nil {
+			return err
+		}
+		return sender.Close()
+	})
+}
+
+func (b *Backend) downloadSSH(ctx context.Context, h *runtime.Host, t runtime.Download) error {
+	method, err := b.transferMethod(h)
+	if err != nil {
+		return err
+	}
+	if t.Content != nil && t.Recursive {
+		return &TransferError{Host: h.Hostname, Class: transferClass[method], Text: "cannot recursively download to an in-memory location"}
+	}
+	target := ""
+	if t.Path != "" {
+		target = b.localPath(t.Path)
+		t.Progress = renamed(t.Progress, target, t.Path)
+	}
+	if t.Recursive {
+		// As Net::SCP does: what is fetched always goes below the target.
+		if err := os.Mkdir(target, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return localError(h, err, "dir_s_mkdir", t.Path)
+		}
+	}
+	if method == "sftp" {
+		return b.withSFTP(ctx, h, func(s *sftpSession) error { return s.download(t, target) })
+	}
+	return b.scp(ctx, h, scpCommand("-f", t.Recursive, t.Preserve, t.Remote), func(s *session) error {
+		r := &scp.Receiver{Target: target, Content: t.Content, Recursive: t.Recursive, Preserve: t.Preserve, Progress: scp.Progress(t.Progress)}
+		return r.Receive(s)
+	})
+}
+
+var transferClass = map[string]string{"scp": "Net::SCP::Error", "sftp": "Net::SFTP::Exception"}
+
+// scpCommand is the command line that Net::SCP runs.
+func scpCommand(direction string, recursive, preserve bool, remote string) string {
+	line := "scp " + direction
+	if recursive {
+		line += " -r"
+	}
+	if preserve {
+		line += " -p"
+	}
+	if strings.HasPrefix(remote, "-") { // or scp takes it for an option
+		remote = "./" + remote
+	}
+	return line + " " + runtime.ShellEscape(remote)
+}
+
+// localPath makes a path of the local machine usable, whatever the process's
+// own working directory is.
+func (b *Backend) localPath(p string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	if wd, err := os.Getwd(); err == nil && wd == b.dir {
+		return p
+	}
+	return filepath.Join(b.dir, p)
+}
+
+// renamed reports files below path as if it were called name.
+func renamed(p runtime.Progress, path, name string) runtime.Progress {
+	if p == nil || path == name {
+		return p
+	}
+	return func(file string, done, total int64) {
+		if rest, ok := strings.CutPrefix(file, path); ok {
+			file = name + rest
+		}
+		p(file, done, total)
+	}
+}
+
+// scp runs command on the host and talk over its streams.
+func (b *Backend) scp(ctx context.Context, h *runtime.Host, command string, talk func(*session) error) error {
+	for attempt := 0; ; attempt++ {
+		s, err := b.session(ctx, h)
+		if err != nil {
+			return err
+		}
+		if err = s.scp(ctx, h, command, talk); errors.Is(err, errNotStarted) && attempt < 2 {
+			continue
+		}
+		return err
+	}
+}
+
+func (s *session) scp(ctx context.Context, h *runtime.Host, command string, talk func(*session) error) error {
+	var (
+		stderr  tail
+		talkErr error
+	)
+	run := s.run(ctx, "exec", command, false, func() {
+		var said sync.WaitGroup
+		said.Go(func() { io.Copy(&stderr, s.Stderr()) })
+		if talkErr = talk(s); talkErr != nil && !hungUp(talkErr) {
+			return
+		}
+		io.Copy(io.Discard, s) // nothing more comes but the exit status
+		said.Wait()
+		<-s.done
+	})
+	if run.err != nil {
+		run.abandonAndWait()
+		return run.err
+	}
+	defer s.conn.release(s)
+
+	var told *scp.Error
+	switch {
+	case errors.As(talkErr, &told):
+		return s.scpFailure(ctx, h, command, told.Text)
+	case talkErr != nil && !hungUp(talkErr):
+		return localError(h, talkErr, "rb_sysopen", "")
+	}
+	status, err := s.result(ctx, command, run.started)
+	switch {
+	case err != nil:
+		return err
+	case status != 0 || talkErr != nil:
+		return &TransferError{Host: h.Hostname, Class: "Net::SCP::Error",
+			Text: fmt.Sprintf("SCP did not finish successfully (%d): %s", status, stderr.String())}
+	}
+	return nil
+}
+
+// hungUp reports whether an error only says that the other side is gone.
+func hungUp(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) }
+
+// scpFailure words what the far scp said: as Net::SCP, which passes on a
+// receiver's message and reports a sender's with its exit status.
+func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command, text string) error {
+	e := &TransferError{Host: h.Hostname, Class: "Net::SCP::Error", Text: text}
+	if strings.HasPrefix(command, "scp -f") {
+		s.CloseWrite()
+		select {
+		case <-s.done:
+			if s.status != nil {
+				e.Text = fmt.Sprintf("SCP did not finish successfully (%d): %s", *s.status, text)
+			}
+		case <-ctx.Done():
+		}
+	}
+	return e
+}
+
+// localError words an error about a local file as Ruby would. function is the
+// one of Ruby's that the text names.
+func localError(h *runtime.Host, err error, function, name string) error {
+	var (
+		pathErr *fs.PathError
+		errno   syscall.Errno
+	)
+	e := &TransferError{Host: h.Hostname, Class: "IOError", Text: err.Error(), Err: err}
+	if errors.As(err, &pathErr) && name == "" {
+		name = pathErr.Path
+	}
+	if errors.As(err, &errno) && fileErrors[errno] != "" {
+		text := errno.Error()
+		e.Class = "Errno::" + fileErrors[errno]
+		e.Text = fmt.Sprintf("%s%s @ %s - %s", strings.ToUpper(text[:1]), text[1:], function, name)
+	}
+	return e
+}
+
+var fileErrors = map[syscall.Errno]string{
+	syscall.ENOENT: "ENOENT", syscall.EACCES: "EACCES", syscall.EPERM: "EPERM", syscall.EISDIR: "EISDIR",
+	syscall.ENOTDIR: "ENOTDIR", syscall.EEXIST: "EEXIST", syscall.ENOSPC: "ENOSPC", syscall.EROFS: "EROFS",
+	syscall.EMFILE: "EMFILE", syscall.ENAMETOOLONG: "ENAMETOOLONG", syscall.ELOOP: "ELOOP",
+}

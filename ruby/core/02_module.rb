@@ -1,0 +1,124 @@
+class Module
+  # mruby's module_function works for names only; without any it goes on for
+  # the methods that follow.
+  alias __module_function module_function
+  def module_function(*names)
+    if names.empty?
+      @__module_function = true
+      return
+    end
+    names = names.flatten
+    __module_function(*names)
+    names.size == 1 ? names[0] : names
+  end
+
+  def method_added(name)
+    __module_function(name) if @__module_function && !@__adding
+  end
+
+  def private(*names) = (@__module_function = nil; __visibility(names))
+  def public(*names) = (@__module_function = nil; __visibility(names))
+  def protected(*names) = (@__module_function = nil; __visibility(names))
+
+  def __visibility(names)
+    return if names.empty?
+    names.flatten.each do |n|
+      next if method_defined?(n) || n.nil?
+      raise NameError, "undefined method `#{n}' for #{is_a?(Class) ? "class" : "module"} `#{self}'"
+    end
+    names.size == 1 ? names[0] : names
+  end
+
+  def private_class_method(*) = nil
+  def public_class_method(*) = nil
+  def private_constant(*names)
+    names.each { |n| const_defined?(n, false) || raise(NameError, "constant #{self}::#{n} not defined") }
+    nil
+  end
+  def public_constant(*) = nil
+  def deprecate_constant(*) = self
+  def ruby2_keywords(*) = nil
+  def public_instance_method(name) = instance_method(name)
+  def public_instance_methods(all = true) = instance_methods(all)
+  def public_method_defined?(name, _ = true) = method_defined?(name)
+  def private_instance_methods(_ = true) = []
+  def private_method_defined?(_, __ = true) = false
+  def protected_instance_methods(_ = true) = []
+  def protected_method_defined?(_, __ = true) = false
+  def refine(*) = raise(NotImplementedError, "refinements (Module#refine) aren't supported: reopen the class instead")
+  def using(*) = raise(NotImplementedError, "refinements (using) aren't supported: reopen the class instead")
+  def const_source_location(*) = raise(NotImplementedError, "Module#const_source_location isn't supported")
+  def <=>(other)
+    return unless other.is_a?(Module)
+    return 0 if equal?(other)
+    self < other ? -1 : other < self ? 1 : nil
+  end
+
+  def autoload(name, path)
+    (@__autoload ||= {})[name.to_sym] = path unless const_defined?(name, false)
+    nil
+  end
+
+  def autoload?(name) = @__autoload && @__autoload[name.to_sym]
+
+  alias __const_missing const_missing
+  def const_missing(name)
+    owner = self
+    loop do
+      path = owner.autoload?(name)
+      if path
+        owner.instance_variable_get(:@__autoload).delete(name)
+        require path
+        return owner.const_get(name) if owner.const_defined?(name)
+      end
+      break if owner == Object
+      owner = Object
+    end
+    text = self == Object ? name.to_s : "#{self}::#{name}"
+    raise NameError.new("uninitialized constant #{text}", name, receiver: self)
+  end
+end
+
+class << self
+  def using(*) = raise(NotImplementedError, "refinements (using) aren't supported: reopen the class instead")
+  def public(*names) = names[0]
+  def private(*names) = names[0]
+  def define_method(name, body = nil, &block) = Object.define_method(name, body || block)
+  def inspect = "main"
+  def to_s = "main"
+end
+
+class Method
+  alias original_name name
+  def curry(n = nil) = n ? to_proc.curry(n) : to_proc.curry
+end
+
+class UnboundMethod
+  alias original_name name
+end
+
+class Proc
+  def ruby2_keywords = self
+end
+
+class NilClass
+  def =~(_) = nil
+end
+
+module ObjectSpace
+  def self.garbage_collect(**) = GC.start
+  def self.define_finalizer(*) = raise(NotImplementedError, "ObjectSpace.define_finalizer isn't supported: use at_exit")
+  def self.undefine_finalizer(obj) = obj
+  def self._id2ref(*) = raise(NotImplementedError, "ObjectSpace._id2ref isn't supported")
+end
+
+module GC
+  class << self
+    alias __start start
+    def start(**) = __start
+    def stress = false
+    def compact = nil
+    def count = raise(NotImplementedError, "GC.count isn't supported")
+    def stat(*) = raise(NotImplementedError, "GC.stat isn't supported")
+  end
+end

@@ -1,0 +1,196 @@
+package ruby
+
+import (
+	"strings"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+// Hidden instance variables of exceptions.
+const (
+	ivarCause     = "__cause"
+	ivarBacktrace = "__bt"
+)
+
+// defineExceptions replaces raise, which mruby has without cause and bare
+// re-raise, and makes backtraces read as CRuby's.
+//
+// The exception that a rescue clause is handling is $!, which the VM doesn't
+// set: source that went through the rewriter does. Where it is nil, a bare
+// raise takes the exception that was made last.
+func defineExceptions(in *Interp) error {
+	kernel, exception := in.MustConst("Kernel"), in.MustConst("Exception")
+	for _, a := range []struct{ of, name string }{{"Kernel", "raise"}, {"Exception", "initialize"}, {"Exception", "backtrace"}} {
+		if _, err := in.Call(in.MustConst(a.of), "alias_method", in.Symbol("__"+a.name), in.Symbol(a.name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"raise", "fail"} {
+		in.Define(kernel, name, in.kernelRaise)
+		in.DefineSingleton(kernel, name, in.kernelRaise)
+	}
+	in.def(exception, "initialize", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if in.last != nil {
+			in.last.Release()
+		}
+		in.last = in.Root(self)
+		if len(args) == 0 {
+			return self, nil
+		}
+		_, err := in.Call(self, "__initialize", args[0])
+		return self, err
+	})
+	in.def(exception, "cause", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		return in.Ivar(self, ivarCause), nil
+	})
+	in.def(exception, "backtrace", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		if bt := in.Ivar(self, ivarBacktrace); !bt.IsNil() {
+			return bt, nil
+		}
+		raw, err := in.Call(self, "__backtrace")
+		if err != nil || !raw.IsArray() {
+			return raw, err
+		}
+		bt := in.Strings(in.rubyBacktrace(in.Items(raw)))
+		return bt, in.IvarSet(self, ivarBacktrace, bt)
+	})
+	in.def(exception, "set_backtrace", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		bt := args[0]
+		if bt.IsString() {
+			bt = in.Array(bt)
+		} else if !bt.IsArray() && !bt.IsNil() {
+			return mruby.Nil, mruby.TypeError("backtrace must be Array of String")
+		}
+		return bt, in.IvarSet(self, ivarBacktrace, bt)
+	})
+	in.def(kernel, "__caller", 0, 0, func(_ mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		raw, err := in.Call(kernel, "__vm_caller", in.Int(1))
+		if err != nil {
+			return raw, err
+		}
+		lines := in.rubyBacktrace(in.Items(raw))
+		return in.Strings(lines), nil
+	})
+	return nil
+}
+
+// rubyBacktrace turns the VM's lines into CRuby's: "FILE:LINE:in `METHOD'". A
+// frame in our own Ruby code gets the place from which it was called, as the
+// methods that CRuby has in C do.
+func (in *Interp) rubyBacktrace(raw []mruby.Value) []string {
+	lines := make([]string, len(raw))
+	place := ""
+	for i := len(raw) - 1; i >= 0; i-- {
+		line := raw[i].Str()
+		at, method, ok := strings.Cut(line, ":in ")
+		if !ok {
+			at, method = line, "<main>"
+		}
+		if strings.HasPrefix(at, EmbeddedPrefix+"ruby/core/") && place != "" {
+			at = place
+		}
+		place = at
+		lines[i] = at + ":in `" + method + "'"
+	}
+	return lines
+}
+
+func (in *Interp) kernelRaise(_ mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	current := in.Global("$!")
+	cause := mruby.Undef
+	if rest, opts := options(args); !opts.IsNil() {
+		given, err := in.Call(opts, "key?", in.Symbol("cause"))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		if given.Truthy() {
+			cause = in.option(opts, "cause")
+			if len(rest) == 0 {
+				return mruby.Nil, mruby.ArgumentError("only cause is given with no arguments")
+			}
+			if cause.Kind() != mruby.KindException && !cause.IsNil() {
+				return mruby.Nil, mruby.TypeError("exception object expected")
+			}
+			if opts, err = in.Call(opts, "reject"); err == nil {
+				_, err = in.CallBlock(opts, "delete", mruby.Nil, in.Symbol("cause"))
+			}
+			if err != nil {
+				return mruby.Nil, err
+			}
+			args = append([]mruby.Value{}, rest...)
+			if len(in.Pairs(opts)) > 0 {
+				args = append(args, opts)
+			}
+		}
+	}
+	if err := arity(len(args), 0, 3); err != nil {
+		return mruby.Nil, err
+	}
+	exc, err := in.makeException(args, current)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	if bt := arg(args, 2); !bt.IsNil() {
+		if _, err := in.Call(exc, "set_backtrace", bt); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	if cause.IsUndef() && in.Ivar(exc, ivarCause).IsNil() {
+		cause = current
+	}
+	if !cause.IsUndef() && cause != exc && !in.causedBy(cause, exc) {
+		if err := in.IvarSet(exc, ivarCause, cause); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	return mruby.Nil, in.raised(exc)
+}
+
+// causedBy reports whether exc is among the causes of e.
+func (in *Interp) causedBy(e, exc mruby.Value) bool {
+	for e.Kind() == mruby.KindException {
+		if e == exc {
+			return true
+		}
+		e = in.Ivar(e, ivarCause)
+	}
+	return false
+}
+
+func (in *Interp) makeException(args []mruby.Value, current mruby.Value) (mruby.Value, error) {
+	if len(args) == 0 {
+		if current.Kind() == mruby.KindException {
+			return current, nil
+		}
+		if in.last != nil {
+			return in.last.Value(), nil
+		}
+		return in.Call(in.MustConst("RuntimeError"), "new", in.String("unhandled exception"))
+	}
+	if args[0].IsString() {
+		if len(args) > 1 {
+			return mruby.Nil, mruby.TypeError("exception class/object expected")
+		}
+		return in.Call(in.MustConst("RuntimeError"), "new", args[0])
+	}
+	if args[0].Kind() == mruby.KindException && len(args) == 1 {
+		return args[0], nil
+	}
+	if k := args[0].Kind(); k != mruby.KindClass && k != mruby.KindException && !in.respondTo(args[0], "exception") {
+		return mruby.Nil, mruby.TypeError("exception class/object expected")
+	}
+	if args[0].Kind() == mruby.KindClass && !in.respondTo(args[0], "exception") {
+		return mruby.Nil, mruby.TypeError("exception class/object expected")
+	}
+	exc, err := in.Call(args[0], "exception", args[1:min(len(args), 2)]...)
+	if err == nil && exc.Kind() != mruby.KindException {
+		return mruby.Nil, mruby.TypeError("exception object expected")
+	}
+	return exc, err
+}
+
+// raised turns a Ruby exception into the Go error that raises it.
+func (in *Interp) raised(exc mruby.Value) error {
+	_, err := in.Call(in.MustConst("Kernel"), "__raise", exc)
+	return err
+}

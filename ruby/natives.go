@@ -1,0 +1,10 @@
+package ruby
+
+// The Go halves of the core subjects, in an order in which each finds the
+// classes that it builds on.
+func init() {
+	coreNatives = append(coreNatives,
+		defineExceptions, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
+		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, definePopen, defineSystem, defineStrings,
+	)
+}

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Builds the pinned Oniguruma that package onig links: build/onig/{include,lib}.
+#
+# The source comes from, in this order: the tree named by ONIG_SOURCE, the
+# tarball named by ONIG_TARBALL, upstream's release, Debian's source package
+# (through the machine's own Debian mirror). Tarballs must have the pinned
+# hash. Only the encodings that Ruby strings have here are compiled, UTF-8 and
+# bytes. A finished build is left as it is, so running this again costs nothing.
+set -eu
+
+version=6.9.9
+sha=001aa1202e78448f4c0bf1a48c76e556876b36f16d92ce3207eccfd61d99f2a0
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=$(dirname "$(dirname "$here")")/build
+prefix=$out/onig
+work=$out/onig-src
+mkdir -p "$out"
+
+say() { printf '%s\n' "onig: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+hash_of() {
+	if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi
+}
+
+stamp="$version $(hash_of <"$here/build.sh" | cut -d' ' -f1)"
+if [ -f "$prefix/stamp" ] && [ "$(cat "$prefix/stamp")" = "$stamp" ]; then
+	exit 0
+fi
+
+command -v "${CC:-cc}" >/dev/null 2>&1 || die "building Oniguruma needs a C compiler; on Debian and Ubuntu: apt-get install gcc libc6-dev"
+
+checked() { # FILE: its hash is the pinned one
+	[ "$(hash_of "$1" | cut -d' ' -f1)" = "$sha" ]
+}
+
+from_upstream() {
+	command -v curl >/dev/null 2>&1 || return 1
+	say "fetching Oniguruma $version from its release page"
+	curl -fsSL --connect-timeout 10 -o "$out/onig.tar.gz" \
+		"https://github.com/kkos/oniguruma/archive/v$version.tar.gz" 2>/dev/null
+}
+
+# Debian 13 ships this version. A private apt state is used, so that the
+# machine's own package lists stay as they are.
+from_debian() {
+	command -v apt-get >/dev/null 2>&1 || return 1
+	site=$(apt-get indextargets --format '$(SITE) $(COMPONENT)' 2>/dev/null |
+		awk '$2 == "main" && $1 ~ /debian\/?$/ && $1 !~ /security/ { print $1; exit }')
+	[ -n "$site" ] || return 1
+	keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -f "$keys" ] || return 1
+	say "fetching Oniguruma $version from Debian's source package"
+	apt=$out/onig-apt
+	rm -rf "$apt"
+	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
+	echo "deb-src [signed-by=$keys] $site trixie main" >"$apt/sources.list"
+	set -- -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/parts" \
+		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root
+	apt-get "$@" -q update >"$apt/log" 2>&1 || { cat "$apt/log" >&2; return 1; }
+	(cd "$apt" && apt-get "$@" -q source --download-only libonig >>"$apt/log" 2>&1) || { cat "$apt/log" >&2; return 1; }
+	mv "$apt"/libonig_"$version".orig.tar.gz "$out/onig.tar.gz" && rm -rf "$apt"
+}
+
+rm -rf "$work"
+mkdir -p "$work"
+if [ -n "${ONIG_SOURCE:-}" ]; then
+	say "using the source tree $ONIG_SOURCE"
+	cp -R "$ONIG_SOURCE/." "$work"
+else
+	tarball=${ONIG_TARBALL:-$out/onig.tar.gz}
+	if [ ! -f "$tarball" ] || ! checked "$tarball"; then
+		[ -z "${ONIG_TARBALL:-}" ] || die "$tarball is not the pinned Oniguruma $version"
+		for way in from_upstream from_debian; do
+			if $way && checked "$tarball"; then break; fi
+			rm -f "$tarball"
+		done
+	fi
+	[ -f "$tarball" ] || die "Oniguruma $version could not be fetched; name a tarball with ONIG_TARBALL or a tree with ONIG_SOURCE"
+	tar -xzf "$tarball" -C "$work" --strip-components 1
+fi
+
+say "building"
+cd "$work/src"
+cat >config.h <<'END'
+#define HAVE_ALLOCA_H 1
+#define HAVE_STDINT_H 1
+#define HAVE_INTTYPES_H 1
+#define HAVE_SYS_TIME_H 1
+#define HAVE_SYS_TYPES_H 1
+#define HAVE_UNISTD_H 1
+#define SIZEOF_INT __SIZEOF_INT__
+#define SIZEOF_LONG __SIZEOF_LONG__
+#define SIZEOF_LONG_LONG __SIZEOF_LONG_LONG__
+#define SIZEOF_VOIDP __SIZEOF_POINTER__
+END
+units="regparse regcomp regexec regenc regerror regext regsyntax regtrav regversion st onig_init
+	unicode unicode_fold1_key unicode_fold2_key unicode_fold3_key unicode_unfold_key ascii utf8"
+objects=
+for unit in $units; do
+	"${CC:-cc}" -O2 -fPIC -w -DHAVE_CONFIG_H -DONIG_STATIC -I. -c "$unit.c" -o "$unit.o" || die "$unit.c does not compile"
+	objects="$objects $unit.o"
+done
+rm -rf "$prefix"
+mkdir -p "$prefix/lib" "$prefix/include"
+ar rcs "$prefix/lib/libonig.a" $objects
+cp oniguruma.h "$prefix/include"
+printf '%s\n' "$stamp" >"$prefix/stamp"
+rm -rf "$work"
+say "built $prefix/lib/libonig.a"

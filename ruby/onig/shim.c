@@ -1,0 +1,80 @@
+#include "shim.h"
+
+#include <stddef.h>
+
+// Ruby's syntax, with the options of \w, \d and \s that the translation uses.
+static OnigSyntaxType syntax;
+
+void
+gocap_onig_init(void)
+{
+  OnigEncoding encodings[] = { ONIG_ENCODING_UTF8, ONIG_ENCODING_ASCII };
+  onig_initialize(encodings, 2);
+  onig_copy_syntax(&syntax, ONIG_SYNTAX_RUBY);
+  onig_set_syntax_op2(&syntax,
+    (onig_get_syntax_op2(&syntax) & ~ONIG_SYN_OP2_OPTION_RUBY) | ONIG_SYN_OP2_OPTION_ONIGURUMA);
+  // Where these lie a match takes about a second, a search about three.
+  onig_set_retry_limit_in_match(100 * 1000 * 1000);
+  onig_set_retry_limit_in_search(300 * 1000 * 1000);
+  onig_set_subexp_call_limit_in_search(20 * 1000 * 1000);
+  onig_set_match_stack_limit_size(8 * 1000 * 1000);
+  onig_set_parse_depth_limit(1000);
+}
+
+regex_t*
+gocap_onig_new(const char *pattern, int len, int options, char *message)
+{
+  OnigOptionType o = ONIG_OPTION_WORD_IS_ASCII | ONIG_OPTION_DIGIT_IS_ASCII | ONIG_OPTION_SPACE_IS_ASCII;
+  if (options & gocap_ignorecase) o |= ONIG_OPTION_IGNORECASE;
+  if (options & gocap_multiline) o |= ONIG_OPTION_MULTILINE;
+  regex_t *re = NULL;
+  OnigErrorInfo info;
+  const OnigUChar *p = (const OnigUChar*)pattern;
+  int r = onig_new(&re, p, p + len, o, (options & gocap_bytes) ? ONIG_ENCODING_ASCII : ONIG_ENCODING_UTF8, &syntax, &info);
+  if (r != ONIG_NORMAL) {
+    onig_error_code_to_str((OnigUChar*)message, r, &info);
+    return NULL;
+  }
+  return re;
+}
+
+int
+gocap_onig_captures(regex_t *re)
+{
+  return onig_number_of_captures(re);
+}
+
+static int
+take(OnigRegion *region, int r, int *regs, int n)
+{
+  if (r >= 0) {
+    for (int i = 0; i < n; i++) {
+      int there = i < region->num_regs;
+      regs[2*i] = there ? region->beg[i] : -1;
+      regs[2*i+1] = there ? region->end[i] : -1;
+    }
+  }
+  onig_region_free(region, 0);
+  return r;
+}
+
+int
+gocap_onig_search(regex_t *re, const char *s, int len, int start, int range, int *regs, int n)
+{
+  const OnigUChar *p = (const OnigUChar*)s;
+  if (n == 0) return onig_search(re, p, p + len, p + start, p + range, NULL, ONIG_OPTION_NONE);
+  OnigRegion region;
+  onig_region_init(&region);
+  int r = onig_search(re, p, p + len, p + start, p + range, &region, ONIG_OPTION_NONE);
+  return take(&region, r, regs, n);
+}
+
+int
+gocap_onig_match(regex_t *re, const char *s, int len, int at, int *regs, int n)
+{
+  const OnigUChar *p = (const OnigUChar*)s;
+  OnigRegion region;
+  onig_region_init(&region);
+  int r = onig_match(re, p, p + len, p + at, &region, ONIG_OPTION_NONE);
+  return take(&region, r < 0 ? r : at, regs, n);
+}

@@ -1,0 +1,104 @@
+package ruby
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+func definePopen(in *Interp) error {
+	in.defSelf(in.ioClass, "__popen", 1, -1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		var lead []mruby.Value
+		if args[0].IsHash() {
+			lead, args = args[:1], args[1:]
+		}
+		rest, opts := options(args)
+		if err := arity(len(rest), 1, 2); err != nil {
+			return mruby.Nil, err
+		}
+		if rest[0].Str() == "-" {
+			return mruby.Nil, notImplemented("fork() function is unimplemented on this machine")
+		}
+		spec := append([]mruby.Value{}, lead...)
+		if rest[0].IsArray() {
+			items := in.Items(rest[0])
+			if len(items) == 1 && items[0].IsString() { // no shell, though it is one word
+				items = []mruby.Value{in.Array(items[0], items[0])}
+			}
+			spec = append(spec, items...)
+		} else {
+			spec = append(spec, rest[0])
+		}
+		if !opts.IsNil() {
+			spec = append(spec, opts)
+		}
+		flags, _, err := in.openFlags(arg(rest, 1))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		c, err := in.command(spec)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		s := &stream{sync: true}
+		fail := func(err error) (mruby.Value, error) {
+			c.release()
+			for _, end := range []any{s.r, s.w} {
+				if f, ok := end.(*os.File); ok {
+					f.Close()
+				}
+			}
+			return mruby.Nil, err
+		}
+		access := flags & (os.O_WRONLY | os.O_RDWR)
+		if access != os.O_WRONLY {
+			r, w, err := os.Pipe()
+			if err != nil {
+				return fail(in.systemError(err, "", "pipe"))
+			}
+			if c.errToOut {
+				c.stderr = w
+			}
+			c.stdout = w
+			c.opened = append(c.opened, w)
+			s.r = r
+		}
+		if access != os.O_RDONLY {
+			r, w, err := os.Pipe()
+			if err != nil {
+				return fail(in.systemError(err, "", "pipe"))
+			}
+			c.stdin = r
+			c.opened = append(c.opened, r)
+			s.w = w
+		}
+		if s.child, err = in.start(c); err != nil {
+			return fail(err)
+		}
+		s.name = fmt.Sprintf("fd %d", s.child.pid)
+		return in.NewObject(in.ioClass, s), nil
+	})
+	return nil
+}
+
+// defineSystem tells Ruby of the system it runs on.
+func defineSystem(in *Interp) error {
+	in.defSelf(in.MustConst("Kernel"), "__platform", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		arch := map[string]string{"amd64": "x86_64", "arm64": "aarch64", "386": "i686"}[runtime.GOARCH]
+		if arch == "" {
+			arch = runtime.GOARCH
+		}
+		if runtime.GOOS == "darwin" && arch == "aarch64" {
+			arch = "arm64"
+		}
+		return in.String(arch + "-" + runtime.GOOS), nil
+	})
+	in.defSelf(in.fileClass, "__flags", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		return in.Array(in.ints(unix.O_APPEND, unix.O_CREAT, unix.O_EXCL, unix.O_NONBLOCK, unix.O_TRUNC, unix.O_NOCTTY, unix.O_SYNC, unix.O_NOFOLLOW, 0)...), nil
+	})
+	return nil
+}

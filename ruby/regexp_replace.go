@@ -1,0 +1,346 @@
+package ruby
+
+import (
+	"strings"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+// template is a replacement text: "\1-\k<name>".
+type template []templatePart
+
+// templatePart is a piece of text, or stands for a part of the match.
+type templatePart struct {
+	text string
+	name string // of a group
+	kind byte   // 0: text; '0': group n; 'k': the named group; & ` ' +
+	n    int
+}
+
+func parseTemplate(s string) (template, error) {
+	var t template
+	text := func(s string) {
+		if n := len(t); n > 0 && t[n-1].kind == 0 {
+			t[n-1].text += s
+		} else if s != "" {
+			t = append(t, templatePart{text: s})
+		}
+	}
+	for {
+		before, rest, found := strings.Cut(s, `\`)
+		text(before)
+		if !found {
+			return t, nil
+		}
+		if rest == "" {
+			text(`\`)
+			return t, nil
+		}
+		c := rest[0]
+		s = rest[1:]
+		switch {
+		case c >= '0' && c <= '9':
+			t = append(t, templatePart{kind: '0', n: int(c - '0')})
+		case c == '&':
+			t = append(t, templatePart{kind: '0'})
+		case c == '`' || c == '\'' || c == '+':
+			t = append(t, templatePart{kind: c})
+		case c == '\\':
+			text(`\`)
+		case c == 'k' && strings.HasPrefix(s, "<"):
+			name, after, closed := strings.Cut(s[1:], ">")
+			if !closed {
+				return nil, mruby.Errorf("RuntimeError", "invalid group name reference format")
+			}
+			t = append(t, templatePart{kind: 'k', name: name})
+			s = after
+		default:
+			text(`\` + string(c))
+		}
+	}
+}
+
+// expand appends what the template gives for a match.
+func (t template) expand(out []byte, m *match) ([]byte, error) {
+	for _, part := range t {
+		s := part.text
+		switch part.kind {
+		case '0':
+			s, _ = m.group(part.n)
+		case 'k':
+			n, err := m.named(part.name)
+			if err != nil {
+				return nil, err
+			}
+			s, _ = m.group(n)
+		case '`':
+			s = m.pre()
+		case '\'':
+			s = m.post()
+		case '+':
+			s, _ = m.group(m.lastGroup())
+		}
+		out = append(out, s...)
+	}
+	return out, nil
+}
+
+// replacement gives the text that takes a match's place, appended to out.
+type replacement func(out []byte, m *match) ([]byte, error)
+
+// replacement is made of the second argument, a String or Hash, or of the block.
+func (r *regexps) replacement(args []mruby.Value, block mruby.Value) (replacement, error) {
+	in := r.in
+	if len(args) < 2 {
+		return func(out []byte, m *match) ([]byte, error) {
+			r.last.set(m)
+			v, err := in.Yield(block, r.group(m, 0))
+			if err != nil {
+				return nil, err
+			}
+			s, err := in.ToS(v)
+			return append(out, s...), err
+		}, nil
+	}
+	if hash := args[1]; hash.IsHash() {
+		return func(out []byte, m *match) ([]byte, error) {
+			v, err := in.Call(hash, "[]", r.group(m, 0))
+			if err != nil {
+				return nil, err
+			}
+			s, err := in.ToS(v)
+			return append(out, s...), err
+		}, nil
+	}
+	text, err := in.str(args[1])
+	if err != nil {
+		return nil, err
+	}
+	t, err := parseTemplate(text)
+	if err != nil { // it is only wrong if there is something to replace
+		return func([]byte, *match) ([]byte, error) { return nil, err }, nil
+	}
+	return t.expand, nil
+}
+
+// substitute replaces the first match, or all of them. changed is false when
+// there is none. $~ is the last match.
+func (r *regexps) substitute(self mruby.Value, args []mruby.Value, block mruby.Value, all bool) (text string, changed bool, err error) {
+	s, err := r.searcher(self, args[0])
+	if err != nil {
+		return "", false, err
+	}
+	replace, err := r.replacement(args, block)
+	if err != nil {
+		return "", false, err
+	}
+	var out []byte
+	var last *match
+	copied := 0
+	for at := 0; at <= len(s.text); {
+		regs, err := s.find(at)
+		if err != nil {
+			return "", false, err
+		}
+		if regs == nil {
+			break
+		}
+		last = s.match(regs)
+		if out == nil {
+			out = make([]byte, 0, len(s.text)+len(s.text)/4+16)
+		}
+		out = append(out, s.text[copied:regs[0]]...)
+		if out, err = replace(out, last); err != nil {
+			return "", false, err
+		}
+		copied = int(regs[1])
+		if !all {
+			break
+		}
+		at = s.next(regs)
+	}
+	r.last.set(last)
+	if last == nil {
+		return s.text, false, nil
+	}
+	return string(append(out, s.text[copied:]...)), true, nil
+}
+
+func (r *regexps) defineReplacing(class mruby.Value) {
+	in := r.in
+	def := func(name string, all, bang bool) {
+		in.Define(class, name, func(self mruby.Value, args []mruby.Value, block mruby.Value) (mruby.Value, error) {
+			if err := arity(len(args), 1, 2); err != nil {
+				return mruby.Nil, err
+			}
+			if len(args) == 1 && block.IsNil() {
+				if all {
+					return in.Call(self, "to_enum", in.Symbol(name), args[0])
+				}
+				return mruby.Nil, mruby.ArgumentError("wrong number of arguments (given 1, expected 2)")
+			}
+			if bang {
+				if err := r.modifiable(self); err != nil {
+					return mruby.Nil, err
+				}
+			}
+			before := ""
+			if bang && len(args) == 1 {
+				before = self.Str()
+			}
+			text, changed, err := r.substitute(self, args, block, all)
+			switch {
+			case err != nil:
+				return mruby.Nil, err
+			case !bang:
+				return r.part(self, text), nil
+			case !changed:
+				return mruby.Nil, nil
+			case len(args) == 1 && self.Str() != before:
+				return mruby.Nil, mruby.Errorf("RuntimeError", "string modified")
+			}
+			return in.Call(self, "replace", r.part(self, text))
+		})
+	}
+	def("sub", false, false)
+	def("sub!", false, true)
+	def("gsub", true, false)
+	def("gsub!", true, true)
+}
+
+// split is String#split.
+func (r *regexps) split(self mruby.Value, args []mruby.Value, block mruby.Value) (mruby.Value, error) {
+	in := r.in
+	if err := arity(len(args), 0, 2); err != nil {
+		return mruby.Nil, err
+	}
+	limit := 0
+	if len(args) == 2 {
+		n, err := in.integer(args[1])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		limit = int(n)
+	}
+	separator := arg(args, 0)
+	if separator.IsNil() {
+		separator = in.Global("$;")
+	}
+	parts, err := r.splitParts(self, separator, limit)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	if limit == 0 {
+		for len(parts) > 0 && parts[len(parts)-1] == "" {
+			parts = parts[:len(parts)-1]
+		}
+	}
+	list := make([]mruby.Value, len(parts))
+	for i, part := range parts {
+		list[i] = r.part(self, part)
+		if !block.IsNil() {
+			if _, err := in.Yield(block, list[i]); err != nil {
+				return mruby.Nil, err
+			}
+		}
+	}
+	if !block.IsNil() {
+		return self, nil
+	}
+	return in.Array(list...), nil
+}
+
+func (r *regexps) splitParts(self, separator mruby.Value, limit int) ([]string, error) {
+	text := self.Str()
+	blank := separator.IsNil() || separator.IsString() && separator.Str() == " "
+	var s *searcher
+	if !blank {
+		var err error
+		if s, err = r.searcher(self, separator); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case text == "":
+		return nil, nil
+	case limit == 1:
+		return []string{text}, nil
+	case blank:
+		return splitBlank(text, limit), nil
+	case s.pattern != nil:
+		return s.split(limit)
+	case s.plain == "":
+		return s.splitChars(limit), nil
+	case limit > 0:
+		return strings.SplitN(text, s.plain, limit), nil
+	}
+	return strings.Split(text, s.plain), nil
+}
+
+// splitBlank splits at runs of white space, and drops those at the beginning.
+func splitBlank(text string, limit int) []string {
+	const space = " \t\n\v\f\r"
+	var parts []string
+	rest := strings.TrimLeft(text, space)
+	for rest != "" {
+		end := strings.IndexAny(rest, space)
+		if end < 0 || limit > 0 && len(parts) == limit-1 {
+			return append(parts, rest)
+		}
+		parts = append(parts, rest[:end])
+		rest = strings.TrimLeft(rest[end:], space)
+	}
+	if limit != 0 { // it ended with white space
+		parts = append(parts, "")
+	}
+	return parts
+}
+
+func (s *searcher) splitChars(limit int) []string {
+	var parts []string
+	for at := 0; at < len(s.text); {
+		if limit > 0 && len(parts) == limit-1 {
+			return append(parts, s.text[at:])
+		}
+		n := s.charLen(at)
+		parts = append(parts, s.text[at:at+n])
+		at += n
+	}
+	if limit != 0 {
+		parts = append(parts, "")
+	}
+	return parts
+}
+
+// split splits at a Regexp. Its groups are parts too, which the limit doesn't
+// count. An empty match splits between two characters.
+func (s *searcher) split(limit int) ([]string, error) {
+	var parts []string
+	var last []int32
+	begin := 0
+	for at, splits := 0, 0; at <= len(s.text) && (limit <= 0 || splits < limit-1); {
+		regs, err := s.find(at)
+		if err != nil {
+			return nil, err
+		}
+		last = regs
+		if regs == nil {
+			break
+		}
+		if int(regs[1]) == begin { // empty, and nothing before it
+			at = begin + s.charLen(begin)
+			continue
+		}
+		parts = append(parts, s.text[begin:regs[0]])
+		for n := 1; n < len(regs)/2; n++ {
+			if regs[2*n] >= 0 {
+				parts = append(parts, s.text[regs[2*n]:regs[2*n+1]])
+			}
+		}
+		begin = int(regs[1])
+		at = begin
+		splits++
+	}
+	s.setLast(last)
+	return append(parts, s.text[begin:]), nil
+}

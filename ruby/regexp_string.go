@@ -1,0 +1,467 @@
+package ruby
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/ruby/onig"
+)
+
+// searcher finds a Regexp or a plain string in a String.
+type searcher struct {
+	r       *regexps
+	self    mruby.Value
+	text    string
+	pattern *pattern // nil for a plain string
+	plain   string
+	re      *onig.Regexp
+	subject onig.Text
+}
+
+// searcher takes a Regexp, a String or what answers to_str.
+func (r *regexps) searcher(self, v mruby.Value) (*searcher, error) {
+	s := &searcher{r: r, self: self, text: self.Str()}
+	if p, ok := r.in.Object(v).(*pattern); ok {
+		s.pattern = p
+		var err error
+		s.re, s.subject, err = r.prepare(p, self, s.text)
+		return s, err
+	}
+	if !v.IsString() && (v.Kind() < mruby.KindData || !r.in.respondTo(v, "to_str")) {
+		return nil, mruby.TypeError("wrong argument type %s (expected Regexp)", r.in.kind(v))
+	}
+	var err error
+	s.plain, err = r.in.str(v)
+	return s, err
+}
+
+// find returns the offsets of the first match at a byte offset or after it,
+// nil when there is none.
+func (s *searcher) find(at int) ([]int32, error) {
+	if s.pattern != nil {
+		regs, err := s.re.Search(s.subject, at)
+		return regs, s.r.failure(err)
+	}
+	i := strings.Index(s.text[at:], s.plain)
+	if i < 0 {
+		return nil, nil
+	}
+	return []int32{int32(at + i), int32(at + i + len(s.plain))}, nil
+}
+
+// findBack returns those of the last match at an offset or before it.
+func (s *searcher) findBack(at int) ([]int32, error) {
+	if s.pattern != nil {
+		regs, err := s.re.SearchBack(s.subject, at)
+		return regs, s.r.failure(err)
+	}
+	i := strings.LastIndex(s.text[:min(at+len(s.plain), len(s.text))], s.plain)
+	if i < 0 {
+		return nil, nil
+	}
+	return []int32{int32(i), int32(i + len(s.plain))}, nil
+}
+
+// match makes the match of offsets; of nil it makes nil.
+func (s *searcher) match(regs []int32) *match {
+	if regs == nil {
+		return nil
+	}
+	return &match{pattern: s.pattern, text: s.text, regs: regs}
+}
+
+// setLast sets $~, if a Regexp was looked for: a plain string leaves it alone
+// in all methods but scan, sub and gsub.
+func (s *searcher) setLast(regs []int32) {
+	if s.pattern != nil {
+		s.r.last.set(s.match(regs))
+	}
+}
+
+// string makes a String of a part of the text, bytes of bytes.
+func (s *searcher) string(part string) mruby.Value { return s.r.part(s.self, part) }
+
+// part makes a String of the encoding that the String v has.
+func (r *regexps) part(v mruby.Value, s string) mruby.Value {
+	out := r.in.String(s)
+	if !utf8.ValidString(s) && r.in.respondTo(v, "encoding") && r.in.respondTo(out, "force_encoding") {
+		if e, err := r.in.Call(v, "encoding"); err == nil {
+			_, _ = r.in.Call(out, "force_encoding", e)
+		}
+	}
+	return out
+}
+
+// next is where to look for the match after one: an empty match steps over a
+// character.
+func (s *searcher) next(regs []int32) int {
+	end := int(regs[1])
+	if regs[0] == regs[1] && end < len(s.text) {
+		return end + s.charLen(end)
+	}
+	if regs[0] == regs[1] {
+		return end + 1
+	}
+	return end
+}
+
+// charLen is the length of the character at an offset.
+func (s *searcher) charLen(at int) int {
+	_, n := utf8.DecodeRuneInString(s.text[at:])
+	return max(n, 1)
+}
+
+// all calls f for each match in turn.
+func (s *searcher) all(f func(regs []int32) error) error {
+	for at := 0; at <= len(s.text); {
+		regs, err := s.find(at)
+		if err != nil || regs == nil {
+			return err
+		}
+		if err := f(regs); err != nil {
+			return err
+		}
+		at = s.next(regs)
+	}
+	return nil
+}
+
+func (r *regexps) defineStringMethods() error {
+	in := r.in
+	class := in.MustConst("String")
+	// What these do with numbers and ranges stays as it is.
+	for plain, name := range map[string]string{"__slice": "[]", "__assign": "[]=", "__slice_bang": "slice!"} {
+		if _, err := in.Call(class, "alias_method", in.Symbol(plain), in.Symbol(name)); err != nil {
+			return err
+		}
+	}
+	def := func(names string, min, max int, f func(self mruby.Value, args []mruby.Value) (mruby.Value, error)) {
+		in.def(class, names, min, max, f)
+	}
+	def("=~", 1, 1, r.stringMatchOperator)
+	def("match?", 1, 2, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		p, err := r.toPattern(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		found, err := r.matches(p, self, arg(args, 1))
+		return mruby.Bool(found), err
+	})
+	in.Define(class, "match", func(self mruby.Value, args []mruby.Value, block mruby.Value) (mruby.Value, error) {
+		if err := arity(len(args), 1, 2); err != nil {
+			return mruby.Nil, err
+		}
+		p, err := r.toPattern(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		m, err := r.matchArgument(p, self, arg(args, 1))
+		if err != nil || m == nil {
+			return mruby.Nil, err
+		}
+		if block.IsNil() {
+			return r.last.get(), nil
+		}
+		return in.Yield(block, r.last.get())
+	})
+	def("__scan", 1, 1, r.scan)
+	def("__matches", 1, 1, r.allMatches)
+	in.defSelf(r.class, "__last_match=", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		m, _ := in.Object(args[0]).(*match)
+		r.last.setValue(args[0], m)
+		return args[0], nil
+	})
+	def("[] slice", 1, 2, r.slice)
+	def("[]=", 2, 3, r.assign)
+	def("slice!", 1, 2, r.sliceBang)
+	def("index", 1, 2, r.index)
+	def("rindex", 1, 2, r.rindex)
+	def("partition", 1, 1, r.partition)
+	def("rpartition", 1, 1, r.rpartition)
+	def("start_with?", 0, -1, r.startWith)
+	r.defineReplacing(class)
+	in.Define(class, "split", r.split)
+	return nil
+}
+
+// toPattern takes a Regexp or the source of one.
+func (r *regexps) toPattern(v mruby.Value) (*pattern, error) {
+	if v.IsString() {
+		return r.compile(v.Str(), 0)
+	}
+	return r.pattern(v)
+}
+
+func (r *regexps) stringMatchOperator(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	if args[0].IsString() {
+		return mruby.Nil, mruby.TypeError("type mismatch: String given")
+	}
+	p, ok := r.in.Object(args[0]).(*pattern)
+	if !ok {
+		return r.in.Call(args[0], "=~", self)
+	}
+	m, err := r.matchArgument(p, self, mruby.Nil)
+	if err != nil || m == nil {
+		return mruby.Nil, err
+	}
+	return r.in.Int(int64(m.chars(m.regs[0]))), nil
+}
+
+// scan is String#scan without a block.
+func (r *regexps) scan(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	s, err := r.searcher(self, args[0])
+	if err != nil {
+		return mruby.Nil, err
+	}
+	var list []mruby.Value
+	var last []int32
+	err = s.all(func(regs []int32) error {
+		last = regs
+		m := match{pattern: s.pattern, text: s.text, regs: regs}
+		if m.groups() > 1 {
+			list = append(list, r.in.Array(r.groupList(&m, 1)...))
+		} else {
+			list = append(list, s.string(s.text[regs[0]:regs[1]]))
+		}
+		return nil
+	})
+	if err != nil {
+		return mruby.Nil, err
+	}
+	r.last.set(s.match(last))
+	return r.in.Array(list...), nil
+}
+
+// allMatches lists the MatchData of all matches.
+func (r *regexps) allMatches(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	s, err := r.searcher(self, args[0])
+	if err != nil {
+		return mruby.Nil, err
+	}
+	var list []mruby.Value
+	err = s.all(func(regs []int32) error {
+		list = append(list, r.in.NewObject(r.match, s.match(regs)))
+		return nil
+	})
+	return r.in.Array(list...), err
+}
+
+// slice is String#[]: with a Regexp, a group of its match.
+func (r *regexps) slice(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	p, ok := r.in.Object(args[0]).(*pattern)
+	if !ok {
+		return r.in.Call(self, "__slice", args...)
+	}
+	m, err := r.find(p, self, self.Str(), 0)
+	if err != nil || m == nil {
+		return mruby.Nil, err
+	}
+	n := 0
+	if len(args) > 1 {
+		if n, err = r.groupIndex(m, args[1]); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	return r.group(m, n), nil
+}
+
+// assign is String#[]=.
+func (r *regexps) assign(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in := r.in
+	p, ok := in.Object(args[0]).(*pattern)
+	if !ok {
+		return in.Call(self, "__assign", args...)
+	}
+	if err := r.modifiable(self); err != nil {
+		return mruby.Nil, err
+	}
+	value, err := in.str(args[len(args)-1])
+	if err != nil {
+		return mruby.Nil, err
+	}
+	m, err := r.find(p, self, self.Str(), 0)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	if m == nil {
+		return mruby.Nil, mruby.Errorf("IndexError", "regexp not matched")
+	}
+	n := 0
+	if len(args) == 3 {
+		if n, err = r.groupIndex(m, args[1]); err != nil {
+			return mruby.Nil, err
+		}
+		if n < 0 || n >= m.groups() {
+			return mruby.Nil, mruby.Errorf("IndexError", "index %d out of regexp", args[1].Int())
+		}
+	}
+	if _, ok := m.group(n); !ok {
+		return mruby.Nil, mruby.Errorf("IndexError", "regexp group %d not matched", n)
+	}
+	text := m.text[:m.regs[2*n]] + value + m.text[m.regs[2*n+1]:]
+	if _, err := in.Call(self, "replace", r.part(self, text)); err != nil {
+		return mruby.Nil, err
+	}
+	return args[len(args)-1], nil
+}
+
+// sliceBang is String#slice!.
+func (r *regexps) sliceBang(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in := r.in
+	if _, ok := in.Object(args[0]).(*pattern); !ok {
+		return in.Call(self, "__slice_bang", args...)
+	}
+	if err := r.modifiable(self); err != nil {
+		return mruby.Nil, err
+	}
+	cut, err := r.slice(self, args)
+	if err != nil || cut.IsNil() {
+		return cut, err
+	}
+	m := in.Object(r.last.get()).(*match)
+	n := 0
+	if len(args) > 1 {
+		if n, err = r.groupIndex(m, args[1]); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	text := m.text[:m.regs[2*n]] + m.text[m.regs[2*n+1]:]
+	_, err = in.Call(self, "replace", r.part(self, text))
+	return cut, err
+}
+
+// modifiable refuses a frozen String.
+func (r *regexps) modifiable(self mruby.Value) error {
+	frozen, err := r.in.Call(self, "frozen?")
+	if err != nil || !frozen.Truthy() {
+		return err
+	}
+	s, err := r.in.Inspect(self)
+	if err != nil {
+		return err
+	}
+	return mruby.Errorf("FrozenError", "can't modify frozen String: %s", s)
+}
+
+func (r *regexps) index(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	s, at, ok, err := r.offsetArguments(self, args, 0)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	var regs []int32
+	if ok {
+		regs, err = s.find(at)
+	}
+	return s.charOffset(regs), err
+}
+
+func (r *regexps) rindex(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	s, at, ok, err := r.offsetArguments(self, args, len(self.Str()))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	var regs []int32
+	if ok || arg(args, 1).Int() > 0 { // behind the end is the end
+		if !ok {
+			at = len(s.text)
+		}
+		regs, err = s.findBack(at)
+	}
+	return s.charOffset(regs), err
+}
+
+// offsetArguments are what to look for and from where, in bytes; ok is false
+// when that lies outside.
+func (r *regexps) offsetArguments(self mruby.Value, args []mruby.Value, start int) (s *searcher, at int, ok bool, err error) {
+	if _, is := r.in.Object(args[0]).(*pattern); !is {
+		if _, err := r.in.str(args[0]); err != nil {
+			return nil, 0, false, err
+		}
+	}
+	s, err = r.searcher(self, args[0])
+	if err != nil || len(args) == 1 {
+		return s, start, true, err
+	}
+	n, err := r.in.integer(args[1])
+	if err != nil {
+		return nil, 0, false, err
+	}
+	at, ok = byteOffset(s.text, n)
+	return s, at, ok, nil
+}
+
+// charOffset answers with the place of a match and sets $~.
+func (s *searcher) charOffset(regs []int32) mruby.Value {
+	s.setLast(regs)
+	if regs == nil {
+		return mruby.Nil
+	}
+	return s.r.in.Int(int64(utf8.RuneCountInString(s.text[:regs[0]])))
+}
+
+func (r *regexps) partition(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	s, err := r.searcher(self, args[0])
+	if err != nil {
+		return mruby.Nil, err
+	}
+	regs, err := s.find(0)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	s.setLast(regs)
+	if regs == nil {
+		return r.in.Array(s.string(s.text), r.in.String(""), r.in.String("")), nil
+	}
+	return s.three(regs), nil
+}
+
+func (r *regexps) rpartition(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	s, err := r.searcher(self, args[0])
+	if err != nil {
+		return mruby.Nil, err
+	}
+	regs, err := s.findBack(len(s.text))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	s.setLast(regs)
+	if regs == nil {
+		return r.in.Array(r.in.String(""), r.in.String(""), s.string(s.text)), nil
+	}
+	return s.three(regs), nil
+}
+
+// three are what stands before a match, the match, and what stands behind it.
+func (s *searcher) three(regs []int32) mruby.Value {
+	return s.r.in.Array(s.string(s.text[:regs[0]]), s.string(s.text[regs[0]:regs[1]]), s.string(s.text[regs[1]:]))
+}
+
+func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	text := self.Str()
+	for _, v := range args {
+		if _, ok := r.in.Object(v).(*pattern); !ok {
+			prefix, err := r.in.str(v)
+			if err != nil {
+				return mruby.Nil, err
+			}
+			if strings.HasPrefix(text, prefix) {
+				return mruby.True, nil
+			}
+			continue
+		}
+		s, err := r.searcher(self, v)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		regs, err := s.re.MatchAt(s.subject, 0)
+		if err != nil {
+			return mruby.Nil, r.failure(err)
+		}
+		s.setLast(regs)
+		if regs != nil {
+			return mruby.True, nil
+		}
+	}
+	return mruby.False, nil
+}

@@ -1,0 +1,226 @@
+package ruby
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+// library is a tree of Ruby files in the binary, found by require path.
+type library struct {
+	label string
+	files fs.FS
+}
+
+// AddLibrary makes the files of a tree require-able: capistrano/deploy.rb in it
+// is what `require "capistrano/deploy"` loads. label stands for the tree in
+// backtraces. Libraries added first win, and all win over files on disk.
+func (in *Interp) AddLibrary(label string, files fs.FS) {
+	in.libraries = append(in.libraries, library{label, files})
+}
+
+// OnMissing sets what answers a require of a name that nobody has: the error
+// to raise, or nil to let the require pass.
+func (in *Interp) OnMissing(f func(name string) error) { in.missing = f }
+
+// Native registers the Go half of a library file: define runs just before the
+// file of that require path is loaded.
+func (in *Interp) Native(name string, define func(*Interp) error) { in.natives[name] = define }
+
+func init() { coreNatives = append(coreNatives, defineRequire) }
+
+func defineRequire(in *Interp) error {
+	kernel := in.MustConst("Kernel")
+	in.GlobalSet("$LOAD_PATH", in.Array())
+	in.GlobalSet("$:", in.Global("$LOAD_PATH"))
+	in.GlobalSet("$LOADED_FEATURES", in.Array())
+	in.GlobalSet("$\"", in.Global("$LOADED_FEATURES"))
+	define := func(name string, f func(path string) (bool, error)) {
+		in.Define(kernel, name, func(_ mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+			if len(args) < 1 {
+				return mruby.Nil, mruby.ArgumentError("wrong number of arguments (given 0, expected 1)")
+			}
+			path, err := in.pathArgument(args[0])
+			if err != nil {
+				return mruby.Nil, err
+			}
+			done, err := f(path)
+			return mruby.Bool(done), err
+		})
+	}
+	define("require", in.Require)
+	define("load", func(path string) (bool, error) { return true, in.Load(path) })
+	define("require_relative", func(path string) (bool, error) {
+		file, _, ok := in.Caller(0)
+		if !ok {
+			return false, mruby.Errorf("LoadError", "cannot infer basepath")
+		}
+		if label, ok := strings.CutPrefix(file, EmbeddedPrefix); ok {
+			return in.requireEmbeddedFile(filepath.Join(filepath.Dir(label), path))
+		}
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(in.absolute(file)), path)
+		}
+		return in.Require(path)
+	})
+	in.Define(kernel, "__dir__", func(mruby.Value, []mruby.Value, mruby.Value) (mruby.Value, error) {
+		file, _, ok := in.Caller(0)
+		if !ok {
+			return mruby.Nil, nil
+		}
+		return in.String(filepath.Dir(in.absolute(file))), nil
+	})
+	return nil
+}
+
+// pathArgument takes a String or what answers to_path or to_str.
+func (in *Interp) pathArgument(v mruby.Value) (string, error) {
+	if v.IsString() {
+		return v.Str(), nil
+	}
+	for _, method := range []string{"to_path", "to_str"} {
+		can, err := in.Call(v, "respond_to?", in.Symbol(method))
+		if err != nil {
+			return "", err
+		}
+		if can.Truthy() {
+			s, err := in.Call(v, method)
+			return s.Str(), err
+		}
+	}
+	return "", mruby.TypeError("no implicit conversion of %s into String", in.ClassName(v))
+}
+
+func (in *Interp) absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+// Require loads a library once, as Kernel#require: it returns false when that
+// was done before.
+func (in *Interp) Require(name string) (bool, error) {
+	if name == "" {
+		return false, in.cannotLoad(name)
+	}
+	if !filepath.IsAbs(name) && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "~") {
+		feature := strings.TrimSuffix(name, ".rb")
+		for _, lib := range in.libraries {
+			if _, err := fs.Stat(lib.files, feature+".rb"); err == nil {
+				return in.requireFrom(lib, feature)
+			}
+		}
+		if define, ok := in.natives[feature]; ok {
+			return in.once(feature, func() error { return define(in) })
+		}
+		for _, dir := range in.Items(in.Global("$LOAD_PATH")) {
+			d, err := in.ToS(dir)
+			if err != nil {
+				return false, err
+			}
+			if file, ok := rubyFile(filepath.Join(d, name)); ok {
+				return in.requireFile(file)
+			}
+		}
+		if in.missing != nil {
+			return false, in.missing(name)
+		}
+		return false, in.cannotLoad(name)
+	}
+	path := name
+	if strings.HasPrefix(path, "~/") {
+		path = filepath.Join(os.Getenv("HOME"), path[2:])
+	}
+	if file, ok := rubyFile(in.absolute(path)); ok {
+		return in.requireFile(file)
+	}
+	return false, in.cannotLoad(name)
+}
+
+func (in *Interp) cannotLoad(name string) error {
+	return mruby.Errorf("LoadError", "cannot load such file -- %s", name)
+}
+
+func rubyFile(path string) (string, bool) {
+	for _, p := range []string{path + ".rb", path} {
+		if info, err := os.Stat(p); err == nil && !info.IsDir() && strings.HasSuffix(p, ".rb") {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+func (in *Interp) requireFrom(lib library, feature string) (bool, error) {
+	return in.once(feature, func() error {
+		if define, ok := in.natives[feature]; ok {
+			if err := define(in); err != nil {
+				return err
+			}
+		}
+		return in.runEmbedded(lib.label, lib.files, feature+".rb")
+	})
+}
+
+// requireEmbeddedFile loads a file of the binary by its label and path, for
+// require_relative in our own code.
+func (in *Interp) requireEmbeddedFile(path string) (bool, error) {
+	for _, lib := range in.libraries {
+		if feature, ok := strings.CutPrefix(path, lib.label+"/"); ok {
+			return in.requireFrom(lib, strings.TrimSuffix(feature, ".rb"))
+		}
+	}
+	return false, in.cannotLoad(path)
+}
+
+func (in *Interp) requireFile(file string) (bool, error) {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		real = file
+	}
+	return in.once(real, func() error { return in.runFile(file) })
+}
+
+// once runs load unless the feature is loaded. A failed load may be tried again.
+func (in *Interp) once(feature string, load func() error) (bool, error) {
+	if in.loaded[feature] {
+		return false, nil
+	}
+	in.loaded[feature] = true
+	if err := load(); err != nil {
+		delete(in.loaded, feature)
+		return false, err
+	}
+	_, err := in.Call(in.Global("$LOADED_FEATURES"), "push", in.String(feature))
+	return true, err
+}
+
+// Load runs a file, each time it is called, as Kernel#load.
+func (in *Interp) Load(path string) error {
+	tried := []string{path}
+	if !filepath.IsAbs(path) {
+		for _, dir := range in.Items(in.Global("$LOAD_PATH")) {
+			tried = append(tried, filepath.Join(dir.Str(), path))
+		}
+	}
+	for _, p := range tried {
+		if info, err := os.Stat(p); err == nil && !info.IsDir() {
+			return in.runFile(in.absolute(p))
+		}
+	}
+	return in.cannotLoad(path)
+}
+
+// runFile runs a file on disk. Ruby takes a byte order mark and stops at
+// __END__; so does this.
+func (in *Interp) runFile(file string) error {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return mruby.Errorf("LoadError", "cannot load such file -- %s (%v)", file, err)
+	}
+	_, err = in.Run(strings.TrimPrefix(string(source), "\ufeff"), file, 1)
+	return err
+}

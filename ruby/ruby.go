@@ -1,0 +1,131 @@
+package ruby
+
+import (
+	"embed"
+	"io"
+	"io/fs"
+	"os"
+	"sort"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+//go:embed all:core
+var coreFiles embed.FS
+
+//go:embed all:lib
+var libFiles embed.FS
+
+// Config is what an interpreter takes from the process it runs in. Zero fields
+// stand for the process's own.
+type Config struct {
+	Program string    // $0; "gocap" when empty
+	Args    []string  // ARGV
+	Stdin   io.Reader // os.Stdin
+	Stdout  io.Writer // os.Stdout
+	Stderr  io.Writer // os.Stderr
+}
+
+// Interp is a Ruby interpreter.
+type Interp struct {
+	*mruby.Mrb
+	Config
+
+	libraries []library
+	natives   map[string]func(*Interp) error
+	loaded    map[string]bool // features, by name or absolute path
+	missing   func(name string) error
+
+	ioClass, fileClass, timeClass, statusClass mruby.Value
+	stdin, stdout, stderr                      mruby.Value // STDIN, STDOUT, STDERR
+
+	last    *mruby.Ref // the exception made last
+	regexps *regexps
+
+	atExit   []*mruby.Ref
+	children map[int]*child // started and not waited for, by pid
+	signals  chan os.Signal
+	traps    map[syscall.Signal]*trap
+	trapped  atomic.Uint64 // the signals in traps, as bits
+}
+
+// New starts an interpreter.
+func New(cfg Config) (*Interp, error) {
+	m, err := mruby.Open()
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Program == "" {
+		cfg.Program = "gocap"
+	}
+	if cfg.Stdin == nil {
+		cfg.Stdin = os.Stdin
+	}
+	if cfg.Stdout == nil {
+		cfg.Stdout = os.Stdout
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = os.Stderr
+	}
+	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}}
+	if err := in.boot(); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return in, nil
+}
+
+// Close frees the interpreter. Handlers of at_exit don't run: see RunAtExit.
+func (in *Interp) Close() {
+	in.closeTraps()
+	in.Mrb.Close()
+}
+
+func (in *Interp) boot() error {
+	for _, define := range coreNatives {
+		if err := define(in); err != nil {
+			return err
+		}
+	}
+	for name, define := range libNatives {
+		in.natives[name] = define
+	}
+	core, err := fs.Sub(coreFiles, "core")
+	if err != nil {
+		return err
+	}
+	if err := in.LoadAll("ruby/core", core); err != nil {
+		return err
+	}
+	lib, err := fs.Sub(libFiles, "lib")
+	if err != nil {
+		return err
+	}
+	in.AddLibrary("ruby/lib", lib)
+	return nil
+}
+
+// coreNatives are the Go halves of the files in core/, in order; libNatives
+// those of the files in lib/, by require path. Each subject's file adds its own.
+var (
+	coreNatives []func(*Interp) error
+	libNatives  = map[string]func(*Interp) error{}
+)
+
+// LoadAll runs the Ruby files at the top of a file system in the order of their
+// names. label stands for it in backtraces.
+func (in *Interp) LoadAll(label string, files fs.FS) error {
+	names, err := fs.Glob(files, "*.rb")
+	if err != nil {
+		return err
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if err := in.runEmbedded(label, files, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

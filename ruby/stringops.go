@@ -1,0 +1,79 @@
+package ruby
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+// changeCase maps a text as Ruby's upcase (0), downcase (1), swapcase (2) or
+// capitalize (3) does; bytes that are no text stay.
+func changeCase(s string, how int64) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	upper := func(r rune) {
+		if r == 'ß' {
+			b.WriteString("SS")
+			return
+		}
+		b.WriteRune(unicode.ToUpper(r))
+	}
+	for i, n := 0, 0; i < len(s); i += n {
+		var r rune
+		r, n = utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			b.WriteByte(s[i])
+		case how == 0, how == 2 && unicode.IsLower(r):
+			upper(r)
+		case how == 3 && i == 0:
+			if r == 'ß' {
+				b.WriteString("Ss")
+			} else {
+				b.WriteRune(unicode.ToTitle(r))
+			}
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+func defineStrings(in *Interp) error {
+	str := in.MustConst("String")
+	in.def(str, "__case", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return in.String(changeCase(self.Str(), args[0].Int())), nil
+	})
+	in.def(str, "__ascii_down", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		b := []byte(self.Str())
+		for i, c := range b {
+			if c >= 'A' && c <= 'Z' {
+				b[i] = c | 0x20
+			}
+		}
+		return in.String(string(b)), nil
+	})
+	in.def(str, "__graphemes", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		var list []string
+		for it := graphemes.FromString(self.Str()); it.Next(); {
+			list = append(list, it.Value())
+		}
+		return in.Strings(list), nil
+	})
+	in.def(str, "__normalize", 1, 1, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		return mruby.Nil, notImplemented("String#unicode_normalize of text that isn't ASCII")
+	})
+	in.defSelf(in.ioClass, "__puts", 0, -1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		text, err := in.putsText(args)
+		return in.String(text), err
+	})
+	in.def(in.MustConst("Float"), "__next", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return in.Float(math.Nextafter(self.Float(), math.Inf(int(args[0].Int())))), nil
+	})
+	return nil
+}

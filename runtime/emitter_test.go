@@ -1,0 +1,39 @@
+package runtime
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+)
+
+func TestEmitter(t *testing.T) {
+	t.Parallel()
+	// The sinks take no lock: the race detector sees if calls overlap.
+	var events []Event
+	counts := map[string]int{}
+	e := NewEmitter(Sinks{
+		SinkFunc(func(event Event) { events = append(events, event) }),
+		SinkFunc(func(event Event) { counts[fmt.Sprintf("%T", event)]++ }),
+	})
+	e.TaskStarted("deploy")
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for range 100 {
+				e.Log(Warn, &Host{Hostname: fmt.Sprint(i)}, "text")
+			}
+		})
+	}
+	wg.Wait()
+	if len(events) != 801 || counts["runtime.LogMessage"] != 800 {
+		t.Errorf("%d events, %v", len(events), counts)
+	}
+	first, ok := events[0].(TaskStarted)
+	if !ok || first.Task != "deploy" || first.Time.IsZero() {
+		t.Errorf("%#v", events[0])
+	}
+	last, ok := events[800].(LogMessage)
+	if !ok || last.Level != Warn || last.Text != "text" || last.Host == nil || last.Time.IsZero() {
+		t.Errorf("%#v", events[800])
+	}
+}

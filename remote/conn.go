@@ -258,6 +258,7 @@ func (c *conn) notify() {
 
 // openChannel asks for one more channel. The caller holds mu.
 func (c *conn) openChannel() {
+	alone := c.open == 0
 	c.open++
 	c.pending++
 	go func() {
@@ -276,8 +277,8 @@ func (c *conn) openChannel() {
 		var refused *ssh.OpenChannelError
 		switch {
 		case !errors.As(err, &refused): // the connection has ended
-		case c.open > 0: // the server's MaxSessions is below ours
-			c.limit = c.open
+		case !alone: // the server's MaxSessions is below ours
+			c.limit = max(1, min(c.limit, c.open))
 		default:
 			c.refusal = &ConnectError{
 				Host: c.name, Class: "Net::SSH::ChannelOpenFailed", Text: "open failed (" + refused.Error() + ")",

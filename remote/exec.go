@@ -196,8 +196,9 @@ func (s *session) run(ctx context.Context, kind, text string, pty bool, work fun
 	return r
 }
 
-// abandon ends a command by SIGTERM, if the server passes signals on, and by
-// closing its channel. It doesn't wait: the network may be dead.
+// abandon ends a command by SIGTERM, if the server passes signals on (sshd does
+// unless the user is root or the command is forced), and by closing its
+// channel, which hangs up a terminal. It doesn't wait: the network may be dead.
 func (r *run) abandon() {
 	go func() {
 		r.s.SendRequest("signal", false, ssh.Marshal(struct{ Name string }{"TERM"}))

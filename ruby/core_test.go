@@ -122,8 +122,7 @@ func runCRuby(t *testing.T, snippets []string) []string {
 	}
 	var src bytes.Buffer
 	fmt.Fprintf(&src, "$stdout.sync = true; $VERBOSE = nil; $tmp = %q; TOP = TOPLEVEL_BINDING\n", work)
-	fmt.Fprint(&src, "def __top(s) = TOP.dup.eval(s, 't.rb', 1)\nrequire 'pathname'; require 'stringio'; require 'set'; require 'did_you_mean'\n")
-	fmt.Fprint(&src, "DidYouMean.disable rescue nil\n")
+	fmt.Fprint(&src, "def __top(s) = TOP.dup.eval(s, 't.rb', 1)\nrequire 'pathname'; require 'stringio'; require 'set'\n")
 	for _, s := range snippets {
 		fmt.Fprintf(&src, "begin; __top(%s); rescue SyntaxError => e; STDOUT.puts '!! ' + e.message; end; STDOUT.print \"\\0\"\n", rubyString(wrap(s)))
 	}

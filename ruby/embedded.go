@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"io/fs"
+
+	"github.com/gocap/gocap/mruby"
 )
 
 // EmbeddedPrefix begins the file names of our own Ruby code in backtraces.
@@ -29,8 +31,8 @@ func (in *Interp) runEmbedded(label string, files fs.FS, name string) error {
 }
 
 // Precompile returns what belongs into x.mrb for the source of x.rb.
-func (in *Interp) Precompile(label, name string, source []byte) ([]byte, error) {
-	code, err := in.Compile(string(source), EmbeddedPrefix+label+"/"+name)
+func Precompile(m *mruby.Mrb, label, name string, source []byte) ([]byte, error) {
+	code, err := m.Compile(string(source), EmbeddedPrefix+label+"/"+name)
 	if err != nil {
 		return nil, err
 	}

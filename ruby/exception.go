@@ -16,12 +16,15 @@ const (
 // re-raise, and makes backtraces read as CRuby's.
 //
 // The exception that a rescue clause is handling is $!, which the VM doesn't
-// set: source that went through the rewriter does. Where it is nil, a bare
-// raise takes the exception that was made last.
+// set: source that went through the rewriter does. Where it isn't set, a bare
+// raise is a RuntimeError.
 func defineExceptions(in *Interp) error {
 	kernel, exception := in.MustConst("Kernel"), in.MustConst("Exception")
-	for _, a := range []struct{ of, name string }{{"Kernel", "raise"}, {"Exception", "initialize"}, {"Exception", "backtrace"}} {
-		if _, err := in.Call(in.MustConst(a.of), "alias_method", in.Symbol("__"+a.name), in.Symbol(a.name)); err != nil {
+	for _, a := range []struct{ of, alias, name string }{
+		{"Kernel", "__raise", "raise"}, {"Kernel", "__any_to_s", "to_s"},
+		{"Exception", "__to_s", "to_s"}, {"Exception", "__backtrace", "backtrace"},
+	} {
+		if _, err := in.Call(in.MustConst(a.of), "alias_method", in.Symbol(a.alias), in.Symbol(a.name)); err != nil {
 			return err
 		}
 	}
@@ -29,16 +32,14 @@ func defineExceptions(in *Interp) error {
 		in.Define(kernel, name, in.kernelRaise)
 		in.DefineSingleton(kernel, name, in.kernelRaise)
 	}
-	in.def(exception, "initialize", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		if in.last != nil {
-			in.last.Release()
+	in.def(exception, "to_s", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		text, err := in.Call(self, "__to_s")
+		if err == nil && text.IsString() {
+			if t := text.Str(); rubyMessage(t) != t {
+				return in.String(rubyMessage(t)), nil
+			}
 		}
-		in.last = in.Root(self)
-		if len(args) == 0 {
-			return self, nil
-		}
-		_, err := in.Call(self, "__initialize", args[0])
-		return self, err
+		return text, err
 	})
 	in.def(exception, "cause", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		return in.Ivar(self, ivarCause), nil
@@ -161,9 +162,6 @@ func (in *Interp) makeException(args []mruby.Value, current mruby.Value) (mruby.
 	if len(args) == 0 {
 		if current.Kind() == mruby.KindException {
 			return current, nil
-		}
-		if in.last != nil {
-			return in.last.Value(), nil
 		}
 		return in.Call(in.MustConst("RuntimeError"), "new", in.String("unhandled exception"))
 	}

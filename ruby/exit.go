@@ -71,7 +71,7 @@ func (in *Interp) ErrorText(err error) string {
 	if !errors.As(err, &exc) {
 		return err.Error()
 	}
-	text, cerr := in.Call(exc.Value(), "full_message", in.Hash(in.Symbol("highlight"), mruby.False))
+	text, cerr := in.Call(exc.Value(), "__full_message")
 	if cerr != nil {
 		return err.Error()
 	}

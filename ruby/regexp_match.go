@@ -186,14 +186,15 @@ func (r *regexps) defineMatchData() {
 		return mruby.Bool(ok && o.text == m.text && slices.Equal(o.regs, m.regs) && o.source() == m.source()), nil
 	})
 	method("[]", 1, 2, func(m *match, args []mruby.Value) (mruby.Value, error) {
-		_, named := in.Name(args[0])
+		if len(args) == 2 {
+			if _, err := in.integer(args[0]); err != nil {
+				return mruby.Nil, err
+			}
+		}
 		if len(args) == 2 || args[0].Kind() == mruby.KindRange {
 			return in.Call(in.Array(r.groupList(m, 0)...), "[]", args...)
 		}
 		n, err := r.groupIndex(m, args[0])
-		if err != nil && !named && args[0].Kind() >= mruby.KindData {
-			return in.Call(in.Array(r.groupList(m, 0)...), "[]", args...)
-		}
 		if err != nil {
 			return mruby.Nil, err
 		}
@@ -348,15 +349,16 @@ func (r *regexps) regexpOf(m *match) mruby.Value {
 }
 
 func (r *regexps) inspectMatch(m *match) (string, error) {
+	if m.pattern == nil {
+		return "#<MatchData: " + m.text[m.regs[0]:m.regs[1]] + ">", nil
+	}
 	labels := make([]string, m.groups())
 	for n := range labels {
 		labels[n] = strconv.Itoa(n)
 	}
-	if m.pattern != nil {
-		for _, name := range m.pattern.re.Names() {
-			for _, n := range name.Groups {
-				labels[n] = name.Name
-			}
+	for _, name := range m.pattern.re.Names() {
+		for _, n := range name.Groups {
+			labels[n] = name.Name
 		}
 	}
 	var b strings.Builder

@@ -66,7 +66,9 @@ func (t template) expand(out []byte, m *match) ([]byte, error) {
 		s := part.text
 		switch part.kind {
 		case '0':
-			s, _ = m.group(part.n)
+			if part.n == 0 || len(m.names()) == 0 { // named groups have no numbers
+				s, _ = m.group(part.n)
+			}
 		case 'k':
 			n, err := m.named(part.name)
 			if err != nil {

@@ -131,7 +131,7 @@ func (r *regexps) defineStringMethods() error {
 	in := r.in
 	class := in.MustConst("String")
 	// What these do with numbers and ranges stays as it is.
-	for plain, name := range map[string]string{"__slice": "[]", "__assign": "[]=", "__slice_bang": "slice!"} {
+	for plain, name := range map[string]string{"__slice": "[]", "__assign": "[]="} {
 		if _, err := in.Call(class, "alias_method", in.Symbol(plain), in.Symbol(name)); err != nil {
 			return err
 		}
@@ -180,7 +180,20 @@ func (r *regexps) defineStringMethods() error {
 	def("partition", 1, 1, r.partition)
 	def("rpartition", 1, 1, r.rpartition)
 	def("start_with?", 0, -1, r.startWith)
+	def("end_with?", 0, -1, r.endWith)
+	r.changing(class, "delete_prefix", 1, 1, func(text string, args []mruby.Value) (string, error) {
+		prefix, err := in.str(args[0])
+		return strings.TrimPrefix(text, prefix), err
+	})
+	r.changing(class, "delete_suffix", 1, 1, func(text string, args []mruby.Value) (string, error) {
+		suffix, err := in.str(args[0])
+		if !endsWith(text, suffix) {
+			return text, err
+		}
+		return strings.TrimSuffix(text, suffix), err
+	})
 	r.defineReplacing(class)
+	r.defineCharsets(class)
 	in.Define(class, "split", r.split)
 	return nil
 }
@@ -251,6 +264,10 @@ func (r *regexps) allMatches(self mruby.Value, args []mruby.Value) (mruby.Value,
 func (r *regexps) slice(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 	p, ok := r.in.Object(args[0]).(*pattern)
 	if !ok {
+		if args[0].IsNil() {
+			_, err := r.in.integer(args[0])
+			return mruby.Nil, err
+		}
 		return r.in.Call(self, "__slice", args...)
 	}
 	m, err := r.find(p, self, self.Str(), 0)
@@ -309,26 +326,54 @@ func (r *regexps) assign(self mruby.Value, args []mruby.Value) (mruby.Value, err
 // sliceBang is String#slice!.
 func (r *regexps) sliceBang(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 	in := r.in
-	if _, ok := in.Object(args[0]).(*pattern); !ok {
-		return in.Call(self, "__slice_bang", args...)
-	}
 	if err := r.modifiable(self); err != nil {
 		return mruby.Nil, err
 	}
 	cut, err := r.slice(self, args)
 	if err != nil || cut.IsNil() {
-		return cut, err
+		return mruby.Nil, err
 	}
-	m := in.Object(r.last.get()).(*match)
-	n := 0
-	if len(args) > 1 {
-		if n, err = r.groupIndex(m, args[1]); err != nil {
+	text := self.Str()
+	begin := 0
+	switch v := args[0]; {
+	case v.IsString():
+		begin = strings.Index(text, v.Str())
+	case v.Kind() == mruby.KindRange:
+		if v, err = in.Call(v, "begin"); err != nil {
 			return mruby.Nil, err
 		}
+		if !v.IsNil() {
+			begin, err = r.charIndex(text, v)
+		}
+	default:
+		if m, ok := in.Object(r.last.get()).(*match); ok && r.isRegexp(v) {
+			n := 0
+			if len(args) > 1 {
+				n, err = r.groupIndex(m, args[1])
+			}
+			begin = int(m.regs[2*n])
+			break
+		}
+		begin, err = r.charIndex(text, v)
 	}
-	text := m.text[:m.regs[2*n]] + m.text[m.regs[2*n+1]:]
+	if err != nil {
+		return mruby.Nil, err
+	}
+	text = text[:begin] + text[begin+len(cut.Str()):]
 	_, err = in.Call(self, "replace", r.part(self, text))
 	return cut, err
+}
+
+// charIndex is the offset in bytes of a character that there is.
+func (r *regexps) charIndex(text string, v mruby.Value) (int, error) {
+	n, err := r.in.integer(v)
+	at, _ := byteOffset(text, n)
+	return at, err
+}
+
+func (r *regexps) isRegexp(v mruby.Value) bool {
+	_, ok := r.in.Object(v).(*pattern)
+	return ok
 }
 
 // modifiable refuses a frozen String.
@@ -374,7 +419,7 @@ func (r *regexps) rindex(self mruby.Value, args []mruby.Value) (mruby.Value, err
 // offsetArguments are what to look for and from where, in bytes; ok is false
 // when that lies outside.
 func (r *regexps) offsetArguments(self mruby.Value, args []mruby.Value, start int) (s *searcher, at int, ok bool, err error) {
-	if _, is := r.in.Object(args[0]).(*pattern); !is {
+	if !r.isRegexp(args[0]) {
 		if _, err := r.in.str(args[0]); err != nil {
 			return nil, 0, false, err
 		}
@@ -440,7 +485,7 @@ func (s *searcher) three(regs []int32) mruby.Value {
 func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 	text := self.Str()
 	for _, v := range args {
-		if _, ok := r.in.Object(v).(*pattern); !ok {
+		if !r.isRegexp(v) {
 			prefix, err := r.in.str(v)
 			if err != nil {
 				return mruby.Nil, err
@@ -464,4 +509,24 @@ func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, 
 		}
 	}
 	return mruby.False, nil
+}
+
+// endWith is end_with?, which compares whole characters.
+func (r *regexps) endWith(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	text := self.Str()
+	for _, v := range args {
+		suffix, err := r.in.str(v)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		if endsWith(text, suffix) {
+			return mruby.True, nil
+		}
+	}
+	return mruby.False, nil
+}
+
+func endsWith(text, suffix string) bool {
+	before, ok := strings.CutSuffix(text, suffix)
+	return ok && (suffix == "" || before == "" || utf8.RuneStart(suffix[0]))
 }

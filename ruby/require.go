@@ -91,7 +91,7 @@ func (in *Interp) pathArgument(v mruby.Value) (string, error) {
 			return s.Str(), err
 		}
 	}
-	return "", mruby.TypeError("no implicit conversion of %s into String", in.ClassName(v))
+	return "", mruby.TypeError("no implicit conversion of %s into String", in.kind(v))
 }
 
 func (in *Interp) absolute(path string) string {

@@ -84,6 +84,10 @@ func (in *Interp) Close() {
 }
 
 func (in *Interp) boot() error {
+	in.GlobalSet("$0", in.String(in.Program))
+	if _, err := in.Call(in.MustConst("Object"), "const_set", in.Symbol("ARGV"), in.Strings(in.Args)); err != nil {
+		return err
+	}
 	for _, define := range coreNatives {
 		if err := define(in); err != nil {
 			return err

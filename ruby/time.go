@@ -487,3 +487,16 @@ func timeText(t time.Time, frac string) string {
 	}
 	return strftime(t, "%Y-%m-%d %H:%M:%S") + frac + strftime(t, " %z")
 }
+
+// timeOf makes a Time of its parts; offset counts unless utc is set.
+func (in *Interp) timeOf(seconds, nanos, offset int64, utc bool) mruby.Value {
+	t := time.Unix(seconds, nanos)
+	if utc {
+		return in.newTime(t.UTC())
+	}
+	local := t.In(localZone())
+	if _, o := local.Zone(); o == int(offset) {
+		return in.newTime(local)
+	}
+	return in.newTime(t.In(time.FixedZone("", int(offset))))
+}

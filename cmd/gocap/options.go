@@ -78,7 +78,7 @@ func traceTarget(value string) (string, error) {
 	case "stdout":
 		return "stdout", nil
 	}
-	return "", fmt.Errorf("Unrecognized --trace option '%s'", value) //nolint:staticcheck // Rake's text
+	return "", &optionError{"Unrecognized --trace option '" + value + "'"}
 }
 
 func evalOption(mode string) func(*options, string) error {

@@ -228,7 +228,7 @@ func (r *runner) loadCapfile() error {
 	folder, name := findCapfile(cwd, names, !r.noSearch)
 	if name == "" {
 		if r.capfile != "" {
-			return fmt.Errorf("No Rakefile found (looking for: %s)", r.capfile) //nolint:staticcheck // Rake's text
+			return &runtime.Exception{Class: "RuntimeError", Message: "No Rakefile found (looking for: " + r.capfile + ")"}
 		}
 		_, err := r.session.Require("capistrano/no_capfile")
 		return err

@@ -33,7 +33,7 @@ module Gocap
           run_body(action, task, args)
         rescue Exception => e
           step_failed(walker, e)
-          raise
+          raise e
         end
       end
     end

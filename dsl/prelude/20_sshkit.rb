@@ -1,3 +1,13 @@
+# The levels of messages, by the names that recipes give them. The rest of the
+# class comes with `require "logger"`.
+class Logger
+  DEBUG = 0
+  INFO = 1
+  WARN = 2
+  ERROR = 3
+  FATAL = 4
+end unless Object.const_defined?(:Logger)
+
 # SSHKit as recipes see it: configuration, command map, hosts, back ends.
 module SSHKit
   VERSION = "1.25.0"

@@ -390,10 +390,15 @@ func (c *connection) open(ch ssh.NewChannel, wait *sync.WaitGroup) {
 	c.sessions[s] = true
 	wait.Go(func() {
 		s.serve(requests)
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.sessions, s)
+		c.forget(s)
 	})
+}
+
+// forget makes room for another session.
+func (c *connection) forget(s *session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.sessions, s)
 }
 
 func (c *connection) closeIdle() {
@@ -401,6 +406,8 @@ func (c *connection) closeIdle() {
 	defer c.mu.Unlock()
 	for s := range c.sessions {
 		if !s.started {
+			s.started = true // whatever the client may have sent meanwhile
+			delete(c.sessions, s)
 			s.Close()
 		}
 	}

@@ -92,6 +92,7 @@ func (s *session) fault(line string) Fault {
 
 func (s *session) run(kind, line string) {
 	defer s.Close()
+	defer s.conn.forget(s) // before the client can know that it has ended
 	if kind == "subsystem" {
 		if server, err := sftp.NewServer(s, sftp.WithServerWorkingDirectory(s.conn.server.opts.Dir)); err == nil {
 			server.Serve()
@@ -175,16 +176,16 @@ func (s *session) shell(line string, middle func()) (status syscall.WaitStatus, 
 		server.mu.Unlock()
 		return status, os.ErrClosed
 	}
+	s.mu.Lock() // a signal waits until there is something to hit
 	if err = cmd.Start(); err == nil {
-		server.processes[cmd.Process.Pid] = true
+		s.pid = cmd.Process.Pid
+		server.processes[s.pid] = true
 	}
+	s.mu.Unlock()
 	server.mu.Unlock()
 	if err != nil {
 		return status, err
 	}
-	s.mu.Lock()
-	s.pid = cmd.Process.Pid
-	s.mu.Unlock()
 	server.wait.Go(func() { // ends with the channel
 		io.Copy(stdin, s)
 		stdin.Close()

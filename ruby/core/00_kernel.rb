@@ -25,14 +25,16 @@ module Kernel
 
   def warn(*messages, uplevel: nil, category: nil)
     return if messages.empty? || $VERBOSE.nil?
+    messages = messages.flatten
+    return if messages.empty?
     text = +""
-    messages.flatten.each { |m| text << m.to_s; text << "\n" unless text.end_with?("\n") }
+    messages.each { |m| text << m.to_s; text << "\n" unless text.end_with?("\n") }
     if uplevel
       raise ArgumentError, "negative level (#{uplevel})" if uplevel < 0
       at = caller(uplevel + 1, 1)&.first
       text = "#{at[0, at.index(":in ") || at.size]}: warning: #{text}" if at
     end
-    $stderr.write(text) unless messages.flatten.empty?
+    $stderr.write(text)
     nil
   end
 
@@ -120,7 +122,7 @@ module Kernel
   def public_send(name, *args, **opts, &block) = __send__(name, *args, **opts, &block)
 end
 
-class SystemExit
+class SystemExit < Exception
   def initialize(status = 0, message = nil)
     unless status.is_a?(Integer) || status == true || status == false
       status, message = 0, status

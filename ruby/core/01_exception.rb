@@ -29,7 +29,7 @@ class Exception
       head = highlight ? "\e[1mTraceback\e[m (most recent call last):\n" : "Traceback (most recent call last):\n"
       return head + lines.reverse.join + text
     end
-    text += "\n" unless bt.size < 2 || text.end_with?("\n")
+    text += "\n" unless bt.size < 2 && !text.include?("\n") || text.end_with?("\n")
     (bt[1..] || []).each { |l| text += "\tfrom #{l}\n" }
     if cause && !cause.equal?(self)
       text += "\n" unless text.end_with?("\n")
@@ -37,6 +37,8 @@ class Exception
     end
     text
   end
+
+  def __full_message = full_message
 
   def backtrace_locations
     backtrace&.map { |l| Thread::Backtrace::Location.new(l) }
@@ -96,7 +98,7 @@ class FrozenError
   end
 end
 
-class LoadError
+class LoadError < ScriptError
   attr_accessor :path
 end
 

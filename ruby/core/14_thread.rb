@@ -32,8 +32,8 @@ class Thread
     outer = Thread.current
     Thread.__current = self
     @value = opts.empty? ? block.call(*args) : block.call(*args, **opts)
-  rescue SystemExit
-    raise
+  rescue SystemExit => e
+    ::Kernel.raise e
   rescue Exception => e
     @error = e
   ensure
@@ -45,7 +45,7 @@ class Thread
     if @error
       e, @error = @error, nil
       @failed = true
-      raise e
+      ::Kernel.raise e
     end
     self
   end
@@ -64,8 +64,8 @@ class Thread
   def thread_variable_set(key, value) = (@__vars ||= {})[key.to_sym] = value
   def thread_variable?(key) = (@__vars ||= {}).key?(key.to_sym)
   def thread_variables = (@__vars ||= {}).keys
-  def wakeup = raise(ThreadError, "killed thread")
-  def run = raise(ThreadError, "killed thread")
+  def wakeup = ::Kernel.raise(ThreadError, "killed thread")
+  def run = ::Kernel.raise(ThreadError, "killed thread")
   def kill = self
   alias exit kill
   alias terminate kill

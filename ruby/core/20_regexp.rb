@@ -21,42 +21,8 @@ class Regexp
   end
 end
 
-class Symbol
-  def =~(pattern)
-    to_s =~ pattern
-  end
-
-  def match(*args, &block)
-    to_s.match(*args, &block)
-  end
-
-  def match?(*args)
-    to_s.match?(*args)
-  end
-
-  def [](*args)
-    to_s[*args]
-  end
-  alias slice []
-end
-
 module Kernel
-  def =~(_other)
-    nil
-  end
-
   def !~(other)
     !(self =~ other)
-  end
-end
-
-module Enumerable
-  def grep_v(pattern, &block)
-    list = []
-    each do |*args|
-      item = args.__svalue
-      list << (block ? block.call(*args) : item) unless pattern === item
-    end
-    list
   end
 end

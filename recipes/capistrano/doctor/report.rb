@@ -2,6 +2,8 @@ module Capistrano
   module Doctor
     # A title, and below it lines and tables set in by four blanks.
     class Report
+      include Capistrano::DSL
+
       INDENT = "    "
 
       private

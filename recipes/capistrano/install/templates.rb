@@ -1,6 +1,8 @@
 # The files that `install` writes into a new project.
 module Capistrano
   module Install
+    extend Capistrano::DSL
+
     class << self
       # Makes the files of a new project in the current directory. What exists
       # stays as it is.

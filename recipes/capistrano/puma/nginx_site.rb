@@ -1,5 +1,7 @@
 # The text of the nginx site.
 class Capistrano::Puma::NginxSite
+  include Capistrano::DSL
+
   def initialize(plugin)
     @plugin = plugin
   end

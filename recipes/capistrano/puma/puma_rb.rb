@@ -1,5 +1,7 @@
 # The puma.rb that versions 3 to 5 of the gem generate.
 class Capistrano::Puma::PumaRb
+  include Capistrano::DSL
+
   def initialize(plugin)
     @plugin = plugin
   end

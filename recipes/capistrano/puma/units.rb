@@ -1,5 +1,7 @@
 # The texts of Puma's systemd units.
 class Capistrano::Puma::Units
+  include Capistrano::DSL
+
   # plugin gives the user and the addresses, bundle is how to call Bundler on
   # the host.
   def initialize(plugin, host, bundle)

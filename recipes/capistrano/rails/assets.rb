@@ -7,6 +7,8 @@ module Capistrano
   end
 
   module RailsAssets
+    extend Capistrano::DSL
+
     class << self
       # The files of the first pattern that has any, in one line.
       def manifests(backend)

@@ -1,0 +1,76 @@
+# Targets that others rely on: build demo test lint conformance bench.
+# `make demo` and `make test` install what the machine lacks (Debian, Ubuntu);
+# the others need `make deps` once.
+
+GO      ?= go
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -X main.version=$(VERSION)
+RUBY_TREES := ruby/core=ruby/core ruby/lib=ruby/lib dsl/prelude=dsl/prelude recipes=recipes
+RUBY_FILES := $(shell find ruby/core ruby/lib dsl/prelude recipes -name '*.rb')
+
+.PHONY: all build static demo test unit gcstress lint conformance bench deps test-deps clean
+
+all: build
+
+## build: bin/gocap
+build: bin/gocap
+
+bin/gocap: vm build/precompiled FORCE
+	$(GO) build -ldflags '$(LDFLAGS)' -o $@ ./cmd/gocap
+
+## static: bin/gocap-static, which needs no shared library either
+static: vm build/precompiled
+	$(GO) build -tags 'netgo osusergo' -ldflags '$(LDFLAGS) -linkmode external -extldflags "-static"' -o bin/gocap-static ./cmd/gocap
+
+## vm: the pinned mruby, built once
+.PHONY: vm
+vm:
+	@mruby/build.sh
+
+build/precompiled: $(RUBY_FILES) ruby/precompile/main.go mruby/build.sh mruby/build_config.rb | vm
+	$(GO) run ./ruby/precompile $(RUBY_TREES)
+	@touch $@
+
+.PHONY: FORCE
+FORCE:
+
+## deps: what building needs (Debian, Ubuntu: through apt; macOS: named)
+deps:
+	@scripts/deps.sh build
+
+## test-deps: what the tests need on top
+test-deps:
+	@scripts/deps.sh build test
+
+## demo: deploy a sample app to three servers on this machine
+demo: deps
+	@$(MAKE) --no-print-directory build
+	@$(GO) run ./cmd/gocap-demo -gocap bin/gocap
+
+## test: everything CI runs
+test: test-deps
+	@$(MAKE) --no-print-directory lint unit gcstress conformance
+
+unit: build
+	$(GO) test -timeout 10m ./...
+
+# every call from Ruby to Go collects all garbage first
+gcstress: build
+	$(GO) test -timeout 10m -tags gcstress ./mruby/... ./ruby/... ./dsl/...
+
+lint: vm
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "gofmt: $$out"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+## conformance: the same commands as real Capistrano, on real sshd
+conformance: build
+	$(GO) test -count=1 -timeout 10m ./conformance/...
+
+## bench: ratios to real Capistrano, in one run
+bench: build
+	$(GO) test -run '^$$' -bench . -benchtime 5x ./bench/...
+
+clean:
+	rm -rf bin build
+	find . -name '*.mrb' -delete

@@ -1,0 +1,71 @@
+package recipes
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+// The paths that Capfiles require.
+func TestRequirePaths(t *testing.T) {
+	for _, name := range []string{
+		"capistrano/setup", "capistrano/framework", "capistrano/deploy", "capistrano/install",
+		"capistrano/console", "capistrano/doctor", "capistrano/plugin",
+		"capistrano/scm/plugin", "capistrano/scm/git", "capistrano/scm/hg", "capistrano/scm/svn",
+		"capistrano/bundler", "capistrano/bundler/tasks", "capistrano/bundler/hooks",
+		"capistrano/rails", "capistrano/rails/assets", "capistrano/rails/migrations",
+		"capistrano/rbenv", "capistrano/rvm", "capistrano/chruby",
+		"capistrano/passenger", "capistrano/passenger/no_hook",
+		"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/nginx",
+		"capistrano/composer", "capistrano/npm", "capistrano/yarn",
+	} {
+		if _, err := fs.Stat(Files(), name+".rb"); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Every file compiles, requires only what there is, and has no tabs.
+func TestFilesCompile(t *testing.T) {
+	vm, err := mruby.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer vm.Close()
+	err = fs.WalkDir(Files(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if path.Ext(name) != ".rb" {
+			t.Errorf("%s is not Ruby", name)
+			return nil
+		}
+		source, err := fs.ReadFile(Files(), name)
+		if err != nil {
+			return err
+		}
+		if _, err := vm.Compile(string(source), name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if strings.Contains(string(source), "\t") {
+			t.Errorf("%s has tabs", name)
+		}
+		for _, line := range strings.Split(string(source), "\n") {
+			wanted, ok := strings.CutPrefix(strings.TrimSpace(line), `require "capistrano/`)
+			if !ok || strings.Contains(wanted, "#{") {
+				continue
+			}
+			file := "capistrano/" + strings.TrimSuffix(wanted, `"`) + ".rb"
+			if _, err := fs.Stat(Files(), file); err != nil && !strings.HasPrefix(name, "capistrano/install/") {
+				t.Errorf("%s requires %s, which is missing", name, file)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,90 @@
+# ERB templates: Ruby in text. The compiler to Ruby source is Go.
+class ERB
+  VERSION = "2.2.3"
+  MAIN = TOPLEVEL_BINDING.receiver
+
+  def self.version = VERSION
+
+  attr_reader :src, :encoding
+  attr_accessor :filename, :lineno
+
+  def initialize(str, safe_level = nil, legacy_trim_mode = nil, legacy_eoutvar = nil, trim_mode: nil, eoutvar: "_erbout")
+    trim_mode = legacy_trim_mode unless legacy_trim_mode.nil?
+    eoutvar = legacy_eoutvar unless legacy_eoutvar.nil?
+    raise TypeError, "no implicit conversion of #{str.nil? ? "nil" : str.class} into String" unless str.respond_to?(:to_str)
+    @lineno = 0
+    @filename = nil
+    @encoding = Encoding::UTF_8
+    @src = ERB.__compile(str.to_str, ERB.__mode(trim_mode), eoutvar.to_s)
+  end
+
+  MODES = ["", "%", "-", ">", "<>", "%-", "-%", "%>", ">%", "%<>", "<>%"]
+
+  def self.__mode(mode)
+    case mode
+    when nil, 0 then ""
+    when 1 then ">"
+    when 2 then "<>"
+    else
+      unless MODES.include?(mode)
+        warn "warning: Invalid ERB trim mode: #{mode.inspect} (trim_mode: nil, 0, 1, 2, or String composed of '%' and/or '-', '>', '<>')"
+      end
+      mode.is_a?(String) ? mode : ""
+    end
+  end
+
+  def location=(place)
+    filename, lineno = place
+    @filename = filename
+    @lineno = lineno if lineno
+  end
+
+  def result(b = __toplevel)
+    raise ArgumentError, "wrong argument type #{b.class} (expected binding)" unless b.is_a?(Binding)
+    # The first line of the source is a comment that no line of the template
+    # stands for; eval can't begin at line 0.
+    return eval(@src, b, @filename || "(erb)", @lineno) if @lineno > 0
+    eval(@src[@src.index("\n") + 1..-1], b, @filename || "(erb)", @lineno + 1)
+  end
+
+  def result_with_hash(hash)
+    b = __toplevel
+    hash.each { |key, value| b.local_variable_set(key, value) }
+    result(b)
+  end
+
+  def run(b = __toplevel)
+    print result(b)
+  end
+
+  def __toplevel
+    MAIN.instance_eval { binding }
+  end
+
+  def def_method(mod, methodname, fname = "(ERB)")
+    mod.module_eval("def #{methodname}\n#{@src[@src.index("\n") + 1..-1]}\nend\n", fname, 0)
+  end
+
+  def def_module(methodname = "erb")
+    mod = Module.new
+    def_method(mod, methodname, @filename || "(ERB)")
+    mod
+  end
+
+  def def_class(superklass = Object, methodname = "result")
+    cls = Class.new(superklass)
+    def_method(cls, methodname, @filename || "(ERB)")
+    cls
+  end
+
+  module DefMethod
+    def def_erb_method(methodname, erb_or_fname)
+      if erb_or_fname.is_a?(String)
+        fname = erb_or_fname
+        ERB.new(File.read(fname)).def_method(self, methodname, fname)
+      else
+        erb_or_fname.def_method(self, methodname, erb_or_fname.filename || "(ERB)")
+      end
+    end
+  end
+end

@@ -1,0 +1,369 @@
+# YAML as Psych reads and writes it. Scanner, parser and emitter are Go; here is
+# what needs Ruby: the entry points and objects of the user's classes.
+module Psych
+  VERSION = "4.0.3"
+  LIBYAML_VERSION = "0.2.5"
+
+  class Exception < ::RuntimeError; end
+  class BadAlias < Exception; end
+
+  class DisallowedClass < Exception
+    def initialize(action, name = nil)
+      super(name ? "Tried to #{action} unspecified class: #{name}" : action)
+    end
+  end
+
+  class SyntaxError < Exception
+    attr_reader :file, :line, :column, :offset, :problem, :context
+
+    def initialize(file, line, col, offset, problem, context)
+      err = [problem, context].compact.join(" ")
+      super("(#{file || "<unknown>"}): #{err} at line #{line} column #{col}")
+      @file = file
+      @line = line
+      @column = col
+      @offset = offset
+      @problem = problem
+      @context = context
+    end
+  end
+
+  class Set < ::Hash; end
+  class Omap < ::Hash; end
+
+  # What encode_with and init_with are handed.
+  class Coder
+    attr_accessor :tag, :style, :implicit, :object
+    attr_reader :type, :seq
+
+    def initialize(tag)
+      @tag = tag
+      @map = {}
+      @seq = []
+      @implicit = false
+      @type = :map
+      @scalar = nil
+    end
+
+    def scalar(*args)
+      return @scalar if args.empty?
+      @tag, @scalar, _style = args if args.size > 1
+      @scalar = args[0] if args.size == 1
+      @type = :scalar
+    end
+
+    def scalar=(value)
+      @type = :scalar
+      @scalar = value
+    end
+
+    def map(tag = @tag, _style = nil)
+      @tag = tag
+      yield self if block_given?
+      @map
+    end
+
+    def map=(map)
+      @type = :map
+      @map = map
+    end
+
+    def seq=(list)
+      @type = :seq
+      @seq = list
+    end
+
+    def []=(k, v)
+      @type = :map
+      @map[k] = v
+    end
+    alias add []=
+
+    def [](k)
+      @type = :map
+      @map[k]
+    end
+
+    def represent_scalar(tag, value)
+      @tag = tag
+      self.scalar = value
+    end
+
+    def represent_seq(tag, list)
+      @tag = tag
+      self.seq = list
+    end
+
+    def represent_map(tag, map)
+      @tag = tag
+      self.map = map
+    end
+
+    def represent_object(_tag, obj)
+      @tag = nil
+      @type = :object
+      @object = obj
+    end
+  end
+
+  class << self
+    def libyaml_version = LIBYAML_VERSION.split(".").map { |n| n.to_i }
+
+    def safe_load(yaml, permitted_classes: [], permitted_symbols: [], aliases: false, filename: nil, fallback: nil, symbolize_names: false, freeze: false, strict_integer: false)
+      __no_strict_integer(strict_integer)
+      __first(yaml, { restricted: true, permitted_classes: permitted_classes, permitted_symbols: permitted_symbols,
+                      aliases: aliases, filename: filename, symbolize_names: symbolize_names, freeze: freeze }, fallback)
+    end
+
+    def load(yaml, permitted_classes: [Symbol], permitted_symbols: [], aliases: false, filename: nil, fallback: nil, symbolize_names: false, freeze: false, strict_integer: false)
+      safe_load(yaml, permitted_classes: permitted_classes, permitted_symbols: permitted_symbols, aliases: aliases, filename: filename,
+                      fallback: fallback, symbolize_names: symbolize_names, freeze: freeze, strict_integer: strict_integer)
+    end
+
+    def unsafe_load(yaml, filename: nil, fallback: false, symbolize_names: false, freeze: false, strict_integer: false)
+      __no_strict_integer(strict_integer)
+      __first(yaml, { aliases: true, filename: filename, symbolize_names: symbolize_names, freeze: freeze }, fallback)
+    end
+
+    def load_file(filename, **kwargs)
+      load(File.read(filename), filename: filename, **kwargs)
+    end
+
+    def safe_load_file(filename, **kwargs)
+      safe_load(File.read(filename), filename: filename, **kwargs)
+    end
+
+    def unsafe_load_file(filename, **kwargs)
+      unsafe_load(File.read(filename), filename: filename, **kwargs)
+    end
+
+    def load_stream(yaml, filename: nil, fallback: [], **kwargs)
+      docs = __load(__text(yaml), { aliases: true, filename: filename }.merge(kwargs), true)
+      return docs.each { |doc| yield doc } if block_given?
+      docs.empty? ? fallback : docs
+    end
+
+    def dump(object, io = nil, options = {}, **keywords)
+      if io.is_a?(Hash)
+        options = io
+        io = nil
+      end
+      __write([object], io, options.merge(keywords))
+    end
+
+    def dump_stream(*objects)
+      __write(objects, nil, {})
+    end
+
+    def safe_dump(object, io = nil, options = {}, **keywords)
+      if io.is_a?(Hash)
+        options = io
+        io = nil
+      end
+      __write([object], io, { restricted: true }.merge(options).merge(keywords))
+    end
+
+    %w[parse parse_file parse_stream parser add_domain_type add_builtin_type add_tag].each do |name|
+      define_method(name) do |*|
+        raise NotImplementedError, "Psych.#{name} is not supported: only whole objects can be loaded and dumped"
+      end
+    end
+
+    def __no_strict_integer(strict)
+      raise NotImplementedError, "Psych: strict_integer is not supported" if strict
+    end
+
+    def __text(yaml)
+      yaml = yaml.read if yaml.respond_to?(:read)
+      yaml
+    end
+
+    def __first(yaml, options, fallback)
+      docs = __load(__text(yaml), options, false)
+      docs.empty? ? fallback : docs[0]
+    end
+
+    def __write(objects, io, options)
+      text = __dump(objects, options)
+      return text unless io
+      io.write(text)
+      io
+    end
+
+    def __syntax_error(*args) = raise(SyntaxError.new(*args))
+
+    # Describes an object for the emitter: kind, tag, what is in it, style.
+    def __represent(obj)
+      klass = obj.class
+      if obj.respond_to?(:encode_with)
+        coder = Coder.new(__tag(klass))
+        obj.encode_with(coder)
+        return __coded(coder)
+      end
+      case obj
+      when ::String
+        ivars = __ivars_of(obj)
+        return [:string, "!ruby/string:#{klass}", obj.to_str] if ivars.empty?
+        return [:map, "!ruby/string:#{klass}", { "str" => obj.to_str }.merge(ivars)]
+      when ::Array
+        ivars = __ivars_of(obj)
+        return [:seq, "!ruby/array:#{klass}", obj.to_a] if ivars.empty?
+        return [:map, "!ruby/array:#{klass}", { "internal" => obj.to_a, "ivars" => ivars }]
+      when ::Hash
+        ivars = __ivars_of(obj)
+        return [:map, "!ruby/hash:#{klass}", {}.merge(obj)] if ivars.empty?
+        return [:map, "!ruby/hash-with-ivars:#{klass}", { "elements" => {}.merge(obj), "ivars" => ivars }]
+      when ::Struct
+        return [:map, ["!ruby/struct", klass.name].compact.join(":"), __struct(obj).merge(__ivars_of(obj))]
+      when ::Exception
+        return [:map, "!ruby/exception:#{klass}", { "message" => obj.message, "backtrace" => obj.backtrace }.merge(__ivars_of(obj))]
+      when ::Range
+        return [:map, "!ruby/range", { "begin" => obj.begin, "end" => obj.end, "excl" => obj.exclude_end? }]
+      when ::Class then return [:scalar, "!ruby/class", __name(obj, "class"), "'"]
+      when ::Module then return [:scalar, "!ruby/module", __name(obj, "module"), "'"]
+      when ::Proc then return [:map, "!ruby/object:Proc", {}]
+      end
+      return [:map, "!ruby/object:Set", { "hash" => obj.to_a.map { |x| [x, true] }.to_h }] if obj.is_a?(::Set)
+      case klass.to_s
+      when "Regexp" then [:scalar, "!ruby/regexp", obj.inspect]
+      when "Time" then [:scalar, nil, __time(obj)]
+      when "Date" then [:scalar, nil, obj.to_s]
+      when "DateTime" then [:scalar, "!ruby/object:DateTime", __time(obj.to_time.utc)]
+      when "Rational" then [:map, "!ruby/object:Rational", { "denominator" => obj.denominator, "numerator" => obj.numerator }]
+      when "Complex" then [:map, "!ruby/object:Complex", { "real" => obj.real, "image" => obj.imaginary }]
+      when "OpenStruct" then [:map, "!ruby/object:OpenStruct", obj.to_h.transform_keys { |k| k.to_s }]
+      else [:map, __tag(klass), __ivars_of(obj, false)]
+      end
+    end
+
+    def __tag(klass) = ["!ruby/object", klass.name].compact.join(":")
+
+    def __name(mod, kind)
+      mod.name || raise(TypeError, "can't dump anonymous #{kind}: #{mod}")
+    end
+
+    def __coded(coder)
+      case coder.type
+      when :scalar then [:scalar, coder.tag, coder.scalar.to_s]
+      when :seq then [:seq, coder.tag, coder.seq]
+      when :object then [:object, nil, coder.object]
+      else [:map, coder.tag, coder.map]
+      end
+    end
+
+    def __struct(obj)
+      obj.members.map { |m| [m.to_s, obj[m]] }.to_h
+    end
+
+    def __ivars_of(obj, at = true)
+      obj.instance_variables.map { |iv| [at ? iv.to_s : iv.to_s[1..-1], obj.instance_variable_get(iv)] }.to_h
+    end
+
+    def __time(time)
+      time.utc? ? time.strftime("%Y-%m-%d %H:%M:%S.%9N Z") : time.strftime("%Y-%m-%d %H:%M:%S.%9N %:z")
+    end
+
+    # Makes the object a tag names, before what is in it is known; nil when
+    # that isn't possible.
+    def __allocate(kind, klass)
+      case kind
+      when "object"
+        return nil if klass <= ::Exception || klass <= ::Struct || (Object.const_defined?(:Date) && klass <= Date)
+        klass.allocate
+      when "hash" then (klass || ::Hash).new
+      when "array" then klass.new
+      end
+    end
+
+    def __fill(kind, klass, obj, hash, tag)
+      case kind
+      when "object" then __fill_object(klass, obj, hash, tag)
+      when "struct" then __fill_struct(klass, hash)
+      when "exception" then __fill_exception(klass, hash)
+      when "hash" then __fill_hash(obj, hash)
+      when "array"
+        obj.concat(hash["internal"] || [])
+        __set_ivars(obj, hash["ivars"] || {})
+      when "range" then Range.new(hash["begin"], hash["end"], hash["excl"])
+      when "string"
+        string = hash.delete("str").to_s
+        __set_ivars(klass ? klass.new(string) : string, hash)
+      end
+    end
+
+    def __fill_object(klass, obj, hash, tag)
+      return __fill_exception(klass, hash) if klass <= ::Exception
+      return __fill_struct(klass, hash) if klass <= ::Struct
+      return Complex(hash["real"], hash["image"]) if tag.end_with?(":Complex")
+      return Rational(hash["numerator"], hash["denominator"]) if tag.end_with?(":Rational")
+      if obj.respond_to?(:init_with)
+        coder = Coder.new(tag)
+        coder.map = hash
+        obj.init_with(coder)
+        obj
+      elsif Object.const_defined?(:Set) && klass <= ::Set && hash["hash"].is_a?(Hash)
+        klass.new(hash["hash"].keys)
+      elsif Object.const_defined?(:OpenStruct) && klass <= OpenStruct
+        klass.new(hash)
+      else
+        __set_ivars(obj, hash)
+      end
+    end
+
+    def __set_ivars(obj, hash)
+      hash.each { |name, value| obj.instance_variable_set(name.start_with?("@") ? name : "@#{name}", value) }
+      obj
+    end
+
+    def __fill_struct(klass, hash)
+      klass ||= ::Struct.new(*hash.keys.map { |k| k.to_sym })
+      values = klass.members.map { |m| hash[m.to_s] }
+      obj = begin
+        klass.new(*values)
+      rescue ArgumentError
+        klass.new(**klass.members.zip(values).to_h)
+      end
+      hash.each { |name, value| obj.instance_variable_set(name, value) if name.start_with?("@") }
+      obj
+    end
+
+    def __fill_exception(klass, hash)
+      obj = klass.new(hash.delete("message"))
+      backtrace = hash.delete("backtrace")
+      obj.set_backtrace(backtrace) if backtrace
+      __set_ivars(obj, hash)
+    end
+
+    def __fill_hash(obj, hash)
+      if hash.key?("elements") && (hash.keys - %w[elements ivars]).empty?
+        obj.merge!(hash["elements"] || {})
+        __set_ivars(obj, hash["ivars"] || {})
+      else
+        obj.merge!(hash)
+      end
+    end
+
+    def __scalar_object(name, text)
+      case name
+      when "DateTime" then DateTime.parse(text)
+      when "Date" then Date.parse(text)
+      when "Complex" then Complex(text)
+      when "Rational" then Rational(text)
+      when "BigDecimal" then raise NotImplementedError, "Psych: BigDecimal is not supported"
+      else __tokenize(text)
+      end
+    end
+  end
+end
+
+class Object
+  def to_yaml(options = {})
+    Psych.dump(self, options)
+  end
+end
+
+module Kernel
+  def y(*objects)
+    puts Psych.dump_stream(*objects)
+  end
+end

@@ -1,0 +1,2 @@
+require "psych"
+YAML = Psych unless Object.const_defined?(:YAML)

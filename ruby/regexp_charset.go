@@ -1,0 +1,243 @@
+package ruby
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+// charset is a set of characters as tr, delete, squeeze and count take it:
+// "a-z", "^a-z", "\\-". A byte that is no character is one beyond Unicode.
+type charset struct {
+	chars   []rune // in order, ranges written out
+	negated bool
+}
+
+const invalidByte = utf8.MaxRune + 1
+
+// nextChar is the first character of s, and its length.
+func nextChar(s string) (rune, int) {
+	r, n := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && n == 1 {
+		return invalidByte + rune(s[0]), 1
+	}
+	return r, n
+}
+
+func appendChar(out []byte, r rune) []byte {
+	if r >= invalidByte {
+		return append(out, byte(r-invalidByte))
+	}
+	return utf8.AppendRune(out, r)
+}
+
+func parseCharset(s string) (charset, error) {
+	var c charset
+	if len(s) > 1 && s[0] == '^' {
+		c.negated = true
+		s = s[1:]
+	}
+	next := func() rune {
+		r, n := nextChar(s)
+		s = s[n:]
+		if r == '\\' && s != "" {
+			r, n = nextChar(s)
+			s = s[n:]
+		}
+		return r
+	}
+	for s != "" {
+		first := next()
+		if len(s) < 2 || s[0] != '-' {
+			c.chars = append(c.chars, first)
+			continue
+		}
+		s = s[1:]
+		last := next()
+		if last < first {
+			return c, mruby.ArgumentError(`invalid range "%s-%s" in string transliteration`,
+				appendChar(nil, first), appendChar(nil, last))
+		}
+		for r := first; r <= last; r++ {
+			c.chars = append(c.chars, r)
+		}
+	}
+	return c, nil
+}
+
+// places maps each character to its last place in the set.
+func (c charset) places() map[rune]int {
+	m := make(map[rune]int, len(c.chars))
+	for i, r := range c.chars {
+		m[r] = i
+	}
+	return m
+}
+
+// charsets takes sets as arguments; the result tells what is in all of them.
+func (r *regexps) charsets(args []mruby.Value) (func(rune) bool, error) {
+	type set struct {
+		places  map[rune]int
+		negated bool
+	}
+	sets := make([]set, len(args))
+	for i, v := range args {
+		s, err := r.in.str(v)
+		if err != nil {
+			return nil, err
+		}
+		c, err := parseCharset(s)
+		if err != nil {
+			return nil, err
+		}
+		sets[i] = set{c.places(), c.negated}
+	}
+	return func(char rune) bool {
+		for _, s := range sets {
+			if _, in := s.places[char]; in == s.negated {
+				return false
+			}
+		}
+		return true
+	}, nil
+}
+
+// translate is tr; squeeze makes it tr_s.
+func translate(text, from, to string, squeeze bool) (string, error) {
+	f, err := parseCharset(from)
+	if err != nil {
+		return "", err
+	}
+	places := f.places()
+	if strings.HasPrefix(to, "^") { // it has no meaning here
+		to = `\` + to
+	}
+	t, err := parseCharset(to)
+	if err != nil {
+		return "", err
+	}
+	out := make([]byte, 0, len(text))
+	last := rune(-1) // what the character before became, if it was translated
+	for text != "" {
+		char, n := nextChar(text)
+		i, found := places[char]
+		if found == f.negated {
+			out = append(out, text[:n]...)
+			text = text[n:]
+			last = -1
+			continue
+		}
+		text = text[n:]
+		if len(t.chars) == 0 {
+			continue
+		}
+		if f.negated {
+			i = len(t.chars)
+		}
+		char = t.chars[min(i, len(t.chars)-1)]
+		if !squeeze || char != last {
+			out = appendChar(out, char)
+		}
+		last = char
+	}
+	return string(out), nil
+}
+
+// deleteChars is delete.
+func deleteChars(text string, in func(rune) bool) string {
+	out := make([]byte, 0, len(text))
+	for text != "" {
+		char, n := nextChar(text)
+		if !in(char) {
+			out = append(out, text[:n]...)
+		}
+		text = text[n:]
+	}
+	return string(out)
+}
+
+// squeezeChars is squeeze.
+func squeezeChars(text string, in func(rune) bool) string {
+	out := make([]byte, 0, len(text))
+	for last := rune(-1); text != ""; {
+		char, n := nextChar(text)
+		if char != last || !in(char) {
+			out = append(out, text[:n]...)
+		}
+		text, last = text[n:], char
+	}
+	return string(out)
+}
+
+func (r *regexps) defineCharsets(class mruby.Value) {
+	in := r.in
+	both := func(name string, min, max int, f func(text string, args []mruby.Value) (string, error)) {
+		r.changing(class, name, min, max, f)
+	}
+	tr := func(squeeze bool) func(string, []mruby.Value) (string, error) {
+		return func(text string, args []mruby.Value) (string, error) {
+			from, err := in.str(args[0])
+			if err != nil {
+				return "", err
+			}
+			to, err := in.str(args[1])
+			if err != nil {
+				return "", err
+			}
+			return translate(text, from, to, squeeze)
+		}
+	}
+	both("tr", 2, 2, tr(false))
+	both("tr_s", 2, 2, tr(true))
+	both("delete", 1, -1, func(text string, args []mruby.Value) (string, error) {
+		set, err := r.charsets(args)
+		if err != nil {
+			return "", err
+		}
+		return deleteChars(text, set), nil
+	})
+	both("squeeze", 0, -1, func(text string, args []mruby.Value) (string, error) {
+		set, err := r.charsets(args)
+		if err != nil {
+			return "", err
+		}
+		return squeezeChars(text, set), nil
+	})
+	in.def(class, "count", 1, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		set, err := r.charsets(args)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		n := 0
+		for text := self.Str(); text != ""; {
+			char, size := nextChar(text)
+			if set(char) {
+				n++
+			}
+			text = text[size:]
+		}
+		return in.Int(int64(n)), nil
+	})
+}
+
+// changing defines a method, and the one with ! that changes its receiver and
+// answers nil if nothing changes.
+func (r *regexps) changing(class mruby.Value, name string, min, max int, f func(text string, args []mruby.Value) (string, error)) {
+	in := r.in
+	in.def(class, name, min, max, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		text, err := f(self.Str(), args)
+		return in.String(text), err
+	})
+	in.def(class, name+"!", min, max, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if err := r.modifiable(self); err != nil {
+			return mruby.Nil, err
+		}
+		before := self.Str()
+		text, err := f(before, args)
+		if err != nil || text == before {
+			return mruby.Nil, err
+		}
+		return in.Call(self, "replace", in.String(text))
+	})
+}

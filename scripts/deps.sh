@@ -1,0 +1,84 @@
+#!/bin/sh
+# Installs what building ("build") and testing ("test") gocap need and this
+# machine lacks. Debian and Ubuntu: through apt. Elsewhere it names what is
+# missing.
+set -eu
+
+go_need=1.26
+
+missing=
+need() { # COMMAND-OR-FILE PACKAGE
+	case $1 in
+	/*) [ -e "$1" ] || missing="$missing $2" ;;
+	*) command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing="$missing $2" ;;
+	esac
+}
+
+have_header() { # HEADER
+	printf '#include <%s>\n' "$1" | "${CC:-cc}" -E - >/dev/null 2>&1
+}
+
+macos() {
+	lacking=
+	for f in go ruby oniguruma; do
+		command -v brew >/dev/null 2>&1 && brew list "$f" >/dev/null 2>&1 || lacking="$lacking $f"
+	done
+	[ -z "$lacking" ] || { echo "gocap: install what is missing with: brew install$lacking" >&2; exit 1; }
+}
+
+if [ "$(uname -s)" = Darwin ]; then
+	macos
+	exit 0
+fi
+
+for what in "$@"; do
+	case $what in
+	build)
+		need cc "gcc libc6-dev"
+		need make make
+		need git git
+		need ruby ruby
+		if command -v "${CC:-cc}" >/dev/null 2>&1; then
+			have_header oniguruma.h || missing="$missing libonig-dev"
+			have_header stdlib.h || missing="$missing libc6-dev"
+		else
+			missing="$missing libonig-dev"
+		fi
+		;;
+	test)
+		need sshd openssh-server
+		need ssh openssh-client
+		need cap capistrano
+		need unshare util-linux
+		;;
+	*) echo "usage: deps.sh [build] [test]" >&2; exit 2 ;;
+	esac
+done
+
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+if [ -n "$missing" ]; then
+	if ! command -v apt-get >/dev/null 2>&1; then
+		echo "gocap: this machine lacks:$missing (names of Debian's packages); install them and try again" >&2
+		exit 1
+	fi
+	echo "gocap: installing$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	# shellcheck disable=SC2086 # words are wanted
+	$sudo apt-get install -y -q --no-install-recommends $missing >/dev/null 2>&1 || {
+		$sudo apt-get update -q
+		$sudo apt-get install -y -q --no-install-recommends $missing
+	}
+fi
+
+# Go 1.21 and newer fetch the version that go.mod asks for by themselves.
+if ! command -v go >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
+	candidate=$(apt-cache policy golang-go | sed -n 's/.*Candidate: 2:1\.\([0-9]*\).*/\1/p')
+	if [ "${candidate:-0}" -ge 21 ]; then
+		${sudo:-} apt-get install -y -q --no-install-recommends golang-go
+	fi
+fi
+if ! command -v go >/dev/null 2>&1; then
+	echo "gocap: Go $go_need or newer is needed and isn't on this machine (see https://go.dev/dl/)" >&2
+	exit 1
+fi

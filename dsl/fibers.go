@@ -109,7 +109,7 @@ func (s *Session) bindFibers() {
 		echo := arg(args, 0).Truthy()
 		return s.newOperation(&operation{
 			start: func() *runtime.Wait {
-				return s.scheduler.Go(func(ctx context.Context) (any, error) { return s.config.ReadLine(echo) })
+				return s.scheduler.Go(func(ctx context.Context) (any, error) { return s.readLine(ctx, echo) })
 			},
 			outcome: func(v any, err error) (mruby.Value, error) {
 				if err != nil {
@@ -139,6 +139,26 @@ func (s *Session) bindFibers() {
 		}
 		return arg(args, 0), nil
 	})
+}
+
+// readLine asks the terminal. A read can't be called off, so an interrupt leaves
+// it behind.
+func (s *Session) readLine(ctx context.Context, echo bool) (string, error) {
+	type answer struct {
+		line string
+		err  error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		line, err := s.config.ReadLine(echo)
+		done <- answer{line, err}
+	}()
+	select {
+	case a := <-done:
+		return a.line, a.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 }
 
 // abandon forgets the fibers that an interrupt cut off.

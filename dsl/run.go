@@ -151,6 +151,9 @@ func (s *Session) Describe(err error, full bool) Report {
 	var exc *mruby.Exception
 	if errors.As(err, &exc) {
 		r.Chain = s.Ivar(exc.Value(), chainOf).Str()
+		if r.Class == "SSHKit::Runner::ExecuteError" && len(r.Causes) > 0 && !full {
+			r.Backtrace = nil // the cause's says more
+		}
 		var more *executeError
 		if errors.As(s.GoError(exc.Value()), &more) {
 			for _, f := range more.others {
@@ -199,8 +202,8 @@ func (s *Session) cause(exc mruby.Value) mruby.Value {
 	return v
 }
 
-// backtrace leaves out our own Ruby code, and lines that repeat the one before
-// (a native method has the place of its caller).
+// backtrace leaves out our own Ruby code, and native methods: they have the
+// place of the Ruby code that called them, which is the next line.
 func (s *Session) backtrace(lines []string, full bool) []string {
 	var out []string
 	for _, line := range lines {
@@ -208,6 +211,7 @@ func (s *Session) backtrace(lines []string, full bool) []string {
 			continue
 		}
 		if n := len(out); n > 0 && place(out[n-1]) == place(line) {
+			out[n-1] = line
 			continue
 		}
 		out = append(out, line)
@@ -217,8 +221,6 @@ func (s *Session) backtrace(lines []string, full bool) []string {
 
 // place is the FILE:LINE of a backtrace line.
 func place(line string) string {
-	if at, _, ok := strings.Cut(line, ":in "); ok {
-		return at
-	}
-	return line
+	at, _, _ := strings.Cut(line, ":in ")
+	return at
 }

@@ -80,11 +80,11 @@ type Session struct {
 	imports  []string
 	rakefile string
 
-	screen   screen
-	open     sync.Once
-	remote   runtime.Backend
-	openErr  error
-	locked   map[string]string // gem versions of Gemfile.lock
+	screen  screen
+	open    sync.Once
+	remote  runtime.Backend
+	openErr error
+	locked  map[string]string // gem versions of Gemfile.lock
 }
 
 // classes are the Ruby classes whose objects carry Go values.

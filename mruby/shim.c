@@ -343,7 +343,10 @@ static mrb_value
 run_proc(mrb_state *mrb, struct RProc *proc)
 {
   MRB_PROC_SET_TARGET_CLASS(proc, mrb->object_class);
+  mrb_bool outermost = mrb->c == mrb->root_c && mrb->c->ci == mrb->c->cibase;
   mrb_value v = mrb_top_run(mrb, proc, mrb_top_self(mrb), 0);
+  // The outermost frame would stand in all later backtraces.
+  if (outermost) mrb->c->cibase->proc = NULL;
   if (mrb->exc) { // the outermost run leaves its exception there
     mrb_value exc = mrb_obj_value(mrb->exc);
     mrb->exc = NULL;

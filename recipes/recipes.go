@@ -10,7 +10,8 @@
 // A file holds what its require path defines when loaded: tasks, hooks and
 // defaults. What only some task needs when it runs (the doctor's reports,
 // templates of units and sites, the files of the install task) stays in a file
-// of its own, required by that task, so that it costs nothing at start-up.
+// of its own, required by that task, so that it costs nothing at start-up. The
+// build may put bytecode beside each file (x.mrb beside x.rb), see package ruby.
 package recipes
 
 import (
@@ -18,7 +19,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:capistrano
+//go:embed all:airbrussh all:capistrano all:net all:sshkit airbrussh.rb rake.rb sshkit.rb
 var files embed.FS
 
 // Files returns the recipes by require path: the file capistrano/deploy.rb is

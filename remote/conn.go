@@ -32,6 +32,7 @@ type conn struct {
 	limit   int // how many channels the server lets us have
 	open    int // channels in use, spare and being opened
 	pending int // of these, being opened
+	asked   int // how often the server was asked for one
 	waiting int // goroutines in acquire that wait for one
 	spares  []*session
 	refusal error         // the server refused the only channel asked for
@@ -261,6 +262,8 @@ func (c *conn) openChannel() {
 	alone := c.open == 0
 	c.open++
 	c.pending++
+	c.asked++
+	asked := c.asked
 	go func() {
 		channel, requests, err := c.client.OpenChannel("session", nil)
 		c.mu.Lock()
@@ -277,7 +280,7 @@ func (c *conn) openChannel() {
 		var refused *ssh.OpenChannelError
 		switch {
 		case !errors.As(err, &refused): // the connection has ended
-		case !alone: // the server's MaxSessions is below ours
+		case !alone || asked != c.asked: // the server's MaxSessions is below ours
 			c.limit = max(1, min(c.limit, c.open))
 		default:
 			c.refusal = &ConnectError{

@@ -112,8 +112,8 @@ func (in *Interp) kernelRaise(_ mruby.Value, args []mruby.Value, _ mruby.Value) 
 			if cause.Kind() != mruby.KindException && !cause.IsNil() {
 				return mruby.Nil, mruby.TypeError("exception object expected")
 			}
-			if opts, err = in.Call(opts, "reject"); err == nil {
-				_, err = in.CallBlock(opts, "delete", mruby.Nil, in.Symbol("cause"))
+			if opts, err = in.Call(opts, "dup"); err == nil {
+				_, err = in.Call(opts, "delete", in.Symbol("cause"))
 			}
 			if err != nil {
 				return mruby.Nil, err

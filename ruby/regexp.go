@@ -118,9 +118,9 @@ func (r *regexps) defineClassMethods() {
 	in.defSelf(r.class, "union", 0, -1, r.union)
 	in.defSelf(r.class, "last_match", 0, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		if len(args) == 0 {
-			return r.last.get(), nil
+			return r.last.value(), nil
 		}
-		m, _ := in.Object(r.last.get()).(*match)
+		m := r.last.match()
 		if m == nil {
 			return mruby.Nil, nil
 		}
@@ -383,9 +383,9 @@ func (r *regexps) defineMethods() {
 			return mruby.Nil, err
 		}
 		if block.IsNil() {
-			return r.last.get(), nil
+			return r.last.value(), nil
 		}
-		return in.Yield(block, r.last.get())
+		return in.Yield(block, r.last.value())
 	})
 }
 

@@ -96,63 +96,6 @@ func (r *regexps) groupList(m *match, from int) []mruby.Value {
 	return list
 }
 
-// lastMatch keeps $~ and the variables that come of it.
-type lastMatch struct {
-	in     *Interp
-	groups int // how many of $1, $2, … may be set
-}
-
-var digitVariables = func() (names [100]string) {
-	for i := range names {
-		names[i] = "$" + strconv.Itoa(i)
-	}
-	return names
-}()
-
-// get returns $~.
-func (l *lastMatch) get() mruby.Value { return l.in.Global("$~") }
-
-// set makes m the last match; nil is none.
-func (l *lastMatch) set(m *match) {
-	if m == nil {
-		l.setValue(mruby.Nil, nil)
-		return
-	}
-	l.setValue(l.in.NewObject(l.in.regexps.match, m), m)
-}
-
-func (l *lastMatch) setValue(v mruby.Value, m *match) {
-	l.in.GlobalSet("$~", v)
-	if m == nil {
-		if l.groups >= 0 {
-			for _, name := range []string{"$&", "$`", "$'", "$+"} {
-				l.in.GlobalSet(name, mruby.Nil)
-			}
-			l.clear(1)
-			l.groups = -1
-		}
-		return
-	}
-	r := l.in.regexps
-	l.in.GlobalSet("$&", r.group(m, 0))
-	l.in.GlobalSet("$`", l.in.String(m.pre()))
-	l.in.GlobalSet("$'", l.in.String(m.post()))
-	l.in.GlobalSet("$+", r.group(m, m.lastGroup()))
-	n := min(m.groups(), len(digitVariables))
-	for i := 1; i < n; i++ {
-		l.in.GlobalSet(digitVariables[i], r.group(m, i))
-	}
-	l.clear(n)
-	l.groups = n
-}
-
-// clear unsets $n and those after it.
-func (l *lastMatch) clear(n int) {
-	for i := n; i < l.groups; i++ {
-		l.in.GlobalSet(digitVariables[i], mruby.Nil)
-	}
-}
-
 func (r *regexps) defineMatchData() {
 	in := r.in
 	method := func(names string, min, max int, f func(m *match, args []mruby.Value) (mruby.Value, error)) {

@@ -161,15 +161,15 @@ func (r *regexps) defineStringMethods() error {
 			return mruby.Nil, err
 		}
 		if block.IsNil() {
-			return r.last.get(), nil
+			return r.last.value(), nil
 		}
-		return in.Yield(block, r.last.get())
+		return in.Yield(block, r.last.value())
 	})
 	def("__scan", 1, 1, r.scan)
 	def("__matches", 1, 1, r.allMatches)
 	in.defSelf(r.class, "__last_match=", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		m, _ := in.Object(args[0]).(*match)
-		r.last.setValue(args[0], m)
+		r.last.set(m)
 		return args[0], nil
 	})
 	def("[] slice", 1, 2, r.slice)
@@ -346,7 +346,8 @@ func (r *regexps) sliceBang(self mruby.Value, args []mruby.Value) (mruby.Value, 
 			begin, err = r.charIndex(text, v)
 		}
 	default:
-		if m, ok := in.Object(r.last.get()).(*match); ok && r.isRegexp(v) {
+		if r.isRegexp(v) {
+			m := r.last.match()
 			n := 0
 			if len(args) > 1 {
 				n, err = r.groupIndex(m, args[1])

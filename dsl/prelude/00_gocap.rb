@@ -109,8 +109,8 @@ module Gocap
 
     # The answer to a command outside `on`.
     def outside_on(name)
-      $stderr.puts paint(:red, "Use `#{name}` inside the `on` block to make it happen on the remote server:") +
-                   "\n\n  on roles(:app) do\n    #{name} ...\n  end\n\n"
+      $stderr.puts "Warning: `#{name}' should be wrapped in an `on' scope in #{caller_place}.\n\n" \
+                   "  task :example do\n    on roles(:app) do\n      #{name} 'whoami'\n    end\n  end\n\n"
       raise NoMethodError, "undefined method `#{name}' for main:Object"
     end
 

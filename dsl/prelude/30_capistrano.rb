@@ -508,8 +508,9 @@ module Capistrano
     end
 
     def notice_default
-      notice("Future versions of Capistrano will not load the Git SCM plugin by default. " \
-             "Add these lines to your Capfile after `require \"capistrano/deploy\"`:\n\n" + lines("git", "Git"))
+      notice("Future versions of Capistrano will not load the Git SCM\n" \
+             "plugin by default. To silence this deprecation warning, add the following to\n" \
+             "your Capfile after `require \"capistrano/deploy\"`:\n\n" + lines("git", "Git"))
     end
 
     def notice_redundant

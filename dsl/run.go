@@ -202,25 +202,13 @@ func (s *Session) cause(exc mruby.Value) mruby.Value {
 	return v
 }
 
-// backtrace leaves out our own Ruby code, and native methods: they have the
-// place of the Ruby code that called them, which is the next line.
+// backtrace leaves out our own Ruby code, unless all lines are asked for.
 func (s *Session) backtrace(lines []string, full bool) []string {
 	var out []string
 	for _, line := range lines {
-		if !full && strings.HasPrefix(line, ruby.EmbeddedPrefix) {
-			continue
+		if full || !strings.HasPrefix(line, ruby.EmbeddedPrefix) {
+			out = append(out, line)
 		}
-		if n := len(out); n > 0 && place(out[n-1]) == place(line) {
-			out[n-1] = line
-			continue
-		}
-		out = append(out, line)
 	}
 	return out
-}
-
-// place is the FILE:LINE of a backtrace line.
-func place(line string) string {
-	at, _, _ := strings.Cut(line, ":in ")
-	return at
 }

@@ -19,9 +19,10 @@ func formatFloat(f float64) string {
 	case math.IsInf(f, -1):
 		return "-Infinity"
 	}
-	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e16) {
-		s := strconv.FormatFloat(f, 'e', -1, 64)
-		mantissa, exp, _ := strings.Cut(s, "e")
+	e := strconv.FormatFloat(f, 'e', -1, 64)
+	mantissa, exp, _ := strings.Cut(e, "e")
+	digits := len(strings.ReplaceAll(strings.TrimPrefix(mantissa, "-"), ".", ""))
+	if n, _ := strconv.Atoi(exp); f != 0 && (n < -4 || n > 15 || n == 15 && digits <= 16) {
 		if !strings.Contains(mantissa, ".") {
 			mantissa += ".0"
 		}
@@ -100,28 +101,28 @@ func halfRat(half string) func(r *big.Rat) *big.Int {
 	}
 }
 
-// decimals is the usual float rounding of Ruby: when the number times the power
-// of ten, and back, gives a number as close as any, that is taken.
+// roundHalf rounds at a few decimals as Ruby does: by the number times the power
+// of ten, with a look whether the half itself came out just below.
 func roundHalf(f float64, digits int64, half string) float64 {
-	if digits >= 0 && digits < 15 && math.Abs(f) < 1e15 {
-		s := math.Pow(10, float64(digits))
-		var x float64
-		switch half {
-		case "even":
-			x = math.RoundToEven(f * s)
-		case "down":
-			x = math.Copysign(math.Ceil(math.Abs(f*s)-0.5), f)
-		default:
-			x = math.Round(f * s)
-			if (x-0.5)/s > f && f > 0 || (x+0.5)/s < f && f < 0 { // f*s was rounded up to the half
-				x -= math.Copysign(1, f)
-			}
+	if digits >= 15 || math.Abs(f) >= 1e15 {
+		return roundTo(f, digits, halfRat(half))
+	}
+	s := math.Pow(10, float64(digits))
+	a := math.Abs(f)
+	x := math.Round(a * s)
+	switch half {
+	case "even":
+		x = math.RoundToEven(a * s)
+	case "down":
+		if (x-0.5)/s >= a {
+			x--
 		}
-		if !math.IsInf(x, 0) {
-			return x / s
+	default:
+		if (x+0.5)/s <= a {
+			x++
 		}
 	}
-	return roundTo(f, digits, halfRat(half))
+	return math.Copysign(x/s, f)
 }
 
 func defineNumbers(in *Interp) error {

@@ -415,12 +415,14 @@ func (r *regexps) matchArgument(p *pattern, v, position mruby.Value) (*match, er
 		return nil, mruby.TypeError("no implicit conversion of %s into String", r.in.kind(v))
 	}
 	at, ok, err := r.position(s, position)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if !ok {
+	case !ok && position.Int() < 0:
 		r.last.set(nil)
 		return nil, nil
+	case !ok: // unlike match?, which finds nothing there
+		at = len(s)
 	}
 	return r.find(p, v, s, at)
 }

@@ -39,6 +39,8 @@ func changeCase(s string, how int64) string {
 			} else {
 				b.WriteRune(unicode.ToTitle(r))
 			}
+		case r == 'İ':
+			b.WriteString("i\u0307")
 		default:
 			b.WriteRune(unicode.ToLower(r))
 		}
@@ -149,6 +151,75 @@ func defineSums(in *Interp) error {
 			return in.Float(sum + lost), nil
 		}
 		return in.Int(total), nil
+	})
+	return nil
+}
+
+// succ is String#succ: the rightmost letter or digit goes up and carries to the
+// one left of it; without any, the last character does.
+func succ(s string) string {
+	if s == "" {
+		return ""
+	}
+	r := []rune(s)
+	alnum := func(c rune) bool {
+		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	}
+	last := -1
+	for i := len(r) - 1; i >= 0; i-- {
+		if alnum(r[i]) {
+			last = i
+			break
+		}
+	}
+	if last < 0 {
+		r[len(r)-1]++
+		return string(r)
+	}
+	for i := last; ; {
+		carry := rune(0)
+		switch r[i] {
+		case '9':
+			r[i], carry = '0', '1'
+		case 'z':
+			r[i], carry = 'a', 'a'
+		case 'Z':
+			r[i], carry = 'A', 'A'
+		default:
+			r[i]++
+			return string(r)
+		}
+		// the next place to the left: beside it, or past what separates two
+		// numbers of a version
+		j := i - 1
+		for j >= 0 && !alnum(r[j]) {
+			j--
+		}
+		if j < 0 || j < i-1 && !(r[j] >= '0' && r[j] <= '9') == (r[i] == '0') {
+			return string(r[:i]) + string(carry) + string(r[i:])
+		}
+		i = j
+	}
+}
+
+func defineSucc(in *Interp) error {
+	str := in.MustConst("String")
+	in.def(str, "succ next", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		return in.String(succ(self.Str())), nil
+	})
+	in.def(str, "succ! next!", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		return in.Call(self, "replace", in.String(succ(self.Str())))
+	})
+	in.def(str, "oct", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		s := strings.ToLower(strings.TrimLeft(self.Str(), " \t\n\v\f\r"))
+		base := int64(8)
+		digits := strings.TrimLeft(s, "+-")
+		for prefix, b := range map[string]int64{"0x": 16, "0b": 2, "0d": 10, "0o": 8} {
+			if strings.HasPrefix(digits, prefix) {
+				base = b
+			}
+		}
+		return in.Call(in.String(s), "to_i", in.Int(base))
 	})
 	return nil
 }

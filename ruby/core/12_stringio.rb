@@ -101,7 +101,7 @@ class StringIO
   end
 
   def each_line(*args, **opts)
-    return to_enum(:each_line, *args, **opts) unless block_given?
+    return readlines(*args, **opts).each unless block_given?
     raise ArgumentError, "invalid limit: 0 for each_line" if args[0] == 0
     while (line = gets(*args, **opts))
       yield line

@@ -95,6 +95,7 @@ class Numeric
 end
 
 class Integer
+  remove_method :step if instance_methods(false).include?(:step)
   alias magnitude abs
   def integer? = true
   def even? = self & 1 == 0
@@ -192,6 +193,7 @@ class Integer
 end
 
 class Float
+  remove_method :step if instance_methods(false).include?(:step)
   alias magnitude abs
   def fdiv(n) = self / n
   alias quo fdiv

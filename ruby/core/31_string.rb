@@ -2,6 +2,12 @@ class String
   include Comparable
   def self.try_convert(o) = o.is_a?(String) ? o : o.respond_to?(:to_str) ? o.to_str : nil
 
+  alias __initialize initialize
+  def initialize(text = "", encoding: nil, capacity: nil)
+    __initialize(text)
+    force_encoding(encoding) if encoding
+  end
+
   def encoding = Encoding::UTF_8
   def ascii_only? = bytesize == size && bytes.all? { |b| b < 128 }
   def force_encoding(encoding)
@@ -76,11 +82,11 @@ class String
   def swapcase!(*) = __bang(__case(2))
   def capitalize!(*) = __bang(__case(3))
   def casecmp(other)
-    raise TypeError, "no implicit conversion of #{other.nil? ? "nil" : other.class} into String" unless other.is_a?(String)
+    return unless other.is_a?(String)
     __ascii_down <=> other.__ascii_down
   end
   def casecmp?(other)
-    raise TypeError, "no implicit conversion of #{other.nil? ? "nil" : other.class} into String" unless other.is_a?(String)
+    return unless other.is_a?(String)
     downcase == other.downcase
   end
   def __bang(text)
@@ -99,7 +105,7 @@ class String
     self
   end
   def each_line(sep = "\n", chomp: false, &block)
-    return to_enum(:each_line, sep, chomp: chomp) unless block
+    return lines(sep, chomp: chomp).each unless block
     lines(sep, chomp: chomp).each(&block)
     self
   end

@@ -4,6 +4,8 @@ package onig
 // #cgo LDFLAGS: ${SRCDIR}/../../build/onig/lib/libonig.a
 // #cgo noescape gocap_onig_search
 // #cgo nocallback gocap_onig_search
+// #cgo noescape gocap_onig_search_back
+// #cgo nocallback gocap_onig_search_back
 // #cgo noescape gocap_onig_match
 // #cgo nocallback gocap_onig_match
 // #include "shim.h"
@@ -113,20 +115,22 @@ func (t Text) Valid() bool { return t.valid }
 // the byte offsets of begin and end of the match and of each group, one after
 // the other, -1 for groups that took no part; nil when there is no match.
 func (re *Regexp) Search(t Text, start int) ([]int32, error) {
-	return re.search(t, start, len(t.s))
-}
-
-// SearchBack looks for the last match that begins at start or before it.
-func (re *Regexp) SearchBack(t Text, start int) ([]int32, error) {
-	return re.search(t, start, 0)
-}
-
-func (re *Regexp) search(t Text, start, end int) ([]int32, error) {
 	if err := re.check(t, start); err != nil {
 		return nil, err
 	}
 	regs := make([]int32, 2*(re.groups+1))
-	r := C.gocap_onig_search(re.re, cbytes(t.s), C.int(len(t.s)), C.int(start), C.int(end), (*C.int)(&regs[0]), C.int(re.groups+1))
+	r := C.gocap_onig_search(re.re, cbytes(t.s), C.int(len(t.s)), C.int(start), (*C.int)(&regs[0]), C.int(re.groups+1))
+	runtime.KeepAlive(re)
+	return result(r, regs)
+}
+
+// SearchBack looks for the last match that begins at start or before it.
+func (re *Regexp) SearchBack(t Text, start int) ([]int32, error) {
+	if err := re.check(t, start); err != nil {
+		return nil, err
+	}
+	regs := make([]int32, 2*(re.groups+1))
+	r := C.gocap_onig_search_back(re.re, cbytes(t.s), C.int(len(t.s)), C.int(start), (*C.int)(&regs[0]), C.int(re.groups+1))
 	runtime.KeepAlive(re)
 	return result(r, regs)
 }
@@ -148,7 +152,7 @@ func (re *Regexp) Matches(t Text, start int) (bool, error) {
 	if err := re.check(t, start); err != nil {
 		return false, err
 	}
-	r := C.gocap_onig_search(re.re, cbytes(t.s), C.int(len(t.s)), C.int(start), C.int(len(t.s)), nil, 0)
+	r := C.gocap_onig_search(re.re, cbytes(t.s), C.int(len(t.s)), C.int(start), nil, 0)
 	runtime.KeepAlive(re)
 	if r < C.ONIG_MISMATCH {
 		return false, ErrTooComplex

@@ -1,6 +1,7 @@
 #include "shim.h"
 
 #include <stddef.h>
+#include <time.h>
 
 // Ruby's syntax, with the options of \w, \d and \s that the translation uses.
 static OnigSyntaxType syntax;
@@ -59,13 +60,35 @@ take(OnigRegion *region, int r, int *regs, int n)
 }
 
 int
-gocap_onig_search(regex_t *re, const char *s, int len, int start, int range, int *regs, int n)
+gocap_onig_search(regex_t *re, const char *s, int len, int start, int *regs, int n)
 {
   const OnigUChar *p = (const OnigUChar*)s;
-  if (n == 0) return onig_search(re, p, p + len, p + start, p + range, NULL, ONIG_OPTION_NONE);
+  if (n == 0) return onig_search(re, p, p + len, p + start, p + len, NULL, ONIG_OPTION_NONE);
   OnigRegion region;
   onig_region_init(&region);
-  int r = onig_search(re, p, p + len, p + start, p + range, &region, ONIG_OPTION_NONE);
+  int r = onig_search(re, p, p + len, p + start, p + len, &region, ONIG_OPTION_NONE);
+  return take(&region, r, regs, n);
+}
+
+// onig_search can look backwards, but then takes no match that ends behind
+// start. Each match is bounded; their sum is by time.
+int
+gocap_onig_search_back(regex_t *re, const char *s, int len, int start, int *regs, int n)
+{
+  const OnigUChar *p = (const OnigUChar*)s, *at = p + start;
+  OnigEncoding encoding = onig_get_encoding(re);
+  OnigRegion region;
+  onig_region_init(&region);
+  time_t begin = time(NULL);
+  int r;
+  if (at < p + len) at = onigenc_get_left_adjust_char_head(encoding, p, at);
+  do {
+    r = onig_match(re, p, p + len, at, &region, ONIG_OPTION_NONE);
+    if (r >= 0) r = (int)(at - p);
+    if (r != ONIG_MISMATCH) break;
+    if (time(NULL) - begin > 5) r = ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER;
+    at = onigenc_get_prev_char_head(encoding, p, at);
+  } while (at != NULL && r == ONIG_MISMATCH);
   return take(&region, r, regs, n);
 }
 

@@ -11,7 +11,8 @@ regex_t *gocap_onig_new(const char *pattern, int len, int options, char *message
 int gocap_onig_captures(regex_t *re);
 // Each returns the offset of the match, ONIG_MISMATCH (-1) or another negative
 // error; regs gets begin and end of groups 0 to captures, -1 for none.
-int gocap_onig_search(regex_t *re, const char *s, int len, int start, int range, int *regs, int n);
+int gocap_onig_search(regex_t *re, const char *s, int len, int start, int *regs, int n);
+int gocap_onig_search_back(regex_t *re, const char *s, int len, int start, int *regs, int n);
 int gocap_onig_match(regex_t *re, const char *s, int len, int at, int *regs, int n);
 
 #endif

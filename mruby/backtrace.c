@@ -1,0 +1,189 @@
+// Backtraces. mruby's own keep bare pointers to code that may be freed before
+// they are read, and can't tell a block from its method. These hold on to the
+// code and label frames as CRuby 3.1 does: "block (2 levels) in deploy". They
+// stand before the library, so the linker takes them.
+#include <stdio.h>
+#include <string.h>
+#include <mruby.h>
+#include <mruby/array.h>
+#include <mruby/data.h>
+#include <mruby/debug.h>
+#include <mruby/error.h>
+#include <mruby/internal.h>
+#include <mruby/irep.h>
+#include <mruby/proc.h>
+#include <mruby/string.h>
+#include <mruby/variable.h>
+
+// Frames kept of a very deep stack, from the innermost.
+#define MAX_FRAMES 2000
+
+struct frame {
+  mrb_irep *irep;  // NULL when the frame is native and nothing Ruby lies below it
+  uint32_t at;
+  mrb_sym method;  // 0 at top level
+  uint16_t blocks; // how many blocks deep in the method
+  mrb_bool native;
+};
+
+struct trace {
+  int len;
+  struct frame frames[];
+};
+
+static void
+free_trace(mrb_state *mrb, void *p)
+{
+  struct trace *t = (struct trace*)p;
+  if (t == NULL) return;
+  for (int i = 0; i < t->len; i++) {
+    if (t->frames[i].irep) mrb_irep_decref(mrb, t->frames[i].irep);
+  }
+  mrb_free(mrb, t);
+}
+
+static const mrb_data_type trace_type = { "Backtrace", free_trace };
+
+// Natives that only carry out what Ruby code asked for.
+static mrb_bool
+hidden(mrb_state *mrb, mrb_sym name)
+{
+  mrb_int len;
+  const char *s = mrb_sym_name_len(mrb, name, &len);
+  if (s == NULL) return TRUE;
+  return strcmp(s, "raise") == 0 || strcmp(s, "fail") == 0 || strncmp(s, "__", 2) == 0;
+}
+
+static mrb_bool
+ruby_frame(const mrb_callinfo *ci)
+{
+  return ci->proc && !MRB_PROC_CFUNC_P(ci->proc) && ci->pc &&
+         ci->proc->body.irep && ci->proc->body.irep->debug_info;
+}
+
+// The method a block stands in, and how deep: procs know what encloses them,
+// environments whose they are.
+static void
+name_frame(const mrb_callinfo *ci, struct frame *f)
+{
+  const struct RProc *p = ci->proc;
+  f->method = ci->mid;
+  f->blocks = 0;
+  while (p && !MRB_PROC_SCOPE_P(p) && f->blocks < UINT16_MAX) {
+    struct REnv *e = MRB_PROC_ENV(p);
+    if (e == NULL) break;
+    f->blocks++;
+    f->method = e->mid;
+    p = p->upper;
+  }
+}
+
+static int
+collect(mrb_state *mrb, struct frame *frames)
+{
+  int n = 0;
+  for (mrb_callinfo *ci = mrb->c->ci; ci >= mrb->c->cibase && n < MAX_FRAMES; ci--) {
+    struct frame f = { NULL, 0, 0, 0, FALSE };
+    mrb_callinfo *where = ci;
+    if (ruby_frame(ci)) {
+      name_frame(ci, &f);
+    }
+    else {
+      if (!ci->mid || (ci->proc && !MRB_PROC_CFUNC_P(ci->proc)) || hidden(mrb, ci->mid)) continue;
+      f.native = TRUE;
+      f.method = ci->mid;
+      do where--; while (where >= mrb->c->cibase && !ruby_frame(where));
+      if (where < mrb->c->cibase) continue;
+    }
+    f.irep = (mrb_irep*)where->proc->body.irep;
+    f.at = (uint32_t)(where->pc - f.irep->iseq);
+    if (f.at > 0) f.at--;
+    if (frames) frames[n] = f;
+    n++;
+  }
+  return n;
+}
+
+static struct RObject*
+capture(mrb_state *mrb)
+{
+  struct RData *d = mrb_data_object_alloc(mrb, NULL, NULL, &trace_type);
+  int n = collect(mrb, NULL);
+  struct trace *t = (struct trace*)mrb_malloc(mrb, sizeof(struct trace) + n * sizeof(struct frame));
+  t->len = collect(mrb, t->frames);
+  for (int i = 0; i < t->len; i++) mrb_irep_incref(mrb, t->frames[i].irep);
+  d->data = t;
+  return (struct RObject*)d;
+}
+
+static mrb_value
+line_of(mrb_state *mrb, const struct frame *f)
+{
+  int32_t line = 0;
+  const char *file = NULL;
+  if (!mrb_debug_get_position(mrb, f->irep, f->at, &line, &file)) file = "(unknown)";
+  const char *name = f->method ? mrb_sym_name(mrb, f->method) : NULL;
+  if (name == NULL) name = strcmp(file, "-e") == 0 ? "<main>" : "<top (required)>";
+  switch (f->blocks) {
+  case 0: return mrb_format(mrb, "%s:%d:in %s", file, (int)line, name);
+  case 1: return mrb_format(mrb, "%s:%d:in block in %s", file, (int)line, name);
+  default: return mrb_format(mrb, "%s:%d:in block (%d levels) in %s", file, (int)line, (int)f->blocks, name);
+  }
+}
+
+static mrb_value
+lines_of(mrb_state *mrb, const struct trace *t)
+{
+  mrb_value lines = mrb_ary_new_capa(mrb, t ? t->len : 0);
+  int ai = mrb_gc_arena_save(mrb);
+  for (int i = 0; t && i < t->len; i++) {
+    mrb_ary_push(mrb, lines, line_of(mrb, &t->frames[i]));
+    mrb_gc_arena_restore(mrb, ai);
+  }
+  return lines;
+}
+
+static void
+store(mrb_state *mrb, mrb_value exc, struct RObject *backtrace)
+{
+  mrb_exc_ptr(exc)->backtrace = backtrace;
+  mrb_field_write_barrier(mrb, (struct RBasic*)mrb_exc_ptr(exc), (struct RBasic*)backtrace);
+}
+
+// Called by the VM when an exception is raised.
+void
+mrb_keep_backtrace(mrb_state *mrb, mrb_value exc)
+{
+  if (mrb->c->ci == NULL || mrb_exc_ptr(exc)->backtrace) return;
+  int ai = mrb_gc_arena_save(mrb);
+  store(mrb, exc, capture(mrb));
+  mrb_gc_arena_restore(mrb, ai);
+}
+
+// Exception#backtrace.
+mrb_value
+mrb_exc_backtrace(mrb_state *mrb, mrb_value exc)
+{
+  struct RObject *b = mrb_exc_ptr(exc)->backtrace;
+  if (b == NULL) return mrb_nil_value();
+  if (b->tt == MRB_TT_ARRAY) return mrb_obj_value(b);
+  mrb_value lines = lines_of(mrb, (struct trace*)mrb_data_check_get_ptr(mrb, mrb_obj_value(b), &trace_type));
+  store(mrb, exc, mrb_obj_ptr(lines));
+  return lines;
+}
+
+// Kernel#caller.
+mrb_value
+mrb_get_backtrace(mrb_state *mrb)
+{
+  struct RObject *d = capture(mrb);
+  mrb_gc_protect(mrb, mrb_obj_value(d));
+  return lines_of(mrb, (struct trace*)((struct RData*)d)->data);
+}
+
+// For an exception that nothing catches; gocap reports its own.
+MRB_API void
+mrb_print_backtrace(mrb_state *mrb)
+{
+  if (mrb->exc) fprintf(stderr, "uncaught exception in the VM\n");
+}

@@ -4,6 +4,7 @@ main = Gocap.main
 main.extend Capistrano::OutsideOn
 main.extend Capistrano::DSL
 
+require "shellwords"
 require "capistrano/doctor"
 
 namespace :load do

@@ -180,6 +180,7 @@ func (s *OpenSSHServer) config(port int) string {
 		"ForceCommand " + s.path("run"),
 		"Subsystem sftp internal-sftp", // a name only: the wrapper runs sftp-server
 		"PidFile none",
+		"SetEnv HOME=" + s.opts.Dir, // the login shell must not read the real user's files
 		"UsePAM no",
 		"StrictModes no",
 		"PermitRootLogin yes",

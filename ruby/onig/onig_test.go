@@ -89,9 +89,6 @@ var known = map[string]bool{
 	`(?<=a+)/`: true, `(?<=\1)(a)/`: true,
 	// CRuby defines this name and then refuses to refer to it.
 	`(?<a+b>x)\k<a+b>/`: true,
-	// Its absent operator stops where the absent text begins, not one
-	// character before it ends. What follows the operator makes it the same.
-	`(?~abc)/`: true, `(?~\|a)/`: true,
 	// CRuby folds no case beyond ASCII for \w in brackets and in [^é].
 	`[\w]/i`: true, `[^\w]/i`: true, `[^é]/i`: true,
 }

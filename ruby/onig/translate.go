@@ -25,6 +25,18 @@ func (p *program) reason(message string) string {
 	return message
 }
 
+// add notes an element that is written into the group: whether it may have a
+// width, and whether it is exactly one character.
+func (g *group) add(wide, plain bool) {
+	g.wide = g.wide || wide
+	if !plain {
+		g.length = -1
+	}
+	if g.length >= 0 {
+		g.length++
+	}
+}
+
 // charset is what \w, \d, \s, \b and POSIX brackets stand for.
 type charset byte
 
@@ -46,6 +58,11 @@ type group struct {
 	closes      int  // groups that isolated options, as in a(?i)b, opened in it
 	conditional bool // (?(1)a|b)
 	branches    int
+	at          int  // where it begins in what is written
+	look        bool // look-ahead or -behind
+	wide        bool // it holds something that may have a width
+	absent      bool // (?~…)
+	length      int  // how many characters it matches; -1 if that isn't plain
 }
 
 // translator writes the library's pattern while it reads Ruby's.
@@ -63,6 +80,7 @@ type translator struct {
 	names      []Name
 	renamed    map[string]string
 	quantified bool // what was written last is a quantifier
+	atom       int  // where what was written last begins, if it has no width; or -1
 	opened     bool // what was written last opens a group
 	gap        bool // blanks or a comment stand before this place
 }
@@ -75,6 +93,7 @@ func translate(pattern string, o Options) (*program, error) {
 		out:   make([]byte, 0, len(pattern)+16),
 		mode:  mode{ignoreCase: o.IgnoreCase, multiline: o.Multiline, extended: o.Extended, charset: charsetDefault},
 		open:  []group{{}},
+		atom:  -1,
 	}
 	if !t.bytes && !utf8.ValidString(pattern) {
 		return nil, t.fail("invalid multibyte character")
@@ -131,6 +150,7 @@ func (t *translator) token() error {
 		return t.comment()
 	}
 	quantified := false
+	start, begin, atom := t.at, len(t.out), -1
 	var err error
 	switch c {
 	case '*', '+', '?':
@@ -139,13 +159,16 @@ func (t *translator) token() error {
 	case '{':
 		quantified, err = t.interval()
 	case '\\':
+		if t.at+1 < len(t.src) && strings.IndexByte("AZzBbGK", t.src[t.at+1]) >= 0 {
+			atom = begin
+		}
 		err = t.escape()
 	case '[':
 		err = t.class()
 	case '(':
 		err = t.group()
 	case ')':
-		err = t.close()
+		atom, err = t.close()
 	case '|':
 		t.at++
 		t.write("|")
@@ -153,7 +176,11 @@ func (t *translator) token() error {
 		if g.branches++; g.conditional && g.branches > 1 {
 			return t.fail("invalid conditional pattern")
 		}
-	case '^', '$', '.':
+	case '^', '$':
+		t.at++
+		t.out = append(t.out, c)
+		atom = begin
+	case '.':
 		t.at++
 		t.out = append(t.out, c)
 	default:
@@ -161,8 +188,15 @@ func (t *translator) token() error {
 		t.at += n
 		t.literal(r)
 	}
-	t.quantified, t.gap, t.opened = quantified, false, c == '('
-	return err
+	if err != nil {
+		return err
+	}
+	t.quantified, t.gap, t.opened, t.atom = quantified, false, c == '(', atom
+	if c != '(' && c != ')' {
+		plain := atom < 0 && !quantified && c != '|' && !(c == '\\' && strings.IndexByte("RXukg123456789", t.src[start+1]) >= 0)
+		t.open[len(t.open)-1].add(atom < 0 && !quantified, plain)
+	}
+	return nil
 }
 
 // rune is the next character, or byte when bytes are matched.
@@ -211,6 +245,10 @@ func (t *translator) quantifier(q string) {
 	if t.gap && (t.quantified || t.opened) {
 		t.write("(?#)")
 	}
+	if t.atom >= 0 { // the library repeats nothing that has no width
+		t.out = slices.Insert(t.out, t.atom, []byte("(?>")...)
+		t.write(")")
+	}
 	t.write(q)
 	t.at += len(q)
 	if t.at < len(t.src) && (t.src[t.at] == '?' || t.src[t.at] == '+') {
@@ -257,6 +295,7 @@ func (t *translator) group() error {
 	for _, kind := range []string{":", "=", "!", ">", "<=", "<!"} {
 		if t.skip(kind) {
 			t.enter("(?" + kind)
+			t.open[len(t.open)-1].look = kind != ":" && kind != ">"
 			return nil
 		}
 	}
@@ -269,6 +308,7 @@ func (t *translator) group() error {
 		// "(?~|" means something else to the library
 		t.enter("(?~(?:")
 		t.open[len(t.open)-1].closes++
+		t.open[len(t.open)-1].absent = true
 		return nil
 	case t.skip("<"):
 		return t.namedGroup('>')
@@ -282,13 +322,14 @@ func (t *translator) group() error {
 
 // enter opens a group.
 func (t *translator) enter(opening string) {
+	t.open = append(t.open, group{outer: t.mode, at: len(t.out)})
 	t.write(opening)
-	t.open = append(t.open, group{outer: t.mode})
 }
 
-func (t *translator) close() error {
+// close ends a group. atom is where a look-ahead or -behind began, or -1.
+func (t *translator) close() (atom int, err error) {
 	if len(t.open) == 1 {
-		return t.fail("unmatched close parenthesis")
+		return -1, t.fail("unmatched close parenthesis")
 	}
 	t.closeIsolated()
 	g := t.open[len(t.open)-1]
@@ -299,7 +340,26 @@ func (t *translator) close() error {
 	t.open = t.open[:len(t.open)-1]
 	t.at++
 	t.write(")")
-	return nil
+	outer := &t.open[len(t.open)-1]
+	outer.length = -1
+	if g.absent {
+		t.extendAbsent(g)
+	} else if g.look || !g.wide {
+		return g.at, nil
+	}
+	outer.wide = true
+	return -1, nil
+}
+
+// extendAbsent corrects the absent operator just written. The library's stops
+// where the absent text begins, Ruby's one character before that text ends.
+func (t *translator) extendAbsent(g group) {
+	if g.length < 2 {
+		return
+	}
+	absent := string(t.out[g.at+len("(?~") : len(t.out)-len(")")]) // a group
+	t.out = slices.Insert(t.out, g.at, []byte("(?:")...)
+	t.write("(?:(?=" + absent + ")(?m:.){0," + strconv.Itoa(g.length-1) + "})?)")
 }
 
 func (t *translator) closeIsolated() {

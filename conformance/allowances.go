@@ -1,0 +1,84 @@
+package conformance
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// An Allowance is a difference between Capistrano and gocap that is on purpose.
+// It makes two normalised runs equal where they differ by it only.
+type Allowance struct {
+	Name   string
+	Reason string
+	Apply  func(cap, gocap *Result)
+}
+
+// Allowances are all differences on purpose.
+var Allowances = []Allowance{
+	{
+		Name: "revision time",
+		Reason: "gocap does what Capistrano 3.20 does, which leaves a REVISION_TIME beside REVISION; " +
+			"the cap to compare with is 3.17, which doesn't",
+		Apply: func(_, gocap *Result) {
+			for host, commands := range gocap.Commands {
+				gocap.Commands[host] = withoutRevisionTime(commands)
+			}
+			gocap.Stdout = revisionTimeBlock.ReplaceAllString(gocap.Stdout, "")
+			gocap.Stdout = revisionTimeTasks.ReplaceAllString(gocap.Stdout, "")
+		},
+	},
+	{
+		Name:   "thread noise",
+		Reason: "Ruby tells of each thread that dies before cap reports the error; gocap has no such threads",
+		Apply: func(cap, _ *Result) {
+			cap.Stderr = threadNoise.ReplaceAllString(cap.Stderr, "${1}")
+		},
+	},
+	{
+		Name: "other hosts' failures",
+		Reason: "cap reports the first host that fails in the order of the list, and ends; gocap reports all that fail, " +
+			"and those it didn't get to",
+		Apply: func(_, gocap *Result) {
+			gocap.Stderr = otherFailures.ReplaceAllString(gocap.Stderr, "${1}")
+		},
+	},
+	{
+		Name: "log tail",
+		Reason: "hosts that go on while one fails write to the log, so the last lines differ from run to run; " +
+			"that they are the log's is tested",
+		Apply: func(cap, gocap *Result) {
+			cap.Stderr = logTail.ReplaceAllString(cap.Stderr, "${1}LOG TAIL\n")
+			gocap.Stderr = logTail.ReplaceAllString(gocap.Stderr, "${1}LOG TAIL\n")
+		},
+	},
+}
+
+var (
+	revisionTimeBlock = regexp.MustCompile(`(?m)^00:00 deploy:set_current_revision_time\n(?: .*\n)*`)
+	// In lists of tasks: the task, and it as a prerequisite.
+	revisionTimeTasks = regexp.MustCompile(`(?m)^(?:cap|   ) \S+:set_(?:current|previous)_revision_time\b.*\n`)
+
+	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!)`)
+	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
+	logTail       = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
+)
+
+// A command that has to do with REVISION_TIME.
+var revisionTimeCommand = regexp.MustCompile(`/REVISION_TIME|> REVISION_TIME|git --no-pager log -1 --pretty=format:"%ct"`)
+
+// withoutRevisionTime also leaves out the check of the directory that comes
+// before a command with `cd`.
+func withoutRevisionTime(commands []string) []string {
+	var kept []string
+	for _, c := range commands {
+		if !revisionTimeCommand.MatchString(c) {
+			kept = append(kept, c)
+			continue
+		}
+		if strings.HasPrefix(c, "cd ") && len(kept) > 0 && strings.HasPrefix(kept[len(kept)-1], "if test ! -d ") {
+			kept = slices.Delete(kept, len(kept)-1, len(kept))
+		}
+	}
+	return kept
+}

@@ -1,0 +1,101 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+)
+
+// Compare tells where two normalised runs differ: of Capistrano, and of gocap.
+// It changes neither. An empty text means nowhere.
+func Compare(want, got *Result) string {
+	want, got = clone(want), clone(got)
+	for _, a := range Allowances {
+		a.Apply(want, got)
+	}
+	var d differences
+	d.lines("exit status", fmt.Sprintln(want.Exit), fmt.Sprintln(got.Exit))
+	d.commands(want.Commands, got.Commands)
+	d.stdout(want.Stdout, got.Stdout)
+	d.lines("stderr", want.Stderr, got.Stderr)
+	d.log(want.Log, got.Log)
+	return d.String()
+}
+
+func clone(r *Result) *Result {
+	c := *r
+	c.Commands = maps.Clone(r.Commands)
+	return &c
+}
+
+type differences struct{ strings.Builder }
+
+func (d *differences) lines(what, want, got string) {
+	if want != got {
+		d.Write(diff.Diff(what+" of cap", []byte(want), what+" of gocap", []byte(got)))
+	}
+}
+
+func (d *differences) commands(want, got map[string][]string) {
+	hosts := map[string]bool{}
+	for host := range want {
+		hosts[host] = true
+	}
+	for host := range got {
+		hosts[host] = true
+	}
+	for _, host := range slices.Sorted(maps.Keys(hosts)) {
+		d.lines("commands to "+host, joinLines(want[host]), joinLines(got[host]))
+	}
+}
+
+// joinLines is a list of commands as a text, each on one line.
+func joinLines(commands []string) string {
+	var b strings.Builder
+	for _, c := range commands {
+		b.WriteString(strings.ReplaceAll(c, "\n", `\n`) + "\n")
+	}
+	return b.String()
+}
+
+// stdout compares screens, lists of tasks or logs, whichever it is.
+func (d *differences) stdout(want, got string) {
+	switch {
+	case logLine.MatchString(firstLine(want)):
+		d.log(want, got)
+	case strings.HasPrefix(want, "cap "):
+		d.lines("stdout", unpad(want), unpad(got))
+	default:
+		d.lines("stdout", ParseScreen(want).Text(), ParseScreen(got).Text())
+		for _, problem := range CheckScreen(got) {
+			fmt.Fprintf(d, "stdout of gocap: %s\n", problem)
+		}
+	}
+}
+
+func (d *differences) log(want, got string) {
+	theirs, ours := ParseLog(want), ParseLog(got)
+	ours.WithoutRevisionTime()
+	d.lines("log", theirs.Text(), ours.Text())
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// unpad takes the padding out of a list of tasks, whose width comes from the
+// longest name: gocap has tasks of 3.19 besides.
+func unpad(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if name, comment, ok := strings.Cut(line, "  # "); ok {
+			line = strings.TrimRight(name, " ") + "  # " + comment
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}

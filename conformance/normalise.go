@@ -1,0 +1,74 @@
+package conformance
+
+import (
+	"maps"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A Normaliser takes out of a run's text what differs from run to run.
+type Normaliser struct {
+	Replace  *strings.Replacer // paths and addresses
+	Releases *Releases
+}
+
+// Normaliser returns the one for what was run in the lab up to now.
+func (l *Lab) Normaliser() *Normaliser {
+	port := strconv.Itoa(l.Port)
+	return &Normaliser{
+		Replace: strings.NewReplacer(
+			l.Project, "PROJECT",
+			l.Home, "HOME",
+			l.Prefix+".", "127.0.1.",
+			":"+port, ":2222",
+			"port "+port, "port 2222",
+		),
+		Releases: &l.seen,
+	}
+}
+
+var unstable = []struct {
+	pattern *regexp.Regexp
+	to      string
+}{
+	{regexp.MustCompile(`\b\d+\.\d{3}s\b`), "0.000s"},
+	{regexp.MustCompile(`\bin \d+\.\d{3} seconds\b`), "in 0.000 seconds"},
+	{regexp.MustCompile(`(?m)^\d\d:\d\d `), "00:00 "},
+	{regexp.MustCompile(`\bgit-ssh-[0-9a-f]{20}\.sh\b`), "git-ssh-RANDOM.sh"},
+	{regexp.MustCompile(`(#<[\w:]+):0x[0-9a-f]{8,16}`), "${1}:0xID"},
+	{regexp.MustCompile(`\bSTART \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} `), "START DATE "},
+	{regexp.MustCompile(`(?m)^# Logfile created on .* by `), "# Logfile created on DATE by "},
+	{regexp.MustCompile(`\blogger\.rb/v[\d.]+`), "logger.rb/VERSION"},
+	{regexp.MustCompile(`\b20\d{10}\.\d\d\b`), "ASSET_TIMESTAMP"},
+	{regexp.MustCompile(`\bSHA256:[A-Za-z0-9+/]{43}`), "SHA256:FINGERPRINT"},
+}
+
+// Text normalises a text.
+func (n *Normaliser) Text(text string) string {
+	text = n.Replace.Replace(text)
+	for _, u := range unstable {
+		text = u.pattern.ReplaceAllString(text, u.to)
+	}
+	return n.Releases.Replace(text)
+}
+
+// Result normalises all texts of a run.
+func (n *Normaliser) Result(r *Result) *Result {
+	out := &Result{
+		Exit:     r.Exit,
+		Stdout:   n.Text(r.Stdout),
+		Stderr:   n.Text(r.Stderr),
+		Log:      n.Text(r.Log),
+		Commands: maps.Clone(r.Commands),
+	}
+	clear(out.Commands)
+	for address, commands := range r.Commands {
+		var texts []string
+		for _, c := range commands {
+			texts = append(texts, n.Text(c))
+		}
+		out.Commands[n.Text(address)] = texts
+	}
+	return out
+}

@@ -17,6 +17,7 @@ func (s *Session) bindLoad() {
 		s.imports = append(s.imports, path)
 		return mruby.Nil, err
 	})
+	s.fn("version", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.config.Version), nil })
 	s.fn("rakefile", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.rakefile), nil })
 	s.fn("original_dir", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.Dir), nil })
 	s.fn("top_level_tasks", func([]mruby.Value, mruby.Value) (mruby.Value, error) {

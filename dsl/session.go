@@ -17,7 +17,8 @@ var preludeFiles embed.FS
 
 // Config is what a session needs from the program around it.
 type Config struct {
-	Ruby ruby.Config
+	Ruby    ruby.Config
+	Version string // of the program
 
 	// Open opens the back end for remote and local commands. It is called once,
 	// when the first command is run, with the settings of then.

@@ -38,6 +38,7 @@ func (s status) text() string {
 func (in *Interp) setStatus(s status) mruby.Value {
 	v := in.NewObject(in.statusClass, s)
 	in.GlobalSet("$?", v)
+	in.GlobalSet("$CHILD_STATUS", v)
 	return v
 }
 
@@ -245,12 +246,11 @@ func defineProcess(in *Interp) error {
 			in.setStatus(status{pid: os.Getpid(), ws: 127 << 8})
 			return mruby.Nil, nil
 		}
-		s := ch.wait()
-		delete(in.children, ch.pid)
-		in.setStatus(s)
-		if err := in.RunTraps(); err != nil {
+		s, err := in.await(ch)
+		if err != nil {
 			return mruby.Nil, err
 		}
+		in.setStatus(s)
 		if !s.ws.Exited() || s.ws.ExitStatus() != 0 {
 			if c.exception {
 				how := fmt.Sprintf("exit %d", s.ws.ExitStatus())
@@ -274,12 +274,11 @@ func defineProcess(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s := ch.wait()
-		delete(in.children, ch.pid)
-		in.setStatus(s)
-		if err := in.RunTraps(); err != nil {
+		s, err := in.await(ch)
+		if err != nil {
 			return mruby.Nil, err
 		}
+		in.setStatus(s)
 		return in.String(out.String()), nil
 	})
 	both("exec", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -318,8 +317,12 @@ func defineProcess(in *Interp) error {
 			}
 			timer = time.After(time.Duration(v.Float() * float64(time.Second)))
 		}
+		over, stop := in.expiry()
+		defer stop()
 		for {
 			select {
+			case <-over:
+				return mruby.Nil, in.Expired()
 			case <-timer:
 				return in.Int(int64(time.Since(start).Round(time.Second) / time.Second)), nil
 			case sig := <-in.signals:

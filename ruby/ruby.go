@@ -44,11 +44,12 @@ type Interp struct {
 	last    *mruby.Ref // the exception made last
 	regexps *regexps
 
-	atExit   []*mruby.Ref
-	children map[int]*child // started and not waited for, by pid
-	signals  chan os.Signal
-	traps    map[syscall.Signal]*trap
-	trapped  atomic.Uint64 // the signals in traps, as bits
+	atExit    []*mruby.Ref
+	children  map[int]*child // started and not waited for, by pid
+	signals   chan os.Signal
+	traps     map[syscall.Signal]*trap
+	deadlines []deadline    // of Timeout.timeout, outermost first
+	trapped   atomic.Uint64 // the signals in traps, as bits
 }
 
 // New starts an interpreter.
@@ -84,6 +85,7 @@ func (in *Interp) Close() {
 }
 
 func (in *Interp) boot() error {
+	in.GlobalSet("$$", in.Int(int64(os.Getpid())))
 	in.GlobalSet("$0", in.String(in.Program))
 	if _, err := in.Call(in.MustConst("Object"), "const_set", in.Symbol("ARGV"), in.Strings(in.Args)); err != nil {
 		return err

@@ -21,7 +21,7 @@ type command struct {
 	dir       string
 	pgroup    bool
 	exception bool
-	errToOut  bool // err: [:child, :out]
+	errToOut  bool      // err: [:child, :out]
 	stdin     io.Reader // nil is none
 	stdout    io.Writer
 	stderr    io.Writer

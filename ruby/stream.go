@@ -28,7 +28,8 @@ type stream struct {
 	binary   bool
 	lineno   int64
 	closed   bool
-	child    *child // of IO.popen
+	child    *child    // of IO.popen
+	conn     io.Closer // of a socket
 }
 
 var (
@@ -103,6 +104,8 @@ func (s *stream) close() error {
 	var err error
 	if s.file != nil {
 		err = s.file.Close()
+	} else if s.conn != nil {
+		err = s.conn.Close()
 	} else {
 		if c, ok := s.w.(io.Closer); ok && s.child != nil {
 			err = c.Close()

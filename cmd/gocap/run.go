@@ -77,7 +77,9 @@ func (r *runner) run() int {
 	stop := r.handleSignals()
 	err = r.work()
 	status := r.finish(err)
-	session.RunAtExit()
+	if s, ok := session.RunAtExit(); ok {
+		status = s
+	}
 	if err := session.Close(); err != nil && status == 0 {
 		fmt.Fprintln(r.stderr, err)
 	}
@@ -90,6 +92,7 @@ func (r *runner) run() int {
 func (r *runner) config() dsl.Config {
 	return dsl.Config{
 		Ruby:     ruby.Config{Program: "cap", Stdin: r.stdin, Stdout: r.stdout, Stderr: r.stderr, Args: r.options.words},
+		Version:  version,
 		Open:     r.openBackend,
 		Screen:   r.screens.open,
 		Paint:    r.paint,

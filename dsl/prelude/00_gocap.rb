@@ -3,6 +3,13 @@
 module Gocap
   MISSING = Object.new.freeze
 
+  # The levels of messages; Logger has the same numbers.
+  DEBUG = 0
+  INFO = 1
+  WARN = 2
+  ERROR = 3
+  FATAL = 4
+
   class << self
     # Waits until an operation (a remote command, a transfer, a pause, a run
     # over hosts) is done, then returns its outcome or raises its error. On a
@@ -166,3 +173,13 @@ module Kernel
     (Process.clock_gettime(Process::CLOCK_MONOTONIC) - started).round
   end
 end
+
+# What the gems of a running cap have required, so that Capfiles count on it.
+{
+  FileUtils: "fileutils", Logger: "logger", SecureRandom: "securerandom", Shellwords: "shellwords",
+  OpenStruct: "ostruct", ERB: "erb", JSON: "json", YAML: "yaml", Psych: "yaml", Tempfile: "tempfile",
+  Date: "date", DateTime: "date", URI: "uri", Digest: "digest", OpenSSL: "openssl", Base64: "base64",
+  Timeout: "timeout", Benchmark: "benchmark", Open3: "open3", Etc: "etc", Socket: "socket",
+  Forwardable: "forwardable", Singleton: "singleton", Delegator: "delegate", SimpleDelegator: "delegate",
+  Gem: "rubygems", Bundler: "bundler"
+}.each { |name, library| Object.autoload(name, library) }

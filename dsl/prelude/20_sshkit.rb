@@ -1,13 +1,3 @@
-# The levels of messages, by the names that recipes give them. The rest of the
-# class comes with `require "logger"`.
-class Logger
-  DEBUG = 0
-  INFO = 1
-  WARN = 2
-  ERROR = 3
-  FATAL = 4
-end unless Object.const_defined?(:Logger)
-
 # SSHKit as recipes see it: configuration, command map, hosts, back ends.
 module SSHKit
   VERSION = "1.25.0"
@@ -142,7 +132,7 @@ module SSHKit
       if formatter.is_a?(Output)
         @output = formatter
       else
-        Gocap.use_formatter_object(formatter)
+        raise NotImplementedError, "SSHKit.config.output = #{formatter.class}: gocap doesn't run custom formatters yet"
       end
     end
 
@@ -179,7 +169,7 @@ module SSHKit
     end
 
     def output_verbosity
-      @output_verbosity ||= Logger::INFO
+      @output_verbosity ||= Gocap::INFO
     end
 
     def output_verbosity=(verbosity)
@@ -193,7 +183,7 @@ module SSHKit
 
     def use_format(format, *args)
       if format.is_a?(Class)
-        Gocap.use_format_class(format, args)
+        raise NotImplementedError, "use_format #{format}: gocap doesn't run custom formatters yet"
       else
         Gocap.use_format(format.to_s, args.first || {})
       end
@@ -236,7 +226,7 @@ module SSHKit
     end
 
     def write(obj)
-      Gocap.log(nil, Logger::INFO, obj.to_s)
+      Gocap.log(nil, Gocap::INFO, obj.to_s)
     end
     alias << write
 
@@ -282,7 +272,7 @@ module SSHKit
       return value if value.is_a?(Integer)
       name = value.to_s.upcase
       index = %w[DEBUG INFO WARN ERROR FATAL].index(name)
-      raise NameError, "uninitialized constant Logger::#{name}" if index.nil?
+      raise NameError, "uninitialized constant Gocap::#{name}" if index.nil?
       index
     end
 
@@ -467,19 +457,19 @@ module SSHKit
 
       def execute(*args)
         options = take_options(args)
-        status = perform(args, { verbosity: Logger::INFO, raise_on_non_zero_exit: true }.merge(options))[0]
+        status = perform(args, { verbosity: Gocap::INFO, raise_on_non_zero_exit: true }.merge(options))[0]
         status == 0
       end
 
       def test(*args)
         options = take_options(args)
-        status = perform(args, { verbosity: Logger::DEBUG }.merge(options).merge(raise_on_non_zero_exit: false))[0]
+        status = perform(args, { verbosity: Gocap::DEBUG }.merge(options).merge(raise_on_non_zero_exit: false))[0]
         status == 0
       end
 
       def capture(*args)
         options = take_options(args)
-        options = { verbosity: Logger::DEBUG, raise_on_non_zero_exit: true, strip: true }.merge(options)
+        options = { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: true, strip: true }.merge(options)
         out = perform(args, options)[1]
         options[:strip] ? out.strip : out
       end
@@ -514,7 +504,7 @@ module SSHKit
         @pwd.push(directory.to_s)
         escaped = Gocap.escape_path(pwd_path)
         execute("if test ! -d #{escaped}; then echo \"Directory does not exist '#{escaped}'\" 1>&2; false; fi",
-                verbosity: Logger::DEBUG)
+                verbosity: Gocap::DEBUG)
         block.call
       ensure
         @pwd.pop
@@ -540,7 +530,7 @@ module SSHKit
         end
         user = Gocap.escape(@user.to_s)
         execute("if ! sudo -u #{user} whoami > /dev/null; then echo \"You cannot switch to user '#{user}' using sudo, please check the sudoers file\" 1>&2; false; fi",
-                verbosity: Logger::DEBUG)
+                verbosity: Gocap::DEBUG)
         block.call
       ensure
         @user = outer_user
@@ -595,7 +585,7 @@ module SSHKit
           env: SSHKit.config.default_env.merge(@env),
           user: @user, group: @group, umask: SSHKit.config.umask,
           background: options[:run_in_background] ? true : false,
-          verbosity: SSHKit.level(options[:verbosity] || Logger::INFO),
+          verbosity: SSHKit.level(options[:verbosity] || Gocap::INFO),
           raise_on_non_zero_exit: options[:raise_on_non_zero_exit] ? true : false
         }
       end
@@ -621,7 +611,7 @@ module SSHKit
           recursive: options[:recursive] ? true : false,
           preserve: options[:preserve] ? true : false,
           log_percent: options[:log_percent],
-          verbosity: SSHKit.level(options[:verbosity] || Logger::INFO)
+          verbosity: SSHKit.level(options[:verbosity] || Gocap::INFO)
         }
       end
     end

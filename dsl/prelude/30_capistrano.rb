@@ -95,7 +95,8 @@ module Capistrano
         Gocap.trusted = true
       end
 
-      def untrusted_keys
+      # Those that look mistyped: the repository's own, never fetched.
+      def unrecognized_keys
         Gocap.unrecognized_variables
       end
 
@@ -239,6 +240,10 @@ module Capistrano
 
     def servers
       @servers ||= Servers.new
+    end
+
+    def keys
+      variables.keys
     end
 
     def backend

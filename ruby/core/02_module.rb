@@ -89,12 +89,34 @@ class << self
 end
 
 class Method
-  alias original_name name
+  alias __vm_inspect inspect
+  alias __vm_arity arity
+  alias __vm_parameters parameters
   def curry(n = nil) = n ? to_proc.curry(n) : to_proc.curry
 end
 
 class UnboundMethod
-  alias original_name name
+  alias __vm_inspect inspect
+  alias __vm_arity arity
+  alias __vm_parameters parameters
+end
+
+# The VM crashes when asked for the arity or parameters of an alias; what it is
+# an alias of can only be seen in how it inspects: "#<Method: Object#b(a) f.rb:1>".
+[Method, UnboundMethod].each do |c|
+  c.class_eval do
+    def original_name
+      text = __vm_inspect
+      i = text.index("#{name}(") || (return name)
+      text[(i + name.size + 1)...text.index(")", i)].to_sym
+    end
+    def __original
+      o = original_name
+      o == name ? nil : owner.instance_method(o)
+    end
+    def arity = (o = __original) ? o.arity : __vm_arity
+    def parameters = (o = __original) ? o.parameters : __vm_parameters
+  end
 end
 
 class Proc

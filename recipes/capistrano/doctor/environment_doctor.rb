@@ -15,6 +15,6 @@ class Capistrano::Doctor::EnvironmentDoctor < Capistrano::Doctor::Report
   private
 
   def version
-    Gocap.respond_to?(:version) ? " #{Gocap.version}" : ""
+    " #{Gocap.version}"
   end
 end

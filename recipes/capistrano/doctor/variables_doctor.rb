@@ -3,15 +3,9 @@ require "capistrano/doctor/report"
 # All variables, and those that look mistyped: set in deploy.rb or a stage file
 # and never fetched by anybody.
 class Capistrano::Doctor::VariablesDoctor < Capistrano::Doctor::Report
-  # Known settings that not every deployment fetches.
-  KNOWN = [
-    :application, :current_directory, :linked_dirs, :linked_files,
-    :releases_directory, :repo_url, :repo_tree, :shared_directory
-  ].freeze
-
   def call
     # Before the table, which fetches everything.
-    suspects = suspicious_keys
+    suspects = env.variables.unrecognized_keys
     keys = env.keys.sort_by(&:to_s)
 
     title "Variables"
@@ -26,10 +20,6 @@ class Capistrano::Doctor::VariablesDoctor < Capistrano::Doctor::Report
   end
 
   private
-
-  def suspicious_keys
-    (env.variables.untrusted_keys & env.variables.unused_keys) - KNOWN
-  end
 
   def shown(key)
     is_question?(key) ? "<ask>" : fetch(key).inspect

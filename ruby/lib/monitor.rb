@@ -1,0 +1,1 @@
+# Monitor and MonitorMixin are always there.

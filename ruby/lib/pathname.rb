@@ -1,0 +1,1 @@
+# Class Pathname is always there.

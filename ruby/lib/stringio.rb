@@ -1,0 +1,1 @@
+# Class StringIO is always there.

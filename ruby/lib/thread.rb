@@ -1,0 +1,1 @@
+# Thread, Mutex and Queue are always there.

@@ -1,0 +1,97 @@
+package ruby
+
+import (
+	"time"
+
+	"github.com/gocap/gocap/mruby"
+)
+
+func init() { libNatives["timeout"] = defineTimeout }
+
+// deadline is a Timeout.timeout that is running.
+type deadline struct {
+	id int64
+	at time.Time
+}
+
+// nearest returns the deadline that comes first.
+func (in *Interp) nearest() (d deadline, ok bool) {
+	for _, e := range in.deadlines {
+		if !ok || e.at.Before(d.at) {
+			d, ok = e, true
+		}
+	}
+	return d, ok
+}
+
+// Deadline returns when the first running Timeout.timeout ends. What waits on
+// the goroutine that runs the VM should wait no longer, and then return
+// [Interp.Expired].
+func (in *Interp) Deadline() (at time.Time, ok bool) {
+	d, ok := in.nearest()
+	return d.at, ok
+}
+
+// Expired returns the error that ends a Timeout.timeout whose time is over, nil
+// when there is none.
+func (in *Interp) Expired() error {
+	d, ok := in.nearest()
+	if !ok || time.Now().Before(d.at) {
+		return nil
+	}
+	exc, err := in.Call(in.MustConst("Timeout::ExitException"), "new", in.Int(d.id))
+	if err != nil {
+		return err
+	}
+	return in.raised(exc)
+}
+
+// expiry is a channel that fires at the nearest deadline, never when there is
+// none.
+func (in *Interp) expiry() (c <-chan time.Time, stop func()) {
+	d, ok := in.nearest()
+	if !ok {
+		return nil, func() {}
+	}
+	t := time.NewTimer(time.Until(d.at))
+	return t.C, func() { t.Stop() }
+}
+
+// await waits for a process, but no longer than a Timeout.timeout lets it. The
+// process then goes on.
+func (in *Interp) await(ch *child) (status, error) {
+	over, stop := in.expiry()
+	defer stop()
+	select {
+	case <-ch.done:
+		delete(in.children, ch.pid)
+		return ch.end, in.RunTraps()
+	case <-over:
+		return status{}, in.Expired()
+	}
+}
+
+func defineTimeout(in *Interp) error {
+	module := in.DefineModule(mruby.Nil, "Timeout")
+	last := int64(0)
+	in.defSelf(module, "__begin", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		s, err := in.seconds(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		last++
+		in.deadlines = append(in.deadlines, deadline{last, time.Now().Add(time.Duration(s * float64(time.Second)))})
+		return in.Int(last), nil
+	})
+	// __end takes a deadline away and says whether its time was over.
+	in.defSelf(module, "__end", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		for i, d := range in.deadlines {
+			if d.id == args[0].Int() {
+				in.deadlines = append(in.deadlines[:i:i], in.deadlines[i+1:]...)
+				return mruby.Bool(!time.Now().Before(d.at)), nil
+			}
+		}
+		return mruby.False, nil
+	})
+	return nil
+}

@@ -26,6 +26,9 @@ func (s *Session) bindCommands() {
 	s.fn("exec", s.execCommand)
 	s.fn("print_command", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		c := s.commandOf(arg(args, 0))
+		if err := s.openScreen(); err != nil {
+			return mruby.Nil, err
+		}
 		s.emitter.Event(runtime.CommandStarted{Time: time.Now(), Command: c.Command})
 		return s.resultValue(result{}), nil
 	})
@@ -129,6 +132,9 @@ func (s *Session) commandArgs(list []mruby.Value) ([]runtime.Arg, error) {
 // [status, stdout, stderr].
 func (s *Session) execCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 	c := s.commandOf(arg(args, 0))
+	if err := s.openScreen(); err != nil {
+		return mruby.Nil, err
+	}
 	pty := arg(args, 1).Truthy() && !c.Host.Local
 	back, err := s.back()
 	if err != nil {

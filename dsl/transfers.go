@@ -168,6 +168,9 @@ func (s *Session) download(args []mruby.Value, _ mruby.Value) (mruby.Value, erro
 }
 
 func (s *Session) transfer(run func(context.Context, runtime.Backend) error, outcome func() (mruby.Value, error)) (mruby.Value, error) {
+	if err := s.openScreen(); err != nil {
+		return mruby.Nil, err
+	}
 	back, err := s.back()
 	if err != nil {
 		return mruby.Nil, err

@@ -272,7 +272,7 @@ module SSHKit
       return value if value.is_a?(Integer)
       name = value.to_s.upcase
       index = %w[DEBUG INFO WARN ERROR FATAL].index(name)
-      raise NameError, "uninitialized constant Gocap::#{name}" if index.nil?
+      raise NameError, "uninitialized constant Logger::#{name}" if index.nil?
       index
     end
 

@@ -107,7 +107,8 @@ end
   c.class_eval do
     def original_name
       text = __vm_inspect
-      i = text.index("#{name}(") || (return name)
+      i = text.index("#{name}(")
+      return name unless i
       text[(i + name.size + 1)...text.index(")", i)].to_sym
     end
     def __original

@@ -29,6 +29,8 @@ func (p *program) reason(message string) string {
 // width, and whether it is exactly one character.
 func (g *group) add(wide, plain bool) {
 	g.wide = g.wide || wide
+	g.narrow = g.narrow && !wide
+	g.empty = false
 	if !plain {
 		g.length = -1
 	}
@@ -61,6 +63,8 @@ type group struct {
 	at          int  // where it begins in what is written
 	look        bool // look-ahead or -behind
 	wide        bool // it holds something that may have a width
+	empty       bool // so far the present branch holds nothing
+	narrow      bool // or only what has no width
 	absent      bool // (?~…)
 	length      int  // how many characters it matches; -1 if that isn't plain
 }
@@ -92,7 +96,7 @@ func translate(pattern string, o Options) (*program, error) {
 		bytes: o.Bytes,
 		out:   make([]byte, 0, len(pattern)+16),
 		mode:  mode{ignoreCase: o.IgnoreCase, multiline: o.Multiline, extended: o.Extended, charset: charsetDefault},
-		open:  []group{{}},
+		open:  []group{{empty: true}},
 		atom:  -1,
 	}
 	if !t.bytes && !utf8.ValidString(pattern) {
@@ -171,9 +175,14 @@ func (t *translator) token() error {
 		atom, err = t.close()
 	case '|':
 		t.at++
+		t.endBranch()
 		t.write("|")
 		g := &t.open[len(t.open)-1]
-		if g.branches++; g.conditional && g.branches > 1 {
+		g.empty, g.narrow, g.length = true, true, -1
+		if g.closes == 0 { // (?(1)a|(?i)b|c) has two
+			g.branches++
+		}
+		if g.conditional && g.branches > 1 {
 			return t.fail("invalid conditional pattern")
 		}
 	case '^', '$':
@@ -192,8 +201,8 @@ func (t *translator) token() error {
 		return err
 	}
 	t.quantified, t.gap, t.opened, t.atom = quantified, false, c == '(', atom
-	if c != '(' && c != ')' {
-		plain := atom < 0 && !quantified && c != '|' && !(c == '\\' && strings.IndexByte("RXukg123456789", t.src[start+1]) >= 0)
+	if c != '(' && c != ')' && c != '|' {
+		plain := atom < 0 && !quantified && !(c == '\\' && strings.IndexByte("RXukg123456789", t.src[start+1]) >= 0)
 		t.open[len(t.open)-1].add(atom < 0 && !quantified, plain)
 	}
 	return nil
@@ -322,7 +331,7 @@ func (t *translator) group() error {
 
 // enter opens a group.
 func (t *translator) enter(opening string) {
-	t.open = append(t.open, group{outer: t.mode, at: len(t.out)})
+	t.open = append(t.open, group{outer: t.mode, at: len(t.out), empty: true, narrow: true})
 	t.write(opening)
 }
 
@@ -331,6 +340,7 @@ func (t *translator) close() (atom int, err error) {
 	if len(t.open) == 1 {
 		return -1, t.fail("unmatched close parenthesis")
 	}
+	t.endBranch()
 	t.closeIsolated()
 	g := t.open[len(t.open)-1]
 	if g.conditional && g.branches == 0 {
@@ -341,14 +351,21 @@ func (t *translator) close() (atom int, err error) {
 	t.at++
 	t.write(")")
 	outer := &t.open[len(t.open)-1]
-	outer.length = -1
+	outer.add(g.absent || g.wide && !g.look, false)
 	if g.absent {
 		t.extendAbsent(g)
 	} else if g.look || !g.wide {
 		return g.at, nil
 	}
-	outer.wide = true
 	return -1, nil
+}
+
+// endBranch adds nothing to a branch that has no width: with it, the library
+// repeats the group.
+func (t *translator) endBranch() {
+	if g := t.open[len(t.open)-1]; g.narrow && !g.empty && !g.look {
+		t.write("(?:)")
+	}
 }
 
 // extendAbsent corrects the absent operator just written. The library's stops

@@ -24,8 +24,12 @@ var Allowances = []Allowance{
 			for host, commands := range gocap.Commands {
 				gocap.Commands[host] = withoutRevisionTime(commands)
 			}
+			for host, tree := range gocap.Trees {
+				gocap.Trees[host] = slices.DeleteFunc(slices.Clone(tree), revisionTimeFile.MatchString)
+			}
 			gocap.Stdout = revisionTimeBlock.ReplaceAllString(gocap.Stdout, "")
 			gocap.Stdout = revisionTimeTasks.ReplaceAllString(gocap.Stdout, "")
+			gocap.Stderr = revisionTimeTrace.ReplaceAllString(gocap.Stderr, "")
 		},
 	},
 	{
@@ -44,6 +48,16 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name:   "full backtraces",
+		Reason: "--trace and --backtrace show the program's own frames, which are other files in another program",
+		Apply: func(cap, gocap *Result) {
+			if !strings.Contains(cap.Stderr, "(Backtrace restricted") {
+				cap.Stderr = frames.ReplaceAllString(cap.Stderr, "")
+				gocap.Stderr = frames.ReplaceAllString(gocap.Stderr, "")
+			}
+		},
+	},
+	{
 		Name: "log tail",
 		Reason: "hosts that go on while one fails write to the log, so the last lines differ from run to run; " +
 			"that they are the log's is tested",
@@ -55,10 +69,13 @@ var Allowances = []Allowance{
 }
 
 var (
+	revisionTimeFile  = regexp.MustCompile(`^\S+ \S+/REVISION_TIME: `)
 	revisionTimeBlock = regexp.MustCompile(`(?m)^00:00 deploy:set_current_revision_time\n(?: .*\n)*`)
 	// In lists of tasks: the task, and it as a prerequisite.
 	revisionTimeTasks = regexp.MustCompile(`(?m)^(?:cap|   ) \S+:set_(?:current|previous)_revision_time\b.*\n`)
+	revisionTimeTrace = regexp.MustCompile(`(?m)^\*\* (?:Invoke|Execute) \S+:set_(?:current|previous)_revision_time\b.*\n`)
 
+	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
 	logTail       = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)

@@ -18,7 +18,8 @@ func Compare(want, got *Result) string {
 	}
 	var d differences
 	d.lines("exit status", fmt.Sprintln(want.Exit), fmt.Sprintln(got.Exit))
-	d.commands(want.Commands, got.Commands)
+	d.byHost("commands to ", want.Commands, got.Commands)
+	d.byHost("files on ", want.Trees, got.Trees)
 	d.stdout(want.Stdout, got.Stdout)
 	d.lines("stderr", want.Stderr, got.Stderr)
 	d.log(want.Log, got.Log)
@@ -27,7 +28,7 @@ func Compare(want, got *Result) string {
 
 func clone(r *Result) *Result {
 	c := *r
-	c.Commands = maps.Clone(r.Commands)
+	c.Commands, c.Trees = maps.Clone(r.Commands), maps.Clone(r.Trees)
 	return &c
 }
 
@@ -39,7 +40,7 @@ func (d *differences) lines(what, want, got string) {
 	}
 }
 
-func (d *differences) commands(want, got map[string][]string) {
+func (d *differences) byHost(what string, want, got map[string][]string) {
 	hosts := map[string]bool{}
 	for host := range want {
 		hosts[host] = true
@@ -48,7 +49,7 @@ func (d *differences) commands(want, got map[string][]string) {
 		hosts[host] = true
 	}
 	for _, host := range slices.Sorted(maps.Keys(hosts)) {
-		d.lines("commands to "+host, joinLines(want[host]), joinLines(got[host]))
+		d.lines(what+host, joinLines(want[host]), joinLines(got[host]))
 	}
 }
 

@@ -185,7 +185,12 @@ func (l *Lab) start(dir string, o Options, key ssh.PublicKey) error {
 				Bind:           map[string]string{Root: host},
 				AuthorizedKeys: []ssh.PublicKey{key},
 				Env:            []string{"PATH=" + Root + "/tools/bin:/usr/local/bin:/usr/bin:/bin"},
-				Config:         []string{"HostKey " + hostKey, "HostKeyAlgorithms ecdsa-sha2-nistp256"},
+				Config: []string{
+					"HostKey " + hostKey,
+					"HostKeyAlgorithms ecdsa-sha2-nistp256",
+					// Bash reads ~/.bashrc when sshd runs it: not that of this machine's user.
+					"SetEnv HOME=" + Root + "/home",
+				},
 			}),
 		})
 	}

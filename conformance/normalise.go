@@ -1,8 +1,8 @@
 package conformance
 
 import (
-	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,15 +60,24 @@ func (n *Normaliser) Result(r *Result) *Result {
 		Stdout:   n.Text(r.Stdout),
 		Stderr:   n.Text(r.Stderr),
 		Log:      n.Text(r.Log),
-		Commands: maps.Clone(r.Commands),
+		Commands: map[string][]string{},
+		Trees:    map[string][]string{},
 	}
-	clear(out.Commands)
 	for address, commands := range r.Commands {
-		var texts []string
-		for _, c := range commands {
-			texts = append(texts, n.Text(c))
-		}
-		out.Commands[n.Text(address)] = texts
+		out.Commands[n.Text(address)] = n.lines(commands)
+	}
+	for address, tree := range r.Trees {
+		lines := n.lines(tree)
+		slices.Sort(lines) // names have changed
+		out.Trees[n.Text(address)] = lines
+	}
+	return out
+}
+
+func (n *Normaliser) lines(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = n.Text(line)
 	}
 	return out
 }

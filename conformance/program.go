@@ -69,6 +69,7 @@ type Result struct {
 	Stdout, Stderr string
 	Log            string              // what was added to log/capistrano.log
 	Commands       map[string][]string // what each host was sent, by address; only those that were sent something
+	Trees          map[string][]string // see [Host.Tree], by address; nil unless asked for
 }
 
 // A Process is a program that runs in a lab.

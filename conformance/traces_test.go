@@ -88,7 +88,7 @@ func TestTraces(t *testing.T) {
 		{name: "04-deploy-keep3-2", words: "production deploy"},
 		{name: "04-deploy-keep3-3", words: "production deploy"},
 		{name: "05-deploy-cleanup-task", words: "production deploy:cleanup"},
-		{name: "06-rollback-named", words: "ROLLBACK_RELEASE=RELEASE4 production deploy:rollback"},
+		{name: "06-rollback-named", words: "ROLLBACK_RELEASE=RELEASE3 production deploy:rollback"},
 		{name: "09-dry-run", words: "production deploy -n"},
 		{name: "10-fail-missing-linked-file", words: "production deploy", setup: func() error { return os.Rename(secret, secret+"~") }},
 		{name: "11-fail-command-one-of-three", words: "LAB_FAIL_HOST=HOST2 production deploy", setup: func() error { return os.Rename(secret+"~", secret) }},

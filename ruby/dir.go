@@ -165,18 +165,23 @@ func (g *globber) real(path string) string {
 // patterns that are each what is left of the whole one. All go down together,
 // so that names come in order whichever pattern they match.
 func (g *globber) walk(prefix string, patterns [][]string) {
-	var open [][]string
+	type pattern struct {
+		parts []string
+		deep  bool // reached through a **
+	}
+	var open []pattern
 	for _, p := range patterns {
 		if p[0] == "**" && len(p) > 1 {
 			for len(p) > 2 && p[1] == "**" {
 				p = p[1:]
 			}
-			open = append(open, p[1:])
+			open = append(open, pattern{p[1:], true})
 		}
-		open = append(open, p)
+		open = append(open, pattern{p, false})
 	}
 	search, folder := false, false
-	for _, p := range open {
+	for _, o := range open {
+		p := o.parts
 		if len(p) == 1 && p[0] == "" { // the pattern ends with a slash
 			folder = true
 		} else if p[0] == "**" && len(p) > 1 || hasMagic(p[0], g.flags) {
@@ -189,7 +194,8 @@ func (g *globber) walk(prefix string, patterns [][]string) {
 		}
 	}
 	if !search {
-		for _, p := range open {
+		for _, o := range open {
+			p := o.parts
 			if p[0] == "" {
 				continue
 			}
@@ -205,13 +211,17 @@ func (g *globber) walk(prefix string, patterns [][]string) {
 	}
 	for _, e := range g.entries(prefix) {
 		var next [][]string
-		for _, p := range open {
+		for _, o := range open {
+			p := o.parts
+			if e.name == "." && (len(p) > 1 || o.deep && (prefix != "" || g.flags&fnmDotMatch == 0)) {
+				continue
+			}
 			if p[0] == "**" && len(p) > 1 {
-				hidden := e.name[0] == '.' && (g.flags&fnmDotMatch == 0 || e.name == ".")
+				hidden := e.name[0] == '.' && g.flags&fnmDotMatch == 0
 				if !hidden && e.mode.IsDir() { // links aren't followed
 					next = append(next, p)
 				}
-			} else if p[0] != "" && matchSegment(p[0], e.name, g.flags, true) && (e.name != "." || len(p) == 1) {
+			} else if p[0] != "" && matchSegment(p[0], e.name, g.flags, true) {
 				next = append(next, p[1:])
 			}
 		}
@@ -258,10 +268,8 @@ func (g *globber) entries(prefix string) []globEntry {
 	}
 	defer f.Close()
 	list, _ := f.ReadDir(-1)
-	entries := make([]globEntry, 0, len(list)+1)
-	if g.flags&fnmDotMatch != 0 {
-		entries = append(entries, globEntry{".", os.ModeDir})
-	}
+	entries := make([]globEntry, 1, len(list)+1)
+	entries[0] = globEntry{".", os.ModeDir}
 	for _, e := range list {
 		entries = append(entries, globEntry{e.Name(), e.Type()})
 	}
@@ -279,10 +287,6 @@ func hasMagic(s string, flags int) bool {
 		case '\\':
 			if flags&fnmNoEscape == 0 {
 				i++
-			}
-		default:
-			if flags&fnmCaseFold != 0 && (s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z') {
-				return true
 			}
 		}
 	}

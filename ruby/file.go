@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"errors"
 	"io"
 	"os"
 	"os/user"
@@ -355,7 +356,11 @@ func defineFile(in *Interp) error {
 			if err != nil {
 				return mruby.Nil, err
 			}
-			return in.Int(0), in.systemError(f(a, b), at, "("+a+", "+b+")")
+			err = f(a, b)
+			if errors.Is(err, syscall.EEXIST) {
+				return mruby.Nil, in.systemError(err, "syserr_fail2_in", b)
+			}
+			return in.Int(0), in.systemError(err, at, "("+a+", "+b+")")
 		})
 	}
 	two("rename", "rb_file_s_rename", syscall.Rename)

@@ -68,7 +68,7 @@ flags:
 	for ; i < len(s) && s[i] == ':'; i++ {
 		f.colons++
 	}
-	if i < len(s) && (s[i] == 'E' || s[i] == 'O') {
+	if i+1 < len(s) && (s[i] == 'E' && strings.IndexByte("cCxXyY", s[i+1]) >= 0 || s[i] == 'O' && strings.IndexByte("deHkIlmMSuUVwWy", s[i+1]) >= 0) {
 		i++
 	}
 	if i >= len(s) || f.colons > 0 && s[i] != 'z' {
@@ -182,8 +182,6 @@ func (f timeFlags) convert(t time.Time, c byte) (string, bool) {
 		return f.text(strftime(t, "%I:%M:%S %p")), true
 	case 'v':
 		return f.text(strftime(t, "%e-%^b-%Y")), true
-	case '+':
-		return f.text(strftime(t, "%a %b %e %H:%M:%S %Z %Y")), true
 	}
 	return "", false
 }
@@ -255,8 +253,6 @@ func (f timeFlags) zone(t time.Time) string {
 	}
 	width := max(f.width-len(sign)-len(rest), 2)
 	switch f.pad {
-	case '-':
-		return fmt.Sprintf("%s%d%s", sign, h, rest)
 	case ' ':
 		return fmt.Sprintf("%*s", width+1, sign+strconv.Itoa(h)) + rest
 	}

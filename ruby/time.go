@@ -38,8 +38,8 @@ func localZone() *time.Location {
 	}
 	if zone.loc == nil || zone.name != name {
 		loc, err := time.LoadLocation(strings.TrimPrefix(name, ":"))
-		if err != nil || name == "" {
-			loc = time.UTC
+		if err != nil || name == "" || loc == time.UTC { // the local zone isn't UTC itself
+			loc = time.FixedZone("UTC", 0)
 		}
 		zone.name, zone.loc = name, loc
 	}
@@ -64,7 +64,7 @@ func (in *Interp) secondsSinceEpoch(v mruby.Value) (time.Time, error) {
 	case mruby.KindFloat:
 		return addSeconds(time.Unix(0, 0), v.Float(), 1)
 	}
-	return time.Time{}, mruby.TypeError("can't convert %s into an exact number", in.kind(v))
+	return time.Time{}, mruby.TypeError("can't convert %s into an exact number", in.className(v))
 }
 
 // addSeconds adds a Float exactly, as Ruby does: a fraction isn't rounded to
@@ -140,6 +140,13 @@ func (in *Interp) civil(args []mruby.Value, loc *time.Location) (time.Time, erro
 	n := []int64{0, 1, 1, 0, 0, 0}
 	nanos := int64(0)
 	for i, v := range args {
+		if i == 6 && len(args) == 7 && !v.IsNil() {
+			micros, err := in.seconds(v)
+			if err != nil {
+				return time.Time{}, err
+			}
+			nanos = int64(math.Floor(micros * 1e3))
+		}
 		if i >= len(n) || v.IsNil() {
 			continue
 		}
@@ -158,15 +165,15 @@ func (in *Interp) civil(args []mruby.Value, loc *time.Location) (time.Time, erro
 		default:
 			k, err := in.integer(v)
 			if err != nil {
-				return time.Time{}, mruby.TypeError("can't convert %s into an exact number", in.kind(v))
+				return time.Time{}, mruby.TypeError("can't convert %s into an exact number", in.className(v))
 			}
 			n[i] = k
 		}
 		if n[i] < limits[i][0] || n[i] > limits[i][1] {
-			if i == 1 {
-				return time.Time{}, mruby.ArgumentError("mon out of range")
+			if i == 2 && n[i] > 31 {
+				return time.Time{}, mruby.ArgumentError("argument out of range")
 			}
-			return time.Time{}, mruby.ArgumentError("argument out of range")
+			return time.Time{}, mruby.ArgumentError("%s out of range", []string{"year", "mon", "mday", "hour", "min", "sec"}[i])
 		}
 	}
 	if n[3] == 24 && (n[4] != 0 || n[5] != 0) {
@@ -340,6 +347,9 @@ func defineTime(in *Interp) error {
 	})
 	of("strftime", 1, 1, func(t time.Time, args []mruby.Value) (mruby.Value, error) {
 		format, err := in.str(args[0])
+		if i := strings.LastIndexByte(format, '%'); i >= 0 && strings.Trim(format[i+1:], "-_^#0123456789") == "" && !strings.HasSuffix(format, "%%") {
+			return mruby.Nil, mruby.ArgumentError("invalid format: %s", format)
+		}
 		return in.String(strftime(t, format)), err
 	})
 	text := func(names string, f func(t time.Time) string) {
@@ -478,7 +488,7 @@ func (in *Interp) plusSeconds(t time.Time, v mruby.Value, sign int64) (mruby.Val
 		u, err := addSeconds(t, f.Float(), sign)
 		return in.newTime(u), err
 	}
-	return mruby.Nil, mruby.TypeError("can't convert %s into an exact number", in.kind(v))
+	return mruby.Nil, mruby.TypeError("can't convert %s into an exact number", in.className(v))
 }
 
 func timeText(t time.Time, frac string) string {

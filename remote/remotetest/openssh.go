@@ -178,8 +178,8 @@ func (s *OpenSSHServer) config(port int) string {
 		"HostKey " + s.path("host_key"),
 		"AuthorizedKeysFile " + s.path("authorized_keys"),
 		"ForceCommand " + s.path("run"),
-		"SetEnv HOME=" + s.opts.Dir, // or the login shell reads the real user's files
-		"Subsystem sftp internal-sftp", // a name only: the wrapper runs sftp-server
+		fmt.Sprintf("SetEnv \"HOME=%s\"", s.opts.Dir), // or the login shell reads the real user's files
+		"Subsystem sftp internal-sftp",                // a name only: the wrapper runs sftp-server
 		"PidFile none",
 		"SetEnv HOME=" + s.opts.Dir, // the login shell must not read the real user's files
 		"UsePAM no",

@@ -28,9 +28,10 @@ type Options struct {
 	AuthorizedKeys      []ssh.PublicKey
 	UserCA              ssh.PublicKey // signs user certificates
 
-	HostKey     ssh.Signer // empty: a new ed25519 key
-	MaxSessions int        // channels a connection may have open; 0: 10, as sshd
-	BuiltinSCP  bool       // don't run the machine's scp, even if there is one
+	HostKey         ssh.Signer // empty: a new ed25519 key
+	HostCertificate *ssh.Certificate
+	MaxSessions     int  // channels a connection may have open; 0: 10, as sshd
+	BuiltinSCP      bool // don't run the machine's scp, even if there is one
 
 	// Fault, when set, says what goes wrong with a command.
 	Fault func(command string) Fault
@@ -276,6 +277,11 @@ func (s *Server) config() *ssh.ServerConfig {
 		},
 	}
 	config.AddHostKey(s.hostKey)
+	if o.HostCertificate != nil {
+		if certified, err := ssh.NewCertSigner(o.HostCertificate, s.hostKey); err == nil {
+			config.AddHostKey(certified)
+		}
+	}
 	if o.Password != "" && !o.KeyboardInteractive {
 		config.PasswordCallback = func(c ssh.ConnMetadata, password []byte) (*ssh.Permissions, error) {
 			if user(c) && string(password) == o.Password {

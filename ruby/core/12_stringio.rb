@@ -77,7 +77,7 @@ class StringIO
 
   def sysread(length = nil, buffer = nil)
     text = read(length, buffer)
-    raise EOFError, "end of file reached" if text.nil? || (length.nil? && text.empty?)
+    raise EOFError, "end of file reached" if text.nil?
     text
   end
   alias readpartial sysread

@@ -86,7 +86,7 @@ class Pathname
     base = Pathname.new(base) unless base.is_a?(Pathname)
     to = cleanpath
     from = base.cleanpath
-    raise ArgumentError, "different prefix: #{to.absolute? ? "/" : ""}#{"".inspect} and #{base.inspect}" if to.absolute? != from.absolute?
+    raise ArgumentError, "different prefix: #{(to.absolute? ? "/" : "").inspect} and #{base.to_s.inspect}" if to.absolute? != from.absolute?
     a = to.to_s.split("/").reject { |n| n == "" || n == "." }
     b = from.to_s.split("/").reject { |n| n == "" || n == "." }
     while !a.empty? && a[0] == b[0]

@@ -1,6 +1,5 @@
 module FileUtils
   VERSION = "1.6.0"
-  module StreamUtils_; end
 
   def pwd = Dir.pwd
   alias getwd pwd
@@ -108,8 +107,7 @@ module FileUtils
 
   def copy_file(src, dest, preserve = false, _dereference = true)
     raise ArgumentError, "same file: #{src} and #{dest}" if File.exist?(dest) && File.identical?(src, dest)
-    mode = File.stat(src).mode & 0777
-    File.open(src, "rb") { |from| File.open(dest, "wb", mode) { |to| IO.copy_stream(from, to) } }
+    File.open(src, "rb") { |from| File.open(dest, "wb", from.stat.mode & 0777) { |to| IO.copy_stream(from, to) } }
     __preserve(src, dest) if preserve
   end
 
@@ -280,7 +278,7 @@ module FileUtils
   def __list(list) = [list].flatten.map { |f| f.respond_to?(:to_path) ? f.to_path : f.to_str }
 
   def __say(text)
-    $stderr.puts text
+    $stdout.puts text
   end
 
   def __mkdir(path, mode)

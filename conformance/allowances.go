@@ -58,6 +58,22 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name: "advice",
+		Reason: "an error of SSH has the text that it has in cap on its first line; gocap goes on with what was tried " +
+			"and what to do",
+		Apply: func(_, gocap *Result) {
+			gocap.Stderr = advice.ReplaceAllString(gocap.Stderr, "${1}${2}")
+		},
+	},
+	{
+		Name: "quoted source",
+		Reason: "Ruby 3.1 adds the line of source to a NameError, with marks below the name; neither older Rubys nor " +
+			"those after 3.3 do so in this form",
+		Apply: func(cap, _ *Result) {
+			cap.Stderr = quotedSource.ReplaceAllString(cap.Stderr, "")
+		},
+	},
+	{
 		Name: "log tail",
 		Reason: "hosts that go on while one fails write to the log, so the last lines differ from run to run; " +
 			"that they are the log's is tested",
@@ -78,7 +94,10 @@ var (
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
-	logTail       = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
+	advice        = regexp.MustCompile(`(?m)(Connection refused - connect\(2\) for \S+|Authentication failed for user \S+|` +
+		`fingerprint \S+ (?:does not match|is unknown) for "\S+")\n(?:[^\n/P].*\n)+(\n|PROJECT/|/)`)
+	quotedSource = regexp.MustCompile(`\n\n +.*\n +\^+\n`)
+	logTail      = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
 )
 
 // A command that has to do with REVISION_TIME.

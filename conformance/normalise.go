@@ -35,6 +35,8 @@ var unstable = []struct {
 	{regexp.MustCompile(`\b\d+\.\d{3}s\b`), "0.000s"},
 	{regexp.MustCompile(`\bin \d+\.\d{3} seconds\b`), "in 0.000 seconds"},
 	{regexp.MustCompile(`(?m)^\d\d:\d\d `), "00:00 "},
+	// A header that comes while a question is open goes to its line.
+	{regexp.MustCompile(`(?m)^(\w.*: )\d\d:\d\d ([\w:]+)$`), "${1}\n00:00 $2"},
 	{regexp.MustCompile(`\bgit-ssh-[0-9a-f]{20}\.sh\b`), "git-ssh-RANDOM.sh"},
 	{regexp.MustCompile(`(#<[\w:]+):0x[0-9a-f]{8,16}`), "${1}:0xID"},
 	{regexp.MustCompile(`\bSTART \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} `), "START DATE "},

@@ -20,6 +20,7 @@ type Step struct {
 	// release.
 	Words string
 	Setup func(tb testing.TB, l *Lab) // goes before, if any
+	Cut   bool                        // several hosts fail, or wait: see [Compare]
 }
 
 // Play does a scenario with a program in a lab of its own. It returns a

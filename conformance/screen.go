@@ -29,37 +29,76 @@ var (
 // ParseScreen reads a normalised screen.
 func ParseScreen(text string) Screen {
 	var screen Screen
-	block := Block{}
-	texts := map[string]string{} // of a command, by its number
+	for _, block := range parseBlocks(text) {
+		screen = append(screen, block.meaning())
+	}
+	return screen
+}
+
+// parseBlocks splits a screen at its headers. A header that two threads of cap
+// print at the same time counts once.
+func parseBlocks(text string) Screen {
+	screen := Screen{{}}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
-		if m := header.FindStringSubmatch(line); m != nil {
-			screen = append(screen, block)
-			block = Block{Task: m[1]}
-			clear(texts)
-			continue
+		last := &screen[len(screen)-1]
+		if m := header.FindStringSubmatch(line); m == nil {
+			last.Lines = append(last.Lines, line)
+		} else if m[1] != last.Task || len(last.Lines) > 0 {
+			screen = append(screen, Block{Task: m[1]})
 		}
+	}
+	return screen
+}
+
+// meaning returns the block with commands in place of their numbers.
+func (b Block) meaning() Block {
+	out := Block{Task: b.Task}
+	texts := map[string]string{} // of a command, by its number
+	for _, line := range b.Lines {
 		if m := result.FindStringSubmatch(line); m != nil {
-			block.Lines = append(block.Lines, fmt.Sprintf("%s %s: %s", m[1], m[3], texts[m[2]]))
+			out.Lines = append(out.Lines, fmt.Sprintf("%s %s: %s", m[1], m[3], texts[m[2]]))
 			continue
 		}
 		m := started.FindStringSubmatch(line)
 		switch {
 		case m == nil:
-			block.Lines = append(block.Lines, line)
+			out.Lines = append(out.Lines, line)
 		case texts[m[1]] == "":
 			texts[m[1]] = m[2]
-			block.Lines = append(block.Lines, "$ "+m[2])
+			out.Lines = append(out.Lines, "$ "+m[2])
 		case texts[m[1]] == m[2]:
 			// Two threads of cap that print the same command at the same time.
 		default:
 			if line := wholeLine(m[2]); line != "" {
-				block.Lines = append(block.Lines, fmt.Sprintf("  %s: %s", texts[m[1]], line))
+				out.Lines = append(out.Lines, fmt.Sprintf("  %s: %s", texts[m[1]], line))
 			}
 		}
 	}
-	return append(screen, block)
+	return out
 }
+
+// alike returns a screen of cap as it would be if no thread had printed a line
+// between another's decision to print a header and the header. Such lines are
+// the last above it. They are moved where that makes the block above the same
+// as in the other screen.
+func alike(cap, gocap string) (Screen, Screen) {
+	theirs, ours := parseBlocks(cap), ParseScreen(gocap)
+	var out Screen
+	for i, block := range theirs {
+		for n := 1; i < len(ours) && i+1 < len(theirs) && n <= len(block.Lines) && block.text() != ours[i].Text(); n++ {
+			rest := len(block.Lines) - n
+			if less := (Block{block.Task, block.Lines[:rest]}); less.text() == ours[i].Text() {
+				theirs[i+1].Lines = slices.Concat(block.Lines[rest:], theirs[i+1].Lines)
+				block = less
+			}
+		}
+		out = append(out, block.meaning())
+	}
+	return out, ours
+}
+
+func (b Block) text() string { return b.meaning().Text() }
 
 // wholeLine undoes what packets do to the one line that tar writes in pieces:
 // each piece that arrives by itself is a line of the screen.
@@ -74,23 +113,25 @@ func wholeLine(piece string) string {
 	return piece
 }
 
-// Text shows a screen with the lines of each block in a fixed order: those that
-// belong to a host by host, each host's in the order they came in.
+// Text shows a block with its lines in a fixed order: those that belong to a
+// host by host, each host's in the order they came in.
+func (b Block) Text() string {
+	lines := slices.Clone(b.Lines)
+	slices.SortStableFunc(lines, func(x, y string) int {
+		hx, hy := address.FindString(x), address.FindString(y)
+		if hx != hy || hx != "" {
+			return cmp.Compare(hx, hy)
+		}
+		return cmp.Compare(x, y)
+	})
+	return "== " + b.Task + "\n" + strings.Join(append(lines, ""), "\n")
+}
+
+// Text shows a screen block by block.
 func (s Screen) Text() string {
 	var b strings.Builder
 	for _, block := range s {
-		fmt.Fprintf(&b, "== %s\n", block.Task)
-		lines := slices.Clone(block.Lines)
-		slices.SortStableFunc(lines, func(x, y string) int {
-			hx, hy := address.FindString(x), address.FindString(y)
-			if hx != hy || hx != "" {
-				return cmp.Compare(hx, hy)
-			}
-			return cmp.Compare(x, y)
-		})
-		for _, line := range lines {
-			b.WriteString(line + "\n")
-		}
+		b.WriteString(block.Text())
 	}
 	return b.String()
 }

@@ -117,7 +117,7 @@ func TestTraces(t *testing.T) {
 		want = theirs.Result(want)
 		withoutRevision(want)
 		withoutRevision(got)
-		if d := Compare(want, got); d != "" {
+		if d := Compare(want, got, false); d != "" {
 			t.Errorf("%s:\n%s", step.name, d)
 		}
 	}

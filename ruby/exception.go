@@ -22,7 +22,7 @@ func defineExceptions(in *Interp) error {
 	kernel, exception := in.MustConst("Kernel"), in.MustConst("Exception")
 	for _, a := range []struct{ of, alias, name string }{
 		{"Kernel", "__raise", "raise"}, {"Kernel", "__any_to_s", "to_s"},
-		{"Exception", "__to_s", "to_s"}, {"Exception", "__backtrace", "backtrace"},
+		{"Exception", "__initialize", "initialize"}, {"Exception", "__to_s", "to_s"}, {"Exception", "__backtrace", "backtrace"},
 	} {
 		if _, err := in.Call(in.MustConst(a.of), "alias_method", in.Symbol(a.alias), in.Symbol(a.name)); err != nil {
 			return err
@@ -32,9 +32,15 @@ func defineExceptions(in *Interp) error {
 		in.Define(kernel, name, in.kernelRaise)
 		in.DefineSingleton(kernel, name, in.kernelRaise)
 	}
+	in.def(exception, "initialize", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if arg(args, 0).IsNil() {
+			return self, nil
+		}
+		return in.Call(self, "__initialize", args[0])
+	})
 	in.def(exception, "to_s", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		text, err := in.Call(self, "__to_s")
-		if err == nil && text.IsString() {
+		if err == nil && text.IsString() && in.GoError(self) == nil { // the VM's own
 			if t := text.Str(); rubyMessage(t) != t {
 				return in.String(rubyMessage(t)), nil
 			}
@@ -65,7 +71,7 @@ func defineExceptions(in *Interp) error {
 		return bt, in.IvarSet(self, ivarBacktrace, bt)
 	})
 	in.def(kernel, "__caller", 0, 0, func(_ mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		raw, err := in.Call(kernel, "__vm_caller", in.Int(1))
+		raw, err := in.Call(kernel, "__vm_caller", in.Int(0))
 		if err != nil {
 			return raw, err
 		}

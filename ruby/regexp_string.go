@@ -5,127 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gocap/gocap/mruby"
-	"github.com/gocap/gocap/ruby/onig"
 )
-
-// searcher finds a Regexp or a plain string in a String.
-type searcher struct {
-	r       *regexps
-	self    mruby.Value
-	text    string
-	pattern *pattern // nil for a plain string
-	plain   string
-	re      *onig.Regexp
-	subject onig.Text
-}
-
-// searcher takes a Regexp, a String or what answers to_str.
-func (r *regexps) searcher(self, v mruby.Value) (*searcher, error) {
-	s := &searcher{r: r, self: self, text: self.Str()}
-	if p, ok := r.in.Object(v).(*pattern); ok {
-		s.pattern = p
-		var err error
-		s.re, s.subject, err = r.prepare(p, self, s.text)
-		return s, err
-	}
-	if !v.IsString() && (v.Kind() < mruby.KindData || !r.in.respondTo(v, "to_str")) {
-		return nil, mruby.TypeError("wrong argument type %s (expected Regexp)", r.in.kind(v))
-	}
-	var err error
-	s.plain, err = r.in.str(v)
-	return s, err
-}
-
-// find returns the offsets of the first match at a byte offset or after it,
-// nil when there is none.
-func (s *searcher) find(at int) ([]int32, error) {
-	if s.pattern != nil {
-		regs, err := s.re.Search(s.subject, at)
-		return regs, s.r.failure(err)
-	}
-	i := strings.Index(s.text[at:], s.plain)
-	if i < 0 {
-		return nil, nil
-	}
-	return []int32{int32(at + i), int32(at + i + len(s.plain))}, nil
-}
-
-// findBack returns those of the last match at an offset or before it.
-func (s *searcher) findBack(at int) ([]int32, error) {
-	if s.pattern != nil {
-		regs, err := s.re.SearchBack(s.subject, at)
-		return regs, s.r.failure(err)
-	}
-	i := strings.LastIndex(s.text[:min(at+len(s.plain), len(s.text))], s.plain)
-	if i < 0 {
-		return nil, nil
-	}
-	return []int32{int32(i), int32(i + len(s.plain))}, nil
-}
-
-// match makes the match of offsets; of nil it makes nil.
-func (s *searcher) match(regs []int32) *match {
-	if regs == nil {
-		return nil
-	}
-	return &match{pattern: s.pattern, text: s.text, regs: regs}
-}
-
-// setLast sets $~, if a Regexp was looked for: a plain string leaves it alone
-// in all methods but scan, sub and gsub.
-func (s *searcher) setLast(regs []int32) {
-	if s.pattern != nil {
-		s.r.last.set(s.match(regs))
-	}
-}
-
-// string makes a String of a part of the text, bytes of bytes.
-func (s *searcher) string(part string) mruby.Value { return s.r.part(s.self, part) }
-
-// part makes a String of the encoding that the String v has.
-func (r *regexps) part(v mruby.Value, s string) mruby.Value {
-	out := r.in.String(s)
-	if !utf8.ValidString(s) && r.in.respondTo(v, "encoding") && r.in.respondTo(out, "force_encoding") {
-		if e, err := r.in.Call(v, "encoding"); err == nil {
-			_, _ = r.in.Call(out, "force_encoding", e)
-		}
-	}
-	return out
-}
-
-// next is where to look for the match after one: an empty match steps over a
-// character.
-func (s *searcher) next(regs []int32) int {
-	end := int(regs[1])
-	if regs[0] == regs[1] && end < len(s.text) {
-		return end + s.charLen(end)
-	}
-	if regs[0] == regs[1] {
-		return end + 1
-	}
-	return end
-}
-
-// charLen is the length of the character at an offset.
-func (s *searcher) charLen(at int) int {
-	_, n := utf8.DecodeRuneInString(s.text[at:])
-	return max(n, 1)
-}
-
-// all calls f for each match in turn.
-func (s *searcher) all(f func(regs []int32) error) error {
-	for at := 0; at <= len(s.text); {
-		regs, err := s.find(at)
-		if err != nil || regs == nil {
-			return err
-		}
-		if err := f(regs); err != nil {
-			return err
-		}
-		at = s.next(regs)
-	}
-	return nil
-}
 
 func (r *regexps) defineStringMethods() error {
 	in := r.in
@@ -235,7 +115,7 @@ func (r *regexps) scan(self mruby.Value, args []mruby.Value) (mruby.Value, error
 		if m.groups() > 1 {
 			list = append(list, r.in.Array(r.groupList(&m, 1)...))
 		} else {
-			list = append(list, s.string(s.text[regs[0]:regs[1]]))
+			list = append(list, r.in.String(s.text[regs[0]:regs[1]]))
 		}
 		return nil
 	})
@@ -270,7 +150,7 @@ func (r *regexps) slice(self mruby.Value, args []mruby.Value) (mruby.Value, erro
 		}
 		return r.in.Call(self, "__slice", args...)
 	}
-	m, err := r.find(p, self, self.Str(), 0)
+	m, err := r.find(p, self.Str(), 0)
 	if err != nil || m == nil {
 		return mruby.Nil, err
 	}
@@ -297,7 +177,7 @@ func (r *regexps) assign(self mruby.Value, args []mruby.Value) (mruby.Value, err
 	if err != nil {
 		return mruby.Nil, err
 	}
-	m, err := r.find(p, self, self.Str(), 0)
+	m, err := r.find(p, self.Str(), 0)
 	if err != nil {
 		return mruby.Nil, err
 	}
@@ -317,7 +197,7 @@ func (r *regexps) assign(self mruby.Value, args []mruby.Value) (mruby.Value, err
 		return mruby.Nil, mruby.Errorf("IndexError", "regexp group %d not matched", n)
 	}
 	text := m.text[:m.regs[2*n]] + value + m.text[m.regs[2*n+1]:]
-	if _, err := in.Call(self, "replace", r.part(self, text)); err != nil {
+	if _, err := in.Call(self, "replace", in.String(text)); err != nil {
 		return mruby.Nil, err
 	}
 	return args[len(args)-1], nil
@@ -361,7 +241,7 @@ func (r *regexps) sliceBang(self mruby.Value, args []mruby.Value) (mruby.Value, 
 		return mruby.Nil, err
 	}
 	text = text[:begin] + text[begin+len(cut.Str()):]
-	_, err = in.Call(self, "replace", r.part(self, text))
+	_, err = in.Call(self, "replace", in.String(text))
 	return cut, err
 }
 
@@ -457,7 +337,7 @@ func (r *regexps) partition(self mruby.Value, args []mruby.Value) (mruby.Value, 
 	}
 	s.setLast(regs)
 	if regs == nil {
-		return r.in.Array(s.string(s.text), r.in.String(""), r.in.String("")), nil
+		return r.in.Array(r.in.String(s.text), r.in.String(""), r.in.String("")), nil
 	}
 	return s.three(regs), nil
 }
@@ -473,14 +353,15 @@ func (r *regexps) rpartition(self mruby.Value, args []mruby.Value) (mruby.Value,
 	}
 	s.setLast(regs)
 	if regs == nil {
-		return r.in.Array(r.in.String(""), r.in.String(""), s.string(s.text)), nil
+		return r.in.Array(r.in.String(""), r.in.String(""), r.in.String(s.text)), nil
 	}
 	return s.three(regs), nil
 }
 
 // three are what stands before a match, the match, and what stands behind it.
 func (s *searcher) three(regs []int32) mruby.Value {
-	return s.r.in.Array(s.string(s.text[:regs[0]]), s.string(s.text[regs[0]:regs[1]]), s.string(s.text[regs[1]:]))
+	in := s.r.in
+	return in.Array(in.String(s.text[:regs[0]]), in.String(s.text[regs[0]:regs[1]]), in.String(s.text[regs[1]:]))
 }
 
 func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -500,7 +381,7 @@ func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, 
 		if err != nil {
 			return mruby.Nil, err
 		}
-		regs, err := s.re.MatchAt(s.subject, 0)
+		regs, err := s.pattern.re.MatchAt(s.subject, 0)
 		if err != nil {
 			return mruby.Nil, r.failure(err)
 		}

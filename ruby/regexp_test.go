@@ -123,18 +123,18 @@ func TestRegexpOnBytes(t *testing.T) {
 func TestRegexpOfLaterRubies(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{
-		`Regexp.new("a b", "xi")`:                                               `/a b/ix`,
-		`/(?<n>a)(b)?/.match("éa").byteoffset(0)`:                               `[2, 3]`,
-		`/(a)(b)?/.match("éa").byteoffset(2)`:                                   `[nil, nil]`,
-		`/(a)/.match("éa").bytebegin(0)`:                                        `2`,
-		`/(a)/.match("éa").byteend(1)`:                                          `3`,
-		`/(a)(b)?/.match("a").deconstruct`:                                      `["a", nil]`,
-		`/(?<a>x)(?<b>y)?/.match("x").deconstruct_keys([:b, :a])`:               `{:b=>nil, :a=>"x"}`,
-		`/(?<a>x)(?<b>y)?/.match("x").deconstruct_keys(nil)`:                    `{:a=>"x", :b=>nil}`,
-		`/(?<a>x)/.match("x").deconstruct_keys([:q, :a])`:                       `{}`,
-		`/(?<a>x)/.match("x").named_captures(symbolize_names: true)`:            `{:a=>"x"}`,
-		`begin; Regexp.new("a", "z"); rescue => e; e; end`:                      `#<ArgumentError: unknown regexp option: z>`,
-		`begin; /(?<a>x)/.match("x").deconstruct_keys(1); rescue => e; e; end`:  `#<TypeError: wrong argument type Integer (expected Array or nil)>`,
+		`Regexp.new("a b", "xi")`:                                                `/a b/ix`,
+		`/(?<n>a)(b)?/.match("éa").byteoffset(0)`:                                `[2, 3]`,
+		`/(a)(b)?/.match("éa").byteoffset(2)`:                                    `[nil, nil]`,
+		`/(a)/.match("éa").bytebegin(0)`:                                         `2`,
+		`/(a)/.match("éa").byteend(1)`:                                           `3`,
+		`/(a)(b)?/.match("a").deconstruct`:                                       `["a", nil]`,
+		`/(?<a>x)(?<b>y)?/.match("x").deconstruct_keys([:b, :a])`:                `{:b=>nil, :a=>"x"}`,
+		`/(?<a>x)(?<b>y)?/.match("x").deconstruct_keys(nil)`:                     `{:a=>"x", :b=>nil}`,
+		`/(?<a>x)/.match("x").deconstruct_keys([:q, :a])`:                        `{}`,
+		`/(?<a>x)/.match("x").named_captures(symbolize_names: true)`:             `{:a=>"x"}`,
+		`begin; Regexp.new("a", "z"); rescue => e; e; end`:                       `#<ArgumentError: unknown regexp option: z>`,
+		`begin; /(?<a>x)/.match("x").deconstruct_keys(1); rescue => e; e; end`:   `#<TypeError: wrong argument type Integer (expected Array or nil)>`,
 		`begin; /(?<a>x)/.match("x").deconstruct_keys([1]); rescue => e; e; end`: `#<TypeError: wrong argument type Integer (expected Symbol)>`,
 	} {
 		if got := strings.TrimSuffix(eval(t, "p(("+code+"))"), "\n"); got != want {

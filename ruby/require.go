@@ -38,10 +38,13 @@ func defineRequire(in *Interp) error {
 	in.GlobalSet("$:", in.Global("$LOAD_PATH"))
 	in.GlobalSet("$LOADED_FEATURES", in.Array())
 	in.GlobalSet("$\"", in.Global("$LOADED_FEATURES"))
-	define := func(name string, f func(path string) (bool, error)) {
+	define := func(name string, most int, f func(path string) (bool, error)) {
 		in.Define(kernel, name, func(_ mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-			if len(args) < 1 {
-				return mruby.Nil, mruby.ArgumentError("wrong number of arguments (given 0, expected 1)")
+			if err := arity(len(args), 1, most); err != nil {
+				return mruby.Nil, err
+			}
+			if arg(args, 1).Truthy() {
+				return mruby.Nil, notImplemented("load with a module to wrap the file in")
 			}
 			path, err := in.pathArgument(args[0])
 			if err != nil {
@@ -51,9 +54,9 @@ func defineRequire(in *Interp) error {
 			return mruby.Bool(done), err
 		})
 	}
-	define("require", in.Require)
-	define("load", func(path string) (bool, error) { return true, in.Load(path) })
-	define("require_relative", func(path string) (bool, error) {
+	define("require", 1, in.Require)
+	define("load", 2, func(path string) (bool, error) { return true, in.Load(path) })
+	define("require_relative", 1, func(path string) (bool, error) {
 		file, _, ok := in.Caller(0)
 		if !ok {
 			return false, mruby.Errorf("LoadError", "cannot infer basepath")
@@ -142,7 +145,14 @@ func (in *Interp) Require(name string) (bool, error) {
 }
 
 func (in *Interp) cannotLoad(name string) error {
-	return mruby.Errorf("LoadError", "cannot load such file -- %s", name)
+	exc, err := in.Call(in.MustConst("LoadError"), "new", in.String("cannot load such file -- "+name))
+	if err != nil {
+		return err
+	}
+	if err := in.IvarSet(exc, "@path", in.String(name)); err != nil {
+		return err
+	}
+	return in.raised(exc)
 }
 
 func rubyFile(path string) (string, bool) {

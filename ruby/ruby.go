@@ -41,7 +41,6 @@ type Interp struct {
 	ioClass, fileClass, timeClass, statusClass mruby.Value
 	stdin, stdout, stderr                      mruby.Value // STDIN, STDOUT, STDERR
 
-	last    *mruby.Ref // the exception made last
 	regexps *regexps
 
 	atExit    []*mruby.Ref

@@ -41,10 +41,9 @@ module Kernel
   def caller(start = 1, length = nil)
     lines = __caller
     if start.is_a?(Range)
-      lines = lines[2..] || []
       return lines[start]
     end
-    lines = lines[(start + 1)..]
+    lines = lines[start..]
     lines && length ? lines[0, length] : lines
   end
 

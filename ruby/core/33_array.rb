@@ -102,8 +102,19 @@ module Enumerable
 end
 
 class Array
-  def max(n = nil, &block) = n || block ? super : __extreme(1, nil)
-  def min(n = nil, &block) = n || block ? super : __extreme(-1, nil)
+  def max(n = nil, &block) = n || block ? super : __most(1)
+  def min(n = nil, &block) = n || block ? super : __most(-1)
+  def __most(sign)
+    found = self[0]
+    i = 1
+    while i < size
+      c = found <=> self[i]
+      raise ArgumentError, "comparison of #{found.class} with #{self[i].__short} failed" if c.nil?
+      found = self[i] if c * sign < 0
+      i += 1
+    end
+    found
+  end
 end
 
 module Kernel

@@ -14,9 +14,9 @@ gocap_onig_init(void)
   onig_copy_syntax(&syntax, ONIG_SYNTAX_RUBY);
   onig_set_syntax_op2(&syntax,
     (onig_get_syntax_op2(&syntax) & ~ONIG_SYN_OP2_OPTION_RUBY) | ONIG_SYN_OP2_OPTION_ONIGURUMA);
-  // Where these lie a match takes about a second, a search about three.
-  onig_set_retry_limit_in_match(100 * 1000 * 1000);
-  onig_set_retry_limit_in_search(300 * 1000 * 1000);
+  // Where these lie a match takes about half a second, a search a second and a half.
+  onig_set_retry_limit_in_match(50 * 1000 * 1000);
+  onig_set_retry_limit_in_search(150 * 1000 * 1000);
   onig_set_subexp_call_limit_in_search(20 * 1000 * 1000);
   onig_set_match_stack_limit_size(8 * 1000 * 1000);
   onig_set_parse_depth_limit(1000);

@@ -1,0 +1,94 @@
+package conformance
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+func goldenFile(scenario string) string {
+	return filepath.Join("testdata", "golden", strings.ReplaceAll(scenario, " ", "_")+".txtar")
+}
+
+// Record keeps what Capistrano did in a scenario.
+func (s Scenario) Record(tb testing.TB, results []*Result) {
+	tb.Helper()
+	archive := &txtar.Archive{Comment: []byte("What Capistrano 3.17 did, normalised.\n")}
+	for i, r := range results {
+		add := func(name, text string) {
+			if text == "" {
+				return
+			}
+			text = strings.TrimSuffix(text, "\n") + "\n"
+			archive.Files = append(archive.Files, txtar.File{Name: fmt.Sprintf("%d/%s", i+1, name), Data: []byte(text)})
+		}
+		add("words", s.Steps[i].Words)
+		add("exit", strconv.Itoa(r.Exit))
+		add("stdout", r.Stdout)
+		add("stderr", r.Stderr)
+		add("log", r.Log)
+		for _, host := range slices.Sorted(maps.Keys(r.Commands)) {
+			add("commands/"+host, joinLines(r.Commands[host]))
+		}
+		for _, host := range slices.Sorted(maps.Keys(r.Trees)) {
+			add("files/"+host, joinLines(r.Trees[host]))
+		}
+	}
+	write(tb, goldenFile(s.Name), string(txtar.Format(archive)))
+}
+
+// Recorded returns what Capistrano did in a scenario when it was last recorded.
+func (s Scenario) Recorded(tb testing.TB) []*Result {
+	tb.Helper()
+	archive, err := txtar.ParseFile(goldenFile(s.Name))
+	if err != nil {
+		tb.Fatalf("%v\nThis scenario was never recorded. Install Capistrano, then: GOCAP_RECORD=1 go test ./conformance", err)
+	}
+	results := make([]*Result, len(s.Steps))
+	for i := range results {
+		results[i] = &Result{Commands: map[string][]string{}, Trees: map[string][]string{}}
+	}
+	for _, f := range archive.Files {
+		number, name, _ := strings.Cut(f.Name, "/")
+		n, err := strconv.Atoi(number)
+		if err != nil || n > len(s.Steps) {
+			tb.Fatalf("%s: no step %s", goldenFile(s.Name), number)
+		}
+		if err := results[n-1].set(name, string(f.Data)); err != nil {
+			tb.Fatal(err)
+		}
+		if name == "words" && strings.TrimSpace(string(f.Data)) != s.Steps[n-1].Words {
+			tb.Fatalf("%s: step %d is another one by now. Record it anew: GOCAP_RECORD=1 go test ./conformance", goldenFile(s.Name), n)
+		}
+	}
+	return results
+}
+
+func (r *Result) set(name, text string) (err error) {
+	kind, host, _ := strings.Cut(name, "/")
+	switch kind {
+	case "exit":
+		r.Exit, err = strconv.Atoi(strings.TrimSpace(text))
+	case "stdout":
+		r.Stdout = text
+	case "stderr":
+		r.Stderr = text
+	case "log":
+		r.Log = text
+	case "commands":
+		r.Commands[host] = splitLines(text)
+	case "files":
+		r.Trees[host] = splitLines(text)
+	}
+	return err
+}
+
+func splitLines(text string) []string {
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}

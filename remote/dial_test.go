@@ -1,0 +1,288 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+
+	"github.com/gocap/gocap/remote/remotetest"
+	"github.com/gocap/gocap/runtime"
+)
+
+// listen serves each connection to a loopback port with f.
+func listen(t testing.TB, f func(net.Conn)) *runtime.Host {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			wait.Go(func() {
+				defer c.Close()
+				f(c)
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		wait.Wait()
+	})
+	return &runtime.Host{Hostname: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, User: "deploy"}
+}
+
+func TestConnectErrors(t *testing.T) {
+	t.Parallel()
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := closed.Addr().(*net.TCPAddr).Port
+	closed.Close()
+
+	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
+	rude := listen(t, func(c net.Conn) {})
+	web := listen(t, func(c net.Conn) {
+		io.WriteString(c, "HTTP/1.0 400 Bad Request\r\n\r\n")
+		io.Copy(io.Discard, c)
+	})
+	for _, c := range []struct {
+		host    *runtime.Host
+		options map[string]any
+		class   string
+		text    string
+	}{
+		{&runtime.Host{Hostname: "127.0.0.1", Port: port}, nil, "Errno::ECONNREFUSED",
+			fmt.Sprintf("Connection refused - connect(2) for 127.0.0.1:%d\nNothing listens there: is sshd running on 127.0.0.1, and is %d its port?", port, port)},
+		{&runtime.Host{Hostname: "no-such-host.invalid"}, nil, "SocketError",
+			"getaddrinfo: Name or service not known\nThe name \"no-such-host.invalid\" can't be resolved"},
+		{silent, map[string]any{"timeout": 0.05}, "Net::SSH::ConnectionTimeout",
+			fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d didn't answer within 50ms (ssh_options[:timeout] or ConnectTimeout)", silent.Port)},
+		{rude, nil, "Net::SSH::Disconnect", "connection closed by remote host\n"},
+		{web, map[string]any{"timeout": int64(1)}, "", ""},
+		{&runtime.Host{Hostname: "127.0.0.1", Port: port}, map[string]any{"bind_address": "192.0.2.1"}, "Errno::EADDRNOTAVAIL",
+			fmt.Sprintf("Cannot assign requested address - connect(2) for 127.0.0.1:%d", port)},
+	} {
+		w := newWorld(t, c.options)
+		_, err := w.Exec(testContext(t), c.host, "true", runtime.ExecIO{})
+		if err == nil || c.class != "" && (rubyClass(err) != c.class || !strings.HasPrefix(err.Error(), c.text)) {
+			t.Errorf("%s: %v", rubyClass(err), err)
+		}
+	}
+}
+
+// TestDialRetried shows that a failed connection isn't kept.
+func TestDialRetried(t *testing.T) {
+	t.Parallel()
+	s := remotetest.Start(t, remotetest.Options{Password: "x"})
+	w := newWorld(t, map[string]any{"password": "x"})
+	s.RefuseAuth(true)
+	if _, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{}); rubyClass(err) != "Net::SSH::AuthenticationFailed" {
+		t.Error(err)
+	}
+	s.RefuseAuth(false)
+	capture(t, w.Backend, hostOf(s), "true")
+}
+
+// TestDialCancelled gives a dial up when nobody waits for it any more.
+func TestDialCancelled(t *testing.T) {
+	t.Parallel()
+	reached := make(chan bool, 10)
+	silent := listen(t, func(c net.Conn) {
+		reached <- true
+		io.Copy(io.Discard, c) // returns when the client hangs up
+		reached <- false
+	})
+	w := newWorld(t, nil)
+	first, cancelFirst := context.WithCancelCause(testContext(t))
+	second, cancelSecond := context.WithCancelCause(testContext(t))
+	results := make(chan error, 2)
+	for _, ctx := range []context.Context{first, second} {
+		go func() {
+			_, err := w.Exec(ctx, silent, "true", runtime.ExecIO{})
+			results <- err
+		}()
+	}
+	<-reached
+	one, two := errors.New("one"), errors.New("two")
+	cancelFirst(one)
+	if err := <-results; err != one {
+		t.Errorf("%v", err)
+	}
+	select {
+	case <-reached:
+		t.Error("the dial was given up too early, or made twice")
+	default:
+	}
+	cancelSecond(two)
+	if err := <-results; err != two {
+		t.Errorf("%v", err)
+	}
+	if <-reached {
+		t.Error("dialled again")
+	}
+}
+
+// TestDialLimit counts how many connections are being made at once.
+func TestDialLimit(t *testing.T) {
+	t.Parallel()
+	var now, most atomic.Int32
+	w := newWorld(t, map[string]any{"password": "x"}, func(c *Config) { c.DialLimit = 3 })
+	var wait sync.WaitGroup
+	for range 12 {
+		s := remotetest.Start(t, remotetest.Options{Password: "x"})
+		// A relay sees the talk before and during authentication.
+		relay := listen(t, func(c net.Conn) {
+			n := now.Add(1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			far, err := net.Dial("tcp", s.Addr())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer far.Close()
+			go io.Copy(far, c)
+			io.Copy(c, far)
+		})
+		wait.Go(func() {
+			if _, err := w.Exec(testContext(t), relay, "true", runtime.ExecIO{}); err != nil {
+				t.Error(err)
+			}
+			now.Add(-1)
+		})
+	}
+	wait.Wait()
+	if n := most.Load(); n < 1 || n > 12 {
+		t.Errorf("%d", n)
+	}
+}
+
+func TestProxyJump(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	key := w.key(t, ".ssh/id_ed25519", "")
+	start := func() *remotetest.Server {
+		return remotetest.Start(t, remotetest.Options{AuthorizedKeys: []ssh.PublicKey{key}})
+	}
+	gate, inner, web := start(), start(), remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{key}, Host: "127.0.1.3"})
+	w.write(t, ".ssh/config", fmt.Sprintf(`
+Host gate
+  HostName 127.0.0.1
+  Port %d
+  User gatekeeper
+Host inner
+  HostName 127.0.0.1
+  Port %d
+  User innkeeper
+Host viaconfig
+  HostName %s
+  Port %d
+  ProxyJump gate,inner
+Host loop
+  ProxyJump loop2
+Host loop2
+  ProxyJump loop
+Host self
+  HostName 127.0.0.1
+  Port %d
+  ProxyJump self
+Host viacommand
+  HostName 127.0.0.1
+  Port %d
+  ProxyCommand sh -c 'exec nc-by-hand %%h %%p %%r'
+`, gate.Port(), inner.Port(), web.Host(), web.Port(), gate.Port(), inner.Port()))
+
+	hello := func(h *runtime.Host) {
+		t.Helper()
+		if got := capture(t, w.Backend, h, "echo hello"); got != "hello\n" {
+			t.Errorf("%s: %q", h, got)
+		}
+	}
+	hello(&runtime.Host{Hostname: "viaconfig", User: web.User()})
+	hello(&runtime.Host{Hostname: web.Host(), Port: web.Port(), User: web.User(), SSHOptions: map[string]any{"proxy": runtime.ProxyJump{Hosts: "gate"}}})
+	hello(&runtime.Host{Hostname: web.Host(), Port: web.Port(), User: web.User(),
+		SSHOptions: map[string]any{"proxy": runtime.ProxyJump{Hosts: fmt.Sprintf("someone@127.0.0.1:%d, inner", gate.Port())}}})
+	hello(&runtime.Host{Hostname: "viaconfig", User: web.User(), SSHOptions: map[string]any{"proxy": nil}})
+	hello(&runtime.Host{Hostname: "self"})
+	// gate: once for the two jumps that name it, once as someone, once as self;
+	// inner: behind gate in both ways.
+	if g, i := gate.Connections(), inner.Connections(); g != 3 || i != 2 {
+		t.Errorf("%d connections to the gate, %d to the inner host", g, i)
+	}
+
+	_, err := w.Exec(testContext(t), &runtime.Host{Hostname: "loop"}, "true", runtime.ExecIO{})
+	if err == nil || !strings.HasPrefix(err.Error(), "more than 16 jump hosts") {
+		t.Errorf("%v", err)
+	}
+	_, err = w.Exec(testContext(t), &runtime.Host{Hostname: "127.0.0.1", Port: 1, SSHOptions: map[string]any{"proxy": runtime.ProxyJump{Hosts: "gate"}}}, "true", runtime.ExecIO{})
+	if err == nil || !strings.HasPrefix(err.Error(), "jump host gate can't reach 127.0.0.1:1: ") {
+		t.Errorf("%v", err)
+	}
+	gate.RefuseAuth(true)
+	gate.DropConnections()
+	_, err = w.Exec(testContext(t), &runtime.Host{Hostname: "x", SSHOptions: map[string]any{"proxy": runtime.ProxyJump{Hosts: "u@gate"}}}, "true", runtime.ExecIO{})
+	if rubyClass(err) != "Net::SSH::AuthenticationFailed" || !strings.HasPrefix(err.Error(), "Authentication failed for user u@gate\n") ||
+		!strings.HasSuffix(err.Error(), "(while connecting to the jump host u@gate for x)") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestProxyJumpLost redials a host whose jump host went away.
+func TestProxyJumpLost(t *testing.T) {
+	t.Parallel()
+	gate, web := remotetest.Start(t, remotetest.Options{}), remotetest.Start(t, remotetest.Options{})
+	w := newWorld(t, map[string]any{"proxy": runtime.ProxyJump{Hosts: fmt.Sprintf("127.0.0.1:%d", gate.Port())}})
+	_, err := w.Exec(testContext(t), hostOf(web), "echo; sleep 60", runtime.ExecIO{Output: func(runtime.Stream, []byte) []byte {
+		gate.DropConnections()
+		return nil
+	}})
+	if rubyClass(err) != "Net::SSH::Disconnect" {
+		t.Errorf("%v", err)
+	}
+	capture(t, w.Backend, hostOf(web), "true")
+}
+
+func TestProxyCommand(t *testing.T) {
+	t.Parallel()
+	s := remotetest.Start(t, remotetest.Options{})
+	// ssh -W is what people use; it also needs no other program here.
+	w := newWorld(t, nil)
+	gate := w.key(t, "gate", "")
+	g := remotetest.Start(t, remotetest.Options{AuthorizedKeys: []ssh.PublicKey{gate}})
+	ssh := fmt.Sprintf("ssh -F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -i %s -p %d u@127.0.0.1 -W %%h:%%p",
+		w.path("gate"), g.Port())
+	h := hostOf(s)
+	h.SSHOptions = map[string]any{"proxy": runtime.ProxyCommand{Command: ssh}}
+	if got := capture(t, w.Backend, h, "echo hello"); got != "hello\n" {
+		t.Errorf("%q", got)
+	}
+	w.write(t, ".ssh/config", "ProxyCommand "+ssh+"\n")
+	w2 := newWorld(t, map[string]any{"config": w.path(".ssh/config")})
+	if got := capture(t, w2.Backend, hostOf(s), "echo hello"); got != "hello\n" {
+		t.Errorf("%q", got)
+	}
+	// Closing ends the command: goleak and the server's Close see to it.
+	for command, want := range map[string]string{
+		"echo no way to %h for %r >&2; exit 1": "proxy command echo no way to 127.0.0.1 for deploy >&2; exit 1: no way to 127.0.0.1 for deploy",
+		"true %x":                              "ProxyCommand: unknown token %x",
+	} {
+		h.SSHOptions = map[string]any{"proxy": runtime.ProxyCommand{Command: command}}
+		if _, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", command, err)
+		}
+	}
+}

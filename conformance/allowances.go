@@ -62,7 +62,7 @@ var Allowances = []Allowance{
 		Reason: "an error of SSH has the text that it has in cap on its first line; gocap goes on with what was tried " +
 			"and what to do",
 		Apply: func(_, gocap *Result) {
-			gocap.Stderr = advice.ReplaceAllString(gocap.Stderr, "${1}${2}")
+			gocap.Stderr = advice.ReplaceAllString(gocap.Stderr, "${1}\n${2}")
 		},
 	},
 	{
@@ -70,7 +70,7 @@ var Allowances = []Allowance{
 		Reason: "Ruby 3.1 adds the line of source to a NameError, with marks below the name; neither older Rubys nor " +
 			"those after 3.3 do so in this form",
 		Apply: func(cap, _ *Result) {
-			cap.Stderr = quotedSource.ReplaceAllString(cap.Stderr, "")
+			cap.Stderr = quotedSource.ReplaceAllString(cap.Stderr, "\n")
 		},
 	},
 	{

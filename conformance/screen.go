@@ -100,18 +100,9 @@ func alike(cap, gocap string) (Screen, Screen) {
 
 func (b Block) text() string { return b.meaning().Text() }
 
-// wholeLine undoes what packets do to the one line that tar writes in pieces:
-// each piece that arrives by itself is a line of the screen.
-func wholeLine(piece string) string {
-	const tar = "tar: "
-	switch {
-	case piece == strings.TrimSpace(tar), piece == tar, piece == "":
-		return ""
-	case strings.HasPrefix(piece, "Removing leading"):
-		return tar + piece
-	}
-	return piece
-}
+// wholeLine undoes what packets do to the lines that tar writes in pieces: each
+// piece that arrives by itself is a line of the screen.
+func wholeLine(piece string) string { return strings.TrimPrefix(strings.TrimSpace(piece), "tar:") }
 
 // Text shows a block with its lines in a fixed order: those that belong to a
 // host by host, each host's in the order they came in.

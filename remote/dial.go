@@ -38,10 +38,10 @@ type dial struct {
 // Callers that want the same host at the same time share one dial; it is given
 // up when the last of them is cancelled.
 func (b *Backend) connect(ctx context.Context, h *runtime.Host) (*conn, error) {
-	return b.connectVia(ctx, h, b.merge(h), nil, 0)
+	return b.connectVia(ctx, h, b.merge(h), nil)
 }
 
-func (b *Backend) connectVia(ctx context.Context, h *runtime.Host, merged map[string]any, via []jump, depth int) (*conn, error) {
+func (b *Backend) connectVia(ctx context.Context, h *runtime.Host, merged map[string]any, via []jump) (*conn, error) {
 	key := connKey(h, merged)
 	if via != nil {
 		key += fmt.Sprint(via)
@@ -53,7 +53,7 @@ func (b *Backend) connectVia(ctx context.Context, h *runtime.Host, merged map[st
 	}
 	d := b.dials[key]
 	if d == nil {
-		d = b.startDial(h, merged, via, depth, key)
+		d = b.startDial(h, merged, via, key)
 	}
 	d.wanted++
 	b.mu.Unlock()
@@ -86,7 +86,7 @@ func (b *Backend) forget(key string, d *dial) {
 }
 
 // startDial begins to connect. The caller holds mu.
-func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, depth int, key string) *dial {
+func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, key string) *dial {
 	ctx, cancel := context.WithCancelCause(b.ctx)
 	d := &dial{ready: make(chan struct{}), cancel: cancel}
 	b.dials[key] = d
@@ -94,11 +94,14 @@ func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, 
 		set, err := b.settingsFor(h, merged, via)
 		var c *conn
 		if err == nil {
-			c, err = b.dial(ctx, set, merged, depth)
+			c, err = b.dial(ctx, set, merged)
 		}
 		b.mu.Lock()
 		d.conn, d.err = c, err
 		close(d.ready)
+		if c == nil {
+			b.forget(key, d) // at once: the next caller tries again
+		}
 		b.mu.Unlock()
 		if c != nil {
 			if ctx.Err() != nil { // given up meanwhile
@@ -115,11 +118,11 @@ func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, 
 }
 
 // dial connects, authenticates and starts what keeps the connection going.
-func (b *Backend) dial(ctx context.Context, set *settings, merged map[string]any, depth int) (*conn, error) {
+func (b *Backend) dial(ctx context.Context, set *settings, merged map[string]any) (*conn, error) {
 	var hop *conn
 	if jumps := set.otherJumps(); len(jumps) > 0 {
 		var err error
-		if hop, err = b.hop(ctx, set, jumps, merged, depth); err != nil {
+		if hop, err = b.hop(ctx, set, jumps, merged); err != nil {
 			return nil, err
 		}
 	}

@@ -53,19 +53,12 @@ var inherited = []string{
 	"global_known_hosts_file", "fingerprint_hash", "check_host_ip", "append_all_supported_algorithms",
 }
 
-// hop connects to the last jump host, through those before it. Jump hosts are
-// connections like others: all hosts behind one share it.
-func (b *Backend) hop(ctx context.Context, set *settings, jumps []jump, merged map[string]any, depth int) (*conn, error) {
+// hopOf returns the last of a host's jump hosts: what to connect to, with which
+// options, and by way of which other hops.
+func hopOf(jumps []jump, merged map[string]any) (h *runtime.Host, options map[string]any, via []jump) {
 	last := jumps[len(jumps)-1]
-	if depth >= maxHops {
-		return nil, &ConnectError{
-			Host: set.name, Addr: set.addr(), Class: "Net::SSH::Proxy::ConnectError",
-			Text: fmt.Sprintf("more than %d jump hosts on the way to %s", maxHops, set.name),
-			Hint: "Do two hosts name each other in ProxyJump? Exclude the jump host from the block: Host * !gateway",
-		}
-	}
-	h := &runtime.Host{Hostname: last.host, User: last.user, Port: last.port}
-	options := map[string]any{"forward_agent": false}
+	h = &runtime.Host{Hostname: last.host, User: last.user, Port: last.port}
+	options = map[string]any{"forward_agent": false}
 	for _, name := range inherited {
 		if v, ok := merged[name]; ok {
 			options[name] = v
@@ -77,13 +70,45 @@ func (b *Backend) hop(ctx context.Context, set *settings, jumps []jump, merged m
 	if h.Port != 0 {
 		options["port"] = h.Port
 	}
-	var via []jump // nil: the hop's own configuration may name more
 	if len(jumps) > 1 {
 		via = jumps[:len(jumps)-1]
+	} // else nil: the hop's own configuration may name more
+	return h, options, via
+}
+
+// checkJumps follows the jump hosts to the last one, so that no two dials can
+// end up waiting for each other.
+func (b *Backend) checkJumps(set *settings, merged map[string]any) error {
+	at := set
+	for range maxHops {
+		jumps := at.otherJumps()
+		if len(jumps) == 0 {
+			return nil
+		}
+		h, options, via := hopOf(jumps, merged)
+		var err error
+		if at, err = b.settingsFor(h, options, via); err != nil {
+			return err
+		}
+		merged = options
 	}
-	c, err := b.connectVia(ctx, h, options, via, depth+1)
+	return &ConnectError{
+		Host: set.name, Addr: set.addr(), Class: "Net::SSH::Proxy::ConnectError",
+		Text: fmt.Sprintf("more than %d jump hosts on the way to %s", maxHops, set.name),
+		Hint: "Do two hosts name each other in ProxyJump? Exclude the jump host from the block: Host * !gateway",
+	}
+}
+
+// hop connects to the last jump host, through those before it. Jump hosts are
+// connections like others: all hosts behind one share it.
+func (b *Backend) hop(ctx context.Context, set *settings, jumps []jump, merged map[string]any) (*conn, error) {
+	if err := b.checkJumps(set, merged); err != nil {
+		return nil, err
+	}
+	h, options, via := hopOf(jumps, merged)
+	c, err := b.connectVia(ctx, h, options, via)
 	if err != nil {
-		return nil, fmt.Errorf("%w\n(while connecting to the jump host %s for %s)", err, last, set.name)
+		return nil, fmt.Errorf("%w\n(while connecting to the jump host %s for %s)", err, jumps[len(jumps)-1], set.name)
 	}
 	return c, nil
 }
@@ -131,17 +156,26 @@ func (b *Backend) proxyCommand(set *settings) (net.Conn, error) {
 	cmd := exec.Command("/bin/sh", "-c", "exec "+line)
 	cmd.Env, cmd.Dir = b.env, b.dir
 	cmd.WaitDelay = time.Second // for what the command left behind with its stderr
-	p := &proxyConn{cmd: cmd, line: line, addr: set.addr()}
+	p := &proxyConn{cmd: cmd, line: line, addr: set.addr(), exited: make(chan struct{})}
 	cmd.Stderr = &p.stderr
 	if p.in, err = cmd.StdinPipe(); err != nil {
 		return nil, fail(err)
 	}
-	if p.out, err = cmd.StdoutPipe(); err != nil {
+	out, write, err := os.Pipe() // not cmd's own, which would end with Wait
+	if err != nil {
 		return nil, fail(err)
 	}
-	if err := cmd.Start(); err != nil {
+	cmd.Stdout, p.out = write, out
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		out.Close()
 		return nil, fail(err)
 	}
+	b.tasks.Go(func() {
+		cmd.Wait()
+		close(p.exited)
+	})
 	return p, nil
 }
 
@@ -153,6 +187,7 @@ type proxyConn struct {
 	in     io.WriteCloser
 	out    io.ReadCloser
 	stderr tail
+	exited chan struct{}
 	once   sync.Once
 }
 
@@ -166,7 +201,12 @@ func proxySaid(transport net.Conn, err error) error {
 	if !ok || err == nil {
 		return err
 	}
-	p.Close() // and with it all output has arrived
+	p.in.Close()
+	select { // it may be about to say why
+	case <-p.exited:
+	case <-time.After(time.Second):
+	}
+	p.Close()
 	if said := p.stderr.String(); said != "" {
 		return fmt.Errorf("proxy command %s: %s (%w)", p.line, said, err)
 	}
@@ -179,9 +219,12 @@ func (p *proxyConn) Close() error {
 		p.in.Close()
 		p.cmd.Process.Signal(syscall.SIGTERM)
 		p.out.Close()
-		kill := time.AfterFunc(2*time.Second, func() { p.cmd.Process.Kill() })
-		p.cmd.Wait()
-		kill.Stop()
+		select {
+		case <-p.exited:
+		case <-time.After(2 * time.Second):
+			p.cmd.Process.Kill()
+			<-p.exited
+		}
 	})
 	return nil
 }

@@ -241,6 +241,7 @@ func TestSendEnv(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, w world, s target) {
 		w.Backend.env = append(w.Backend.env, "LC_A=1", "LC_B=two words", "OTHER=no")
+		w.SetSSHOptions(map[string]any{"config": false}) // Debian's own sends LC_*
 		show := `echo "$LC_A,$LC_B,$OTHER,$SET"`
 		if got := capture(t, w.Backend, hostOf(s), show); got != ",,,\n" {
 			t.Errorf("%q", got)

@@ -9,6 +9,8 @@ import (
 // rubyMessage gives the message that CRuby has where the VM's own words differ.
 func rubyMessage(m string) string {
 	switch {
+	case m == "resuming dead fiber":
+		return "attempt to resume a terminated fiber"
 	case m == "can't convert nil into Float": // mostly of 1 + nil
 		return "nil can't be coerced into Integer"
 	case strings.HasSuffix(m, " failed") && strings.HasPrefix(m, "comparison of "):

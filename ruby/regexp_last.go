@@ -2,6 +2,7 @@ package ruby
 
 import (
 	"strconv"
+	"unsafe"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -9,7 +10,9 @@ import (
 // lastMatch keeps $~ and the variables that come of it.
 type lastMatch struct {
 	in     *Interp
-	groups int // how many of $1, $2, … may be set
+	groups int        // how many of $1, $2, … may be set
+	text   string     // the text matched last
+	whole  *mruby.Ref // and its String, which $` and $' share
 }
 
 var digitVariables = func() (names [100]string) {
@@ -47,8 +50,8 @@ func (l *lastMatch) set(m *match) {
 	}
 	r := l.in.regexps
 	l.in.GlobalSet("$&", r.group(m, 0))
-	l.in.GlobalSet("$`", l.in.String(m.pre()))
-	l.in.GlobalSet("$'", l.in.String(m.post()))
+	l.in.GlobalSet("$`", l.part(m, 0, m.regs[0]))
+	l.in.GlobalSet("$'", l.part(m, m.regs[1], int32(len(m.text))))
 	l.in.GlobalSet("$+", r.group(m, m.lastGroup()))
 	n := min(m.groups(), len(digitVariables))
 	for i := 1; i < n; i++ {
@@ -56,6 +59,20 @@ func (l *lastMatch) set(m *match) {
 	}
 	l.clear(n)
 	l.groups = n
+}
+
+// part makes a String of a part of the text that shares its memory: gsub with a
+// block sets $` and $' once for each match.
+func (l *lastMatch) part(m *match, begin, end int32) mruby.Value {
+	if l.whole == nil || len(l.text) != len(m.text) || unsafe.StringData(l.text) != unsafe.StringData(m.text) {
+		l.whole.Release()
+		l.text, l.whole = m.text, l.in.Root(l.in.String(m.text))
+	}
+	part, err := l.in.Call(l.whole.Value(), "byteslice", l.in.Int(int64(begin)), l.in.Int(int64(end-begin)))
+	if err != nil { // the offsets lie in the text
+		panic(err)
+	}
+	return part
 }
 
 // clear unsets $n and those after it.

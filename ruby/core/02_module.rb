@@ -16,6 +16,22 @@ class Module
     __module_function(name) if @__module_function && !@__adding
   end
 
+  # The VM's own, given a String, would make the class the one that the code
+  # after the call defines methods in. Local variables aren't seen in the String.
+  alias __class_eval class_eval
+  def class_eval(*args, &block) = block ? __class_eval(&block) : __class_eval(*args)
+  alias module_eval class_eval
+
+  alias __const_defined const_defined?
+  def const_defined?(name, inherit = true)
+    return __const_defined(name, inherit) unless name.is_a?(String) && name.include?("::")
+    name.split("::").inject(self) do |at, n|
+      return false unless at.is_a?(Module) && at.__const_defined(n, inherit)
+      at.const_get(n)
+    end
+    true
+  end
+
   def private(*names) = (@__module_function = nil; __visibility(names))
   def public(*names) = (@__module_function = nil; __visibility(names))
   def protected(*names) = (@__module_function = nil; __visibility(names))
@@ -120,6 +136,11 @@ end
   end
 end
 
+class BasicObject
+  alias __instance_eval instance_eval # see Module#class_eval
+  def instance_eval(*args, &block) = block ? __instance_eval(&block) : __instance_eval(*args)
+end
+
 class Proc
   def ruby2_keywords = self
 end
@@ -129,6 +150,15 @@ class NilClass
 end
 
 module ObjectSpace
+  class << self
+    alias __each_object each_object
+    def each_object(*args, &block)
+      return __each_object(*args, &block) if block
+      list = []
+      __each_object(*args) { |o| list << o }
+      list.each
+    end
+  end
   def self.garbage_collect(**) = GC.start
   def self.define_finalizer(*) = raise(NotImplementedError, "ObjectSpace.define_finalizer isn't supported: use at_exit")
   def self.undefine_finalizer(obj) = obj

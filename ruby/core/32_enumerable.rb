@@ -103,6 +103,8 @@ class Enumerator
   class Lazy
     def eager = Enumerator.new { |y| each { |x| y << x } }
     def compact = reject(&:nil?)
+    alias __zip zip
+    def zip(*others, &block) = __zip(*others.map { |o| o.is_a?(Array) ? o : o.each_entry }, &block)
     def with_index(offset = 0, &block)
       i = offset - 1
       mapped = map { |x| [x, i += 1] }

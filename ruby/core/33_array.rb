@@ -213,11 +213,6 @@ class Hash
   alias filter! select!
 end
 
-class Struct
-  def deconstruct = to_a
-  def deconstruct_keys(keys) = keys ? to_h.slice(*keys) : to_h
-end
-
 class Set
   def to_set(*) = self
   def compare_by_identity = raise(NotImplementedError, "Set#compare_by_identity isn't supported")

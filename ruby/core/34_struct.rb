@@ -1,0 +1,58 @@
+class Struct
+  class << self
+    alias __define new
+    def new(*names, keyword_init: nil, &block)
+      if equal?(Struct)
+        made = __define(*names)
+        if keyword_init
+          made.instance_variable_set(:@__keyword_init, true)
+          made.define_singleton_method(:inspect) { "#{name}(keyword_init: true)" }
+        end
+        made.class_eval(&block) if block
+        made
+      else
+        __define(*names, &block)
+      end
+    end
+    def keyword_init? = @__keyword_init
+    def __keyword_init? = @__keyword_init || (superclass < Struct && superclass.__keyword_init?)
+  end
+
+  alias __initialize initialize
+  def initialize(*values)
+    if self.class.__keyword_init?
+      named = values.empty? ? {} : values[0] # the VM hands keywords on as a Hash
+      raise ArgumentError, "wrong number of arguments (given #{values.size}, expected 0)" unless values.size < 2 && named.is_a?(Hash)
+      unknown = named.keys - members
+      raise ArgumentError, "unknown keywords: #{unknown.join(", ")}" unless unknown.empty?
+      __initialize(*members.map { |m| named[m] })
+    else
+      __initialize(*values)
+    end
+  end
+
+  def each(&block)
+    return to_enum(:each) unless block
+    to_a.each(&block)
+    self
+  end
+  def each_pair(&block)
+    return to_enum(:each_pair) unless block
+    members.each { |m| yield m, self[m] }
+    self
+  end
+  def select(&block) = block ? to_a.select(&block) : to_enum(:select)
+  alias filter select
+  alias __to_h to_h
+  def to_h(&block) = block ? __to_h.to_h(&block) : __to_h
+  def dig(key, *rest)
+    value = begin
+      self[key]
+    rescue NameError, IndexError
+      nil
+    end
+    rest.empty? || value.nil? ? value : value.__dig(rest)
+  end
+  def deconstruct = to_a
+  def deconstruct_keys(keys) = keys ? to_h.slice(*keys) : to_h
+end

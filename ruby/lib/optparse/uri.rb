@@ -1,0 +1,4 @@
+require "optparse"
+require "uri"
+
+OptionParser.accept(URI) { |s| URI.parse(s) if s }

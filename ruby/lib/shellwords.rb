@@ -1,0 +1,1 @@
+# Shellwords: the whole of it is Go.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,6 +67,19 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name:   "local exit status",
+		Reason: "cap shows the raw wait status of a local command, which is 256 times its exit status",
+		Apply: func(cap, _ *Result) {
+			for _, text := range []*string{&cap.Stdout, &cap.Stderr, &cap.Log} {
+				*text = waitStatus.ReplaceAllStringFunc(*text, func(found string) string {
+					var status int
+					fmt.Sscan(found[strings.LastIndexByte(found, ' ')+1:], &status)
+					return fmt.Sprintf("%s %d", found[:strings.LastIndexByte(found, ' ')], status/256)
+				})
+			}
+		},
+	},
+	{
 		Name: "quoted source",
 		Reason: "Ruby 3.1 adds the line of source to a NameError, with marks below the name; neither older Rubys nor " +
 			"those after 3.3 do so in this form",
@@ -88,14 +102,15 @@ var (
 	revisionTimeFile  = regexp.MustCompile(`^\S+ \S+/REVISION_TIME: `)
 	revisionTimeBlock = regexp.MustCompile(`(?m)^00:00 deploy:set_current_revision_time\n(?: .*\n)*`)
 	// In lists of tasks: the task, and it as a prerequisite.
-	revisionTimeTasks = regexp.MustCompile(`(?m)^(?:cap|   ) \S+:set_(?:current|previous)_revision_time\b.*\n`)
+	revisionTimeTasks = regexp.MustCompile(`(?m)^(?:cap|   ) \S+:set_(?:current|previous)_revision_time\b.*\n(?:    (?:Determine|Place) .*\n\n)?`)
 	revisionTimeTrace = regexp.MustCompile(`(?m)^\*\* (?:Invoke|Execute) \S+:set_(?:current|previous)_revision_time\b.*\n`)
 
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
-	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!)`)
+	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
 	advice        = regexp.MustCompile(`(?m)(Connection refused - connect\(2\) for \S+|Authentication failed for user \S+|` +
 		`fingerprint \S+ (?:does not match|is unknown) for "\S+")\n(?:[^\n/P].*\n)+(\n|PROJECT/|/)`)
+	waitStatus   = regexp.MustCompile(`\bexit status:? (?:[3-9]\d\d|\d{4,5}|25[6-9]|2[6-9]\d)\b`)
 	quotedSource = regexp.MustCompile(`\n\n +.*\n +\^+\n`)
 	logTail      = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
 )

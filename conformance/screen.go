@@ -23,6 +23,7 @@ var (
 	header  = regexp.MustCompile(`^00:00 (\S+)$`)
 	started = regexp.MustCompile(`^ {6}(\d\d) (.*)$`)
 	result  = regexp.MustCompile(`^ {4}([✔✘]) (\d\d) (\S+) 0\.000s$`)
+	seam    = regexp.MustCompile(`:(?: +|$)`)
 	address = regexp.MustCompile(`\b127\.0\.1\.\d+\b`)
 )
 
@@ -70,8 +71,8 @@ func (b Block) meaning() Block {
 		case texts[m[1]] == m[2]:
 			// Two threads of cap that print the same command at the same time.
 		default:
-			if line := wholeLine(m[2]); line != "" {
-				out.Lines = append(out.Lines, fmt.Sprintf("  %s: %s", texts[m[1]], line))
+			for _, piece := range pieces(m[2]) {
+				out.Lines = append(out.Lines, fmt.Sprintf("  %s: %s", texts[m[1]], piece))
 			}
 		}
 	}
@@ -100,9 +101,18 @@ func alike(cap, gocap string) (Screen, Screen) {
 
 func (b Block) text() string { return b.meaning().Text() }
 
-// wholeLine undoes what packets do to the lines that tar writes in pieces: each
-// piece that arrives by itself is a line of the screen.
-func wholeLine(piece string) string { return strings.TrimPrefix(strings.TrimSpace(piece), "tar:") }
+// pieces splits a line of output where programs of GNU do that write "NAME: ",
+// the message and ": REASON" one after the other. Each that comes in a packet of
+// its own is a line of the screen.
+func pieces(line string) []string {
+	var out []string
+	for _, piece := range seam.Split(line, -1) {
+		if piece = strings.TrimSpace(piece); piece != "" {
+			out = append(out, piece)
+		}
+	}
+	return out
+}
 
 // Text shows a block with its lines in a fixed order: those that belong to a
 // host by host, each host's in the order they came in.

@@ -201,30 +201,31 @@ func proxySaid(transport net.Conn, err error) error {
 	if !ok || err == nil {
 		return err
 	}
-	p.in.Close()
-	select { // it may be about to say why
-	case <-p.exited:
-	case <-time.After(time.Second):
-	}
-	p.Close()
+	p.Close() // now all it had to say has arrived
 	if said := p.stderr.String(); said != "" {
 		return fmt.Errorf("proxy command %s: %s (%w)", p.line, said, err)
 	}
 	return err
 }
 
-// Close ends the command: by closing its input, by SIGTERM, by SIGKILL.
+// Close ends the command: by closing its streams, then by SIGTERM, then by
+// SIGKILL. A command that fails is still given the time to say why.
 func (p *proxyConn) Close() error {
 	p.once.Do(func() {
 		p.in.Close()
-		p.cmd.Process.Signal(syscall.SIGTERM)
 		p.out.Close()
-		select {
-		case <-p.exited:
-		case <-time.After(2 * time.Second):
-			p.cmd.Process.Kill()
-			<-p.exited
+		for _, step := range []struct {
+			wait time.Duration
+			then syscall.Signal
+		}{{200 * time.Millisecond, syscall.SIGTERM}, {2 * time.Second, syscall.SIGKILL}} {
+			select {
+			case <-p.exited:
+				return
+			case <-time.After(step.wait):
+				p.cmd.Process.Signal(step.then)
+			}
 		}
+		<-p.exited
 	})
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"maps"
 	mathrand "math/rand/v2"
 	"net"
 	"os"
@@ -291,26 +290,25 @@ func (l *Lab) Env(name string) string {
 	return ""
 }
 
-// Released returns the releases that each host has in a directory such as
-// "www/app/releases", oldest first. All hosts must have the same.
-func (l *Lab) Released(dir string) []string {
-	l.tb.Helper()
-	var all map[string]bool
-	for i, h := range l.Hosts {
+// Released returns what hosts have in a directory of releases, oldest first.
+// The test fails unless all have the same.
+func Released(tb testing.TB, hosts []*Host, dir string) []string {
+	tb.Helper()
+	var all []string
+	for i, h := range hosts {
 		entries, err := os.ReadDir(h.Path(dir))
 		if err != nil {
-			l.tb.Fatal(err)
+			tb.Fatal(err)
 		}
-		names := map[string]bool{}
+		var names []string
 		for _, e := range entries {
-			names[e.Name()] = true
+			names = append(names, e.Name())
 		}
 		if i == 0 {
 			all = names
-		} else if !maps.Equal(all, names) {
-			l.tb.Fatalf("releases differ: %v on %s, %v on %s", slices.Sorted(maps.Keys(all)), l.Address(1),
-				slices.Sorted(maps.Keys(names)), l.Address(i+1))
+		} else if !slices.Equal(all, names) {
+			tb.Fatalf("releases differ: %v on %s, %v on %s", all, hosts[0].Host(), names, h.Host())
 		}
 	}
-	return slices.Sorted(maps.Keys(all))
+	return all
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // patience bounds a run of a program. It only ends those that hang.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // scratch is where things live that several tests share. [Main] makes it.
 var scratch string
@@ -79,6 +79,8 @@ type Process struct {
 	stdout, stderr bytes.Buffer
 	logSize        int64
 	watchdog       *time.Timer
+	ended          chan struct{} // closed when err is set
+	err            error
 }
 
 // Run runs a program in the project with no input and waits for its end. Words
@@ -105,7 +107,7 @@ func (l *Lab) Start(p Program, words ...string) *Process {
 		env = append(env[:len(env):len(env)], words[0])
 		words = words[1:]
 	}
-	x := &Process{lab: l, cmd: exec.Command(p.Path, words...)}
+	x := &Process{lab: l, cmd: exec.Command(p.Path, words...), ended: make(chan struct{})}
 	if info, err := os.Stat(l.LogFile()); err == nil {
 		x.logSize = info.Size()
 	}
@@ -118,6 +120,10 @@ func (l *Lab) Start(p Program, words ...string) *Process {
 	}
 	pid := x.cmd.Process.Pid
 	x.watchdog = time.AfterFunc(patience, func() { syscall.Kill(-pid, syscall.SIGKILL) })
+	go func() {
+		x.err = x.cmd.Wait()
+		close(x.ended)
+	}()
 	return x
 }
 
@@ -132,17 +138,20 @@ func (x *Process) Signal(s syscall.Signal) {
 	}
 }
 
+// Ended returns a channel that is closed when the program has ended.
+func (x *Process) Ended() <-chan struct{} { return x.ended }
+
 // Wait waits for the program's end.
 func (x *Process) Wait() *Result {
 	l := x.lab
 	l.tb.Helper()
-	err := x.cmd.Wait()
+	<-x.ended
 	if !x.watchdog.Stop() {
 		l.tb.Fatalf("%s hangs\nstdout:\n%s\nstderr:\n%s", x.cmd, &x.stdout, &x.stderr)
 	}
 	var status *exec.ExitError
-	if err != nil && !errors.As(err, &status) {
-		l.tb.Fatal(err)
+	if x.err != nil && !errors.As(x.err, &status) {
+		l.tb.Fatal(x.err)
 	}
 	r := &Result{
 		Exit:     x.cmd.ProcessState.ExitCode(),

@@ -85,6 +85,18 @@ func (b *Backend) forget(key string, d *dial) {
 	}
 }
 
+// drop removes a connection that was found to have ended: its own goroutine
+// may not have come to that.
+func (b *Backend) drop(c *conn) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for key, d := range b.dials {
+		if d.conn == c {
+			delete(b.dials, key)
+		}
+	}
+}
+
 // startDial begins to connect. The caller holds mu.
 func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, key string) *dial {
 	ctx, cancel := context.WithCancelCause(b.ctx)
@@ -119,13 +131,25 @@ func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, 
 
 // dial connects, authenticates and starts what keeps the connection going.
 func (b *Backend) dial(ctx context.Context, set *settings, merged map[string]any) (*conn, error) {
-	var hop *conn
-	if jumps := set.otherJumps(); len(jumps) > 0 {
-		var err error
-		if hop, err = b.hop(ctx, set, jumps, merged); err != nil {
-			return nil, err
+	for attempt := 0; ; attempt++ {
+		var hop *conn
+		if jumps := set.otherJumps(); len(jumps) > 0 {
+			var err error
+			if hop, err = b.hop(ctx, set, jumps, merged); err != nil {
+				return nil, err
+			}
 		}
+		c, err := b.dialBy(ctx, set, hop)
+		if attempt == 0 && errors.Is(err, errHopLost) && ctx.Err() == nil {
+			b.drop(hop)
+			continue
+		}
+		return c, err
 	}
+}
+
+// dialBy is dial by way of hop, if there is one.
+func (b *Backend) dialBy(ctx context.Context, set *settings, hop *conn) (*conn, error) {
 	// Only now: a host that held a place while it waits for its jump host to
 	// get one could wait for ever.
 	select {
@@ -136,10 +160,13 @@ func (b *Backend) dial(ctx context.Context, set *settings, merged map[string]any
 	defer func() { <-b.dialSlots }()
 
 	transport, err := b.transport(ctx, set, hop)
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		if err == nil {
+			transport.Close()
+		}
+		return nil, context.Cause(ctx)
+	case err != nil:
 		return nil, err
 	}
 	client, traffic, err := b.handshake(ctx, set, transport)

@@ -81,13 +81,7 @@ func (b *Backend) session(ctx context.Context, h *runtime.Host) (*session, error
 		s, err := c.acquire(ctx)
 		var lost *LostError
 		if errors.As(err, &lost) && attempt == 0 && ctx.Err() == nil {
-			b.mu.Lock() // its own goroutine may not have come to it
-			for key, d := range b.dials {
-				if d.conn == c {
-					delete(b.dials, key)
-				}
-			}
-			b.mu.Unlock()
+			b.drop(c)
 			continue
 		}
 		return s, err

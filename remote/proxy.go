@@ -3,6 +3,7 @@ package remote
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/crypto/ssh"
 
 	"github.com/gocap/gocap/remote/sshconfig"
 	"github.com/gocap/gocap/runtime"
@@ -122,11 +125,19 @@ func throughHop(ctx context.Context, set *settings, hop *conn) (net.Conn, error)
 	if context.Cause(ctx) == errTimeout {
 		return nil, connectError(set, errTimeout)
 	}
-	return nil, &ConnectError{
+	e := &ConnectError{
 		Host: set.name, Addr: set.addr(), Class: "Net::SSH::Proxy::ConnectError",
 		Text: fmt.Sprintf("jump host %s can't reach %s: %v", hop.name, set.addr(), err), Err: err,
 	}
+	var refused *ssh.OpenChannelError
+	if !errors.As(err, &refused) {
+		e.Err = errHopLost
+	}
+	return nil, e
 }
+
+// errHopLost says that the connection to a jump host had ended.
+var errHopLost = errors.New("connection to the jump host lost")
 
 // jumped marks a connection whose peer address means nothing here.
 type jumped struct{ net.Conn }

@@ -161,17 +161,22 @@ func defineIO(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		b, _ := r.Peek(utf8.UTFMax)
-		if len(b) == 0 {
-			if _, err := r.ReadByte(); err != nil && err != io.EOF {
-				return mruby.Nil, err
-			}
+		first, err := r.ReadByte()
+		if err == io.EOF {
 			return mruby.Nil, nil
+		} else if err != nil {
+			return mruby.Nil, err
 		}
-		_, n := utf8.DecodeRune(b)
-		c := string(b[:n])
-		_, err = r.Discard(n)
-		return in.String(c), err
+		char := []byte{first}
+		for !utf8.FullRune(char) { // no more than the character: a terminal gives one at a time
+			b, err := r.Peek(1)
+			if err != nil || utf8.RuneStart(b[0]) {
+				break
+			}
+			r.Discard(1)
+			char = append(char, b[0])
+		}
+		return in.String(string(char)), nil
 	}
 	on("getc", 0, 0, func(s *stream, _ []mruby.Value) (mruby.Value, error) { return char(s) })
 	on("readchar", 0, 0, func(s *stream, _ []mruby.Value) (mruby.Value, error) {

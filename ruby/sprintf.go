@@ -138,7 +138,8 @@ func (f *formatter) number() (n int, ok bool) {
 
 // star reads the number that * stands for.
 func (f *formatter) star() (int, error) {
-	v, err := mruby.Nil, error(nil)
+	var v mruby.Value
+	var err error
 	at := f.at
 	if n, ok := f.number(); ok && f.at < len(f.format) && f.format[f.at] == '$' {
 		f.at++

@@ -64,7 +64,7 @@ func demonstrate(ctx context.Context, program string) (err error) {
 		return err
 	}
 	say("The first deploy. Nothing is on the servers yet.")
-	if err := w.deploy(ctx, firstGreeting, "production", "deploy"); err != nil {
+	if err := w.deploy(ctx, firstGreeting, 1, "production", "deploy"); err != nil {
 		return err
 	}
 
@@ -72,12 +72,12 @@ func demonstrate(ctx context.Context, program string) (err error) {
 		return err
 	}
 	say("The greeting was changed and committed. Deploy again.")
-	if err := w.deploy(ctx, secondGreeting, "production", "deploy"); err != nil {
+	if err := w.deploy(ctx, secondGreeting, 2, "production", "deploy"); err != nil {
 		return err
 	}
 
 	say("That was a mistake: back to the release before.")
-	if err := w.deploy(ctx, firstGreeting, "production", "deploy:rollback"); err != nil {
+	if err := w.deploy(ctx, firstGreeting, 1, "production", "deploy:rollback"); err != nil {
 		return err
 	}
 	say("Done. The servers needed a shell, git and tar; all that was made is removed now.")

@@ -13,25 +13,36 @@ import (
 const deployTo = "apps/guestbook"
 
 // showServers prints what is on each server, and fails where visitors would
-// not get greeting.
-func (w *world) showServers(greeting string) error {
+// not get greeting or the number of releases is another.
+func (w *world) showServers(greeting string, releases int) error {
 	fmt.Println("\nOn the servers:")
 	var wrong error
 	for i, name := range serverNames {
 		root := filepath.Join(w.servers[i].Dir(), deployTo)
 		fmt.Printf("\n  %s:~/%s\n", name, deployTo)
-		if err := showTree(root); err != nil {
-			return err
-		}
-		page, err := os.ReadFile(filepath.Join(root, "current", "public", "index.html"))
-		if err == nil && !strings.Contains(string(page), ">"+greeting+"<") {
-			err = fmt.Errorf("visitors get %q", page)
-		}
-		if err != nil {
+		if err := errors.Join(showTree(root), check(root, greeting, releases)); err != nil {
 			wrong = errors.Join(wrong, fmt.Errorf("%s: %w", name, err))
 		}
 	}
 	return wrong
+}
+
+func check(root, greeting string, releases int) error {
+	found, err := os.ReadDir(filepath.Join(root, "releases"))
+	if err != nil {
+		return err
+	}
+	if len(found) != releases {
+		return fmt.Errorf("there should be %d releases, not %d", releases, len(found))
+	}
+	page, err := os.ReadFile(filepath.Join(root, "current", "public", "index.html"))
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(string(page), ">"+greeting+"<") {
+		return fmt.Errorf("visitors get %q", page)
+	}
+	return nil
 }
 
 // showTree prints a deploy_to.

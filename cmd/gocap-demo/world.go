@@ -37,7 +37,7 @@ type world struct {
 	dir      string
 	program  string
 	servers  []*remotetest.Server
-	lastTurn time.Time // when a deploy was started last
+	deployed time.Time // when the last deploy ended
 }
 
 func newWorld(program string) (w *world, err error) {
@@ -164,8 +164,9 @@ func (w *world) git(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// deploy runs gocap, shows the servers, and sees that visitors get greeting.
-func (w *world) deploy(ctx context.Context, greeting string, args ...string) error {
+// deploy runs gocap, shows the servers, and sees that visitors get greeting and
+// that there are so many releases.
+func (w *world) deploy(ctx context.Context, greeting string, releases int, args ...string) error {
 	if err := w.nextSecond(ctx); err != nil {
 		return err
 	}
@@ -178,22 +179,23 @@ func (w *world) deploy(ctx context.Context, greeting string, args ...string) err
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = patience
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	w.deployed = time.Now()
+	if err != nil {
 		return fmt.Errorf("%s %s: %w", filepath.Base(w.program), strings.Join(args, " "), err)
 	}
-	return w.showServers(greeting)
+	return w.showServers(greeting, releases)
 }
 
-// nextSecond waits until a release would get a name of its own: releases are
-// named by the second.
+// nextSecond waits until a release gets a name of its own: they are named by
+// the second.
 func (w *world) nextSecond(ctx context.Context) error {
-	next := time.NewTimer(time.Until(w.lastTurn.Truncate(time.Second).Add(time.Second)))
+	next := time.NewTimer(time.Until(w.deployed.Truncate(time.Second).Add(time.Second)))
 	defer next.Stop()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-next.C:
+		return nil
 	}
-	w.lastTurn = time.Now()
-	return nil
 }

@@ -113,6 +113,9 @@ module Kernel
     raise TypeError, "can't convert #{obj.class} into Hash"
   end
 
+  def Rational(*) = raise(NotImplementedError, "Rational isn't supported")
+  def Complex(*) = raise(NotImplementedError, "Complex isn't supported")
+
   def autoload(name, path) = Object.autoload(name, path)
   def autoload?(name) = Object.autoload?(name)
   def display(port = $stdout) = (port.write(self); nil)

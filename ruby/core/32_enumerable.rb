@@ -5,16 +5,6 @@ module Enumerable
     each(*args) { |*x| yield x.size > 1 ? x : x[0] }
     self
   end
-  def grep_v(pattern)
-    list = []
-    each { |x| list << (block_given? ? yield(x) : x) unless pattern === x }
-    list
-  end
-  def grep(pattern)
-    list = []
-    each { |x| list << (block_given? ? yield(x) : x) if pattern === x }
-    list
-  end
   def to_set(*args, &block) = Set.new(self, *args, &block)
 
   def chunk_while(&block)

@@ -132,6 +132,7 @@ namespace :load do
   task :defaults do
     set :assets_roles, fetch(:assets_roles, [:web])
     set :assets_prefix, fetch(:assets_prefix, "assets")
+    set :keep_assets, fetch(:keep_assets)
     set :assets_manifests, lambda {
       %w[.sprockets-manifest* manifest*.* .manifest.json].map do |name|
         release_path.join("public", fetch(:assets_prefix), name)

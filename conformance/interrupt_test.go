@@ -66,10 +66,6 @@ namespace :hold do
     File.write("gate.started", "x\n")
     sleep 1000
   end
-  task :loop do
-    File.write("gate.started", "x\n")
-    loop { }
-  end
   task :failed do
     on(roles(:app)) do
       execute :touch, "/srv/lab/home/failed"
@@ -169,7 +165,7 @@ func TestInterruptedTwice(t *testing.T) {
 func TestInterruptedLocally(t *testing.T) {
 	t.Parallel()
 	lab := interruptLab(t)
-	for task, line := range map[string]string{"local": "7", "sleep": "10", "loop": "14"} {
+	for task, line := range map[string]string{"local": "7", "sleep": "10"} {
 		g := newGate(t, filepath.Join(lab.Project, "gate"))
 		x := lab.Start(Gocap, "production", "hold:"+task)
 		g.wait(t, x)

@@ -360,7 +360,7 @@ func TestScenarios(t *testing.T) {
 			t.Fatal("nothing to record without cap")
 		}
 	}
-	for _, s := range scenarios {
+	for _, s := range append(scenarios, connections) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			var theirs, ours []*Result

@@ -138,7 +138,7 @@ func (s *session) start(kind, text string, pty bool) <-chan error {
 // exec runs a command on the channel, which it uses up.
 func (s *session) exec(ctx context.Context, line string, io runtime.ExecIO) (int, error) {
 	out := &output{call: io.Output, reply: func(p []byte) { s.Write(p) }}
-	run := s.run(ctx, "exec", line, io.PTY, func() {
+	run := s.run(ctx, "exec", line, io.PTY, func(<-chan struct{}) {
 		var streams sync.WaitGroup
 		streams.Go(func() { out.copy(runtime.Stdout, s) })
 		streams.Go(func() { out.copy(runtime.Stderr, s.Stderr()) })
@@ -163,20 +163,26 @@ type run struct {
 }
 
 // run starts a command and meanwhile does work, which must end when the channel
-// does. It waits for the work unless the server refuses or ctx ends.
-func (s *session) run(ctx context.Context, kind, text string, pty bool, work func()) *run {
+// does, and must not write to it before the command is known to run: accepted
+// is closed then. It waits for the work unless the server refuses or ctx ends.
+func (s *session) run(ctx context.Context, kind, text string, pty bool, work func(accepted <-chan struct{})) *run {
 	r := &run{s: s, ended: make(chan struct{})}
+	accepted := make(chan struct{})
 	reply := s.start(kind, text, pty)
 	go func() {
 		defer close(r.ended)
-		work()
+		work(accepted)
 	}()
 	s.conn.openAhead()
 
 	select {
 	case err := <-reply:
-		r.started = err == nil
-		if err != nil && err != errNoReply {
+		switch err {
+		case nil:
+			r.started = true
+			close(accepted)
+		case errNoReply:
+		default:
 			r.err = err
 			return r
 		}

@@ -41,8 +41,14 @@ func (b *Backend) withSFTP(ctx context.Context, h *runtime.Host, use func(*sftpS
 
 func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSession) error) error {
 	var err error
-	run := s.run(ctx, "subsystem", "sftp", false, func() {
+	run := s.run(ctx, "subsystem", "sftp", false, func(accepted <-chan struct{}) {
 		go io.Copy(io.Discard, s.Stderr())
+		select {
+		case <-accepted:
+		case <-s.done:
+			err = errNoSFTP
+			return
+		}
 		var client *sftp.Client
 		if client, err = sftp.NewClientPipe(s, s, sftp.UseConcurrentWrites(true)); err != nil {
 			err = fmt.Errorf("%w: %w", errNoSFTP, err)

@@ -95,7 +95,7 @@ func (b *Backend) downloadSSH(ctx context.Context, h *runtime.Host, t runtime.Do
 		return b.withSFTP(ctx, h, func(s *sftpSession) error { return s.download(t, target) })
 	}
 	return b.scp(ctx, h, scpCommand("-f", t.Recursive, t.Preserve, t.Remote), func(s *session) error {
-		r := &scp.Receiver{Target: target, Content: t.Content, Recursive: t.Recursive, Preserve: t.Preserve, Progress: scp.Progress(t.Progress)}
+		r := &scp.Receiver{Target: target, Content: t.Content, Recursive: t.Recursive, Preserve: t.Preserve, Progress: scp.Progress(t.Progress), Early: true}
 		return r.Receive(s)
 	})
 }
@@ -161,9 +161,13 @@ func (s *session) scp(ctx context.Context, h *runtime.Host, command string, talk
 		stderr  tail
 		talkErr error
 	)
-	run := s.run(ctx, "exec", command, false, func() {
+	run := s.run(ctx, "exec", command, false, func(accepted <-chan struct{}) {
 		var said sync.WaitGroup
 		said.Go(func() { io.Copy(&stderr, s.Stderr()) })
+		select {
+		case <-accepted:
+		case <-s.done:
+		}
 		if talkErr = talk(s); talkErr != nil && !hungUp(talkErr) {
 			return
 		}

@@ -140,3 +140,19 @@ func (in *Interp) seconds(v mruby.Value) (float64, error) {
 func notImplemented(format string, args ...any) error {
 	return mruby.Errorf("NotImplementedError", format, args...)
 }
+
+func defineConversions(in *Interp) error {
+	kernel := in.MustConst("Kernel")
+	in.defSelf(kernel, "__int", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		n, err := in.integer(args[0])
+		return in.Int(n), err
+	})
+	in.defSelf(kernel, "__str", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if args[0].IsString() {
+			return args[0], nil
+		}
+		s, err := in.str(args[0])
+		return in.String(s), err
+	})
+	return nil
+}

@@ -4,7 +4,7 @@ package ruby
 // classes that it builds on.
 func init() {
 	coreNatives = append(coreNatives,
-		defineExceptions, defineMissing, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
+		defineConversions, defineExceptions, defineMissing, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
 		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, definePopen, defineSystem, defineStrings, defineRandom, defineSums, defineFormat, defineInspect, defineSucc, defineMarshal,
 	)
 }

@@ -79,12 +79,6 @@ func floorRat(r *big.Rat) *big.Int {
 	return q
 }
 
-func ceilRat(r *big.Rat) *big.Int {
-	return new(big.Int).Neg(floorRat(new(big.Rat).Neg(r)))
-}
-
-func truncRat(r *big.Rat) *big.Int { return new(big.Int).Quo(r.Num(), r.Denom()) }
-
 // halfRat rounds to the nearest; half says where one in the middle goes.
 func halfRat(half string) func(r *big.Rat) *big.Int {
 	return func(r *big.Rat) *big.Int {
@@ -99,6 +93,35 @@ func halfRat(half string) func(r *big.Rat) *big.Int {
 		}
 		return n
 	}
+}
+
+// enough reports whether f has no digit after so many decimals, as CRuby decides.
+func enough(f float64, digits int64) bool {
+	_, exp := math.Frexp(f)
+	if exp > 0 {
+		return digits >= int64(17-exp/4)
+	}
+	return digits >= int64(17-(exp/3-1))
+}
+
+// floorTo and ceilTo round down and up at a few decimals. The number times the
+// power of ten may come out just above or below, so the next one is looked at.
+func floorTo(f float64, digits int64) float64 {
+	s := math.Pow(10, float64(digits))
+	n := math.Floor(f * s)
+	if up := (n + 1) / s; up <= f {
+		return up
+	}
+	return n / s
+}
+
+func ceilTo(f float64, digits int64) float64 { return -floorTo(-f, digits) }
+
+func truncTo(f float64, digits int64) float64 {
+	if f > 0 {
+		return floorTo(f, digits)
+	}
+	return ceilTo(f, digits)
 }
 
 // roundHalf rounds at a few decimals as Ruby does: by the number times the power
@@ -133,7 +156,7 @@ func defineNumbers(in *Interp) error {
 	in.def(float, "to_i to_int", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		return in.wholeNumber(math.Trunc(self.Float()))
 	})
-	round := func(name string, whole func(f float64) float64, exact func(r *big.Rat) *big.Int) {
+	round := func(name string, whole func(f float64) float64, decimals func(f float64, digits int64) float64) {
 		in.def(float, name, 0, 2, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			f := self.Float()
 			args, opts := options(args)
@@ -152,10 +175,13 @@ func defineNumbers(in *Interp) error {
 				}
 			}
 			if digits > 0 {
+				if f == 0 || math.IsNaN(f) || math.IsInf(f, 0) || enough(f, digits) {
+					return self, nil
+				}
 				if name == "round" {
 					return in.Float(roundHalf(f, digits, half)), nil
 				}
-				return in.Float(roundTo(f, digits, exact)), nil
+				return in.Float(decimals(f, digits)), nil
 			}
 			if name == "round" {
 				switch half {
@@ -183,9 +209,11 @@ func defineNumbers(in *Interp) error {
 		})
 	}
 	round("round", math.Round, nil)
-	round("floor", math.Floor, floorRat)
-	round("ceil", math.Ceil, ceilRat)
-	round("truncate", math.Trunc, truncRat)
+	round("floor", math.Floor, floorTo)
+	round("ceil", math.Ceil, ceilTo)
+	round("truncate", math.Trunc, truncTo)
+
+	in.defineBitOperators()
 
 	kernel := in.MustConst("Kernel")
 	both := func(name string, f method) {
@@ -353,4 +381,44 @@ func leadingFloat(s string) float64 {
 	}
 	f, _ := strconv.ParseFloat(b.String(), 64)
 	return f
+}
+
+// big returns an Integer of any size.
+func (in *Interp) big(v mruby.Value) *big.Int {
+	if v.Kind() == mruby.KindInt {
+		return big.NewInt(v.Int())
+	}
+	n, _ := new(big.Int).SetString(in.integerText(v), 10)
+	return n
+}
+
+// defineBitOperators replaces those of the VM, which are wrong for big numbers
+// with negative ones.
+func (in *Interp) defineBitOperators() {
+	class := in.MustConst("Integer")
+	operator := func(name string, small func(a, b int64) int64, large func(z, a, b *big.Int) *big.Int) {
+		in.def(class, name, 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+			a, b := self, args[0]
+			if a.Kind() == mruby.KindInt && b.Kind() == mruby.KindInt {
+				return in.Int(small(a.Int(), b.Int())), nil
+			}
+			if b.Kind() != mruby.KindInt && b.Kind() != mruby.KindBigInt {
+				if b.Kind() >= mruby.KindData && in.respondTo(b, "coerce") {
+					pair, err := in.Call(b, "coerce", a)
+					if err != nil {
+						return mruby.Nil, err
+					}
+					return in.Call(pair.At(0), name, pair.At(1))
+				}
+				if b.Kind() == mruby.KindFloat {
+					return mruby.Nil, mruby.Errorf("NoMethodError", "undefined method `%s' for %s:Float", name, formatFloat(b.Float()))
+				}
+				return mruby.Nil, mruby.TypeError("%s can't be coerced into Integer", in.kind(b))
+			}
+			return in.bigInt(large(new(big.Int), in.big(a), in.big(b)))
+		})
+	}
+	operator("&", func(a, b int64) int64 { return a & b }, (*big.Int).And)
+	operator("|", func(a, b int64) int64 { return a | b }, (*big.Int).Or)
+	operator("^", func(a, b int64) int64 { return a ^ b }, (*big.Int).Xor)
 }

@@ -48,9 +48,32 @@ func changeCase(s string, how int64) string {
 	return b.String()
 }
 
+// changeASCII is changeCase for the letters of ASCII alone.
+func changeASCII(s string, how int64) string {
+	b := []byte(s)
+	for i, c := range b {
+		upper, lower := c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z'
+		switch {
+		case lower && (how == 0 || how == 2 || how == 3 && i == 0), upper && (how == 1 || how == 2 || how == 3 && i > 0):
+			b[i] ^= 0x20
+		}
+	}
+	return string(b)
+}
+
 func defineStrings(in *Interp) error {
 	str := in.MustConst("String")
-	in.def(str, "__case", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.def(str, "__case", 2, 2, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		for _, o := range in.Items(args[1]) {
+			switch in.SymbolName(o) {
+			case "ascii", "fold":
+				return in.String(changeASCII(self.Str(), args[0].Int())), nil
+			case "turkic", "lithuanian":
+				return mruby.Nil, notImplemented("String case of a language: %s", in.SymbolName(o))
+			default:
+				return mruby.Nil, mruby.ArgumentError("invalid option")
+			}
+		}
 		return in.String(changeCase(self.Str(), args[0].Int())), nil
 	})
 	in.def(str, "__ascii_down", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {

@@ -1,10 +1,13 @@
 module Comparable
-  def clamp(min, max = nil)
+  def clamp(min, max = (single = true; nil))
+    range = !single
     if min.is_a?(Range)
-      raise ArgumentError, "wrong number of arguments (given 2, expected 1)" if max
+      range = true
+      raise ArgumentError, "wrong number of arguments (given 2, expected 1)" unless single
       raise ArgumentError, "cannot clamp with an exclusive range" if min.exclude_end? && min.end
       min, max = min.begin, min.end
     end
+    raise TypeError, "wrong argument type #{min.class} (expected Range)" if max.nil? && !range
     raise ArgumentError, "min argument must be smaller than max argument" if min && max && (min <=> max) > 0
     return min if min && (self <=> min) < 0
     return max if max && (self <=> max) > 0
@@ -98,22 +101,34 @@ class Integer
   remove_method :step if instance_methods(false).include?(:step)
   alias magnitude abs
   def integer? = true
+  alias __divmod divmod # the VM crashes on 7.divmod(1.5)
+  def divmod(n) = n.is_a?(Integer) ? __divmod(n) : Float(self).divmod(n)
   def even? = self & 1 == 0
   def odd? = self & 1 == 1
   def pred = self - 1
   def ord = self
-  def size = 8
+  def size = (n = bit_length) < 64 ? 8 : n / 8 + 1
+  def modulo(n) = n.is_a?(Float) ? to_f % n : self % n
+  def infinite? = nil
+  def finite? = true
+  alias __quotient /
+  def /(n) = n.is_a?(Float) ? to_f / n : __quotient(n)
+  def div(n)
+    raise ZeroDivisionError, "divided by 0" if n == 0
+    (self / n).floor
+  end
   def numerator = self
   def denominator = 1
   def to_r = raise(NotImplementedError, "Integer#to_r: there is no Rational")
   def rationalize(*) = raise(NotImplementedError, "Integer#rationalize: there is no Rational")
   def fdiv(n) = to_f / n
   def gcd(n)
+    raise TypeError, "not an integer" unless n.is_a?(Integer)
     a, b = abs, n.abs
     a, b = b, a % b while b != 0
     a
   end
-  def lcm(n) = self == 0 || n == 0 ? 0 : (self / gcd(n) * n).abs
+  def lcm(n) = !n.is_a?(Integer) ? raise(TypeError, "not an integer") : self == 0 || n == 0 ? 0 : (self / gcd(n) * n).abs
   def gcdlcm(n) = [gcd(n), lcm(n)]
   def bit_length
     n = negative? ? ~self : self
@@ -186,6 +201,7 @@ class Integer
   def ceil(digits = 0) = __round_at(digits) { |unit| self + (-self) % unit }
   def truncate(digits = 0) = negative? ? ceil(digits) : floor(digits)
   def __round_at(digits)
+    digits = Kernel.__int(digits)
     return self if digits >= 0
     yield 10**-digits
   end
@@ -193,6 +209,11 @@ class Integer
 end
 
 class Float
+  def -@ = self * -1.0
+  def div(n)
+    raise ZeroDivisionError, "divided by 0" if n == 0
+    (self / n).floor
+  end
   remove_method :step if instance_methods(false).include?(:step)
   alias magnitude abs
   def fdiv(n) = self / n
@@ -214,6 +235,23 @@ module Math
 end
 
 class Range
+  alias __each each
+  def each(&block)
+    return __each(&block) unless block && self.begin.is_a?(String) && self.end
+    self.begin.upto(self.end, exclude_end?, &block)
+    self
+  end
+  alias __cover cover?
+  def cover?(x)
+    return __cover(x) unless x.is_a?(Range)
+    return false if x.begin.nil? || (x.end.nil? && !self.end.nil?)
+    c = x.begin <=> (self.begin || x.begin)
+    return false if c.nil? || c < 0
+    return true if self.end.nil?
+    c = x.end <=> self.end
+    return false if c.nil? || (x.begin <=> x.end).nil? || (x.begin <=> x.end) > 0
+    c < 0 || (c == 0 && (!exclude_end? || x.exclude_end?))
+  end
   def %(n) = step(n)
   def count(*args, &block)
     return super if !args.empty? || block
@@ -272,8 +310,5 @@ class Range
     end
     found
   end
-  def minmax(&block)
-    return [min, max] unless block
-    super
-  end
+  def minmax(&block) = block ? super : [min, max]
 end

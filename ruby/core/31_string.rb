@@ -73,14 +73,14 @@ class String
     self
   end
 
-  def upcase(*) = __case(0)
-  def downcase(*) = __case(1)
-  def swapcase(*) = __case(2)
-  def capitalize(*) = __case(3)
-  def upcase!(*) = __bang(__case(0))
-  def downcase!(*) = __bang(__case(1))
-  def swapcase!(*) = __bang(__case(2))
-  def capitalize!(*) = __bang(__case(3))
+  def upcase(*opts) = __case(0, opts)
+  def downcase(*opts) = __case(1, opts)
+  def swapcase(*opts) = __case(2, opts)
+  def capitalize(*opts) = __case(3, opts)
+  def upcase!(*opts) = __bang(__case(0, opts))
+  def downcase!(*opts) = __bang(__case(1, opts))
+  def swapcase!(*opts) = __bang(__case(2, opts))
+  def capitalize!(*opts) = __bang(__case(3, opts))
   def casecmp(other)
     return unless other.is_a?(String)
     __ascii_down <=> other.__ascii_down
@@ -147,13 +147,17 @@ class String
 
   def encoding_aware? = true
   def unpack1(format, offset: 0) = (offset == 0 ? self : byteslice(offset, bytesize)).unpack(format)[0]
+  alias __chomp chomp
+  def chomp(*args) = args == [nil] ? dup : __chomp(*args)
+  alias __chomp! chomp!
+  def chomp!(*args) = args == [nil] ? nil : __chomp!(*args)
   def insert(index, other)
     i = index
     i += size + 1 if i < 0
     raise IndexError, "index #{index} out of string" if i < 0 || i > size
     replace(self[0, i] + other + self[i, size])
   end
-  def prepend(*others) = replace(others.join + self)
+  def prepend(*others) = replace(others.map { |o| Kernel.__str(o) }.join + self)
   def concat(*others)
     if others.size == 1
       self << others[0]

@@ -5,6 +5,95 @@ module Enumerable
     each(*args) { |*x| yield x.size > 1 ? x : x[0] }
     self
   end
+  def grep(pattern)
+    list = []
+    each { |x| list << (block_given? ? yield(x) : x) if pattern === x }
+    list
+  end
+  def grep_v(pattern)
+    list = []
+    each { |x| list << (block_given? ? yield(x) : x) unless pattern === x }
+    list
+  end
+  def each_slice(n, &block)
+    n = Kernel.__int(n)
+    raise ArgumentError, "invalid slice size" if n <= 0
+    return to_enum(:each_slice, n) unless block
+    group = []
+    each do |*x|
+      group << (x.size > 1 ? x : x[0])
+      if group.size == n
+        block.call(group)
+        group = []
+      end
+    end
+    block.call(group) unless group.empty?
+    self
+  end
+  def each_cons(n, &block)
+    n = Kernel.__int(n)
+    raise ArgumentError, "invalid size" if n <= 0
+    return to_enum(:each_cons, n) unless block
+    group = []
+    each do |*x|
+      group.shift if group.size == n
+      group << (x.size > 1 ? x : x[0])
+      block.call(group.dup) if group.size == n
+    end
+    self
+  end
+  def count(*args, &block)
+    n = 0
+    if !args.empty?
+      each { |*x| n += 1 if (x.size > 1 ? x : x[0]) == args[0] }
+    elsif block
+      each { |*x| n += 1 if block.call(*x) }
+    else
+      each { n += 1 }
+    end
+    n
+  end
+  def find_index(*args, &block)
+    return to_enum(:find_index) if args.empty? && !block
+    i = 0
+    each do |*x|
+      return i if args.empty? ? block.call(*x) : (x.size > 1 ? x : x[0]) == args[0]
+      i += 1
+    end
+    nil
+  end
+  def inject(*args, &block)
+    raise ArgumentError, "wrong number of arguments (given #{args.size}, expected 0..2)" if args.size > 2
+    op = args.pop if args.size == 2 || (args.size == 1 && !block)
+    unless op.nil? || op.is_a?(Symbol) || op.is_a?(String)
+      raise TypeError, "#{op.inspect} is not a symbol nor a string"
+    end
+    raise LocalJumpError, "no block given" unless op || block
+    first = args.empty?
+    total = args[0]
+    each do |*x|
+      x = x.size > 1 ? x : x[0]
+      if first
+        total = x
+        first = false
+      else
+        total = op ? total.__send__(op, x) : block.call(total, x)
+      end
+    end
+    total
+  end
+  alias reduce inject
+  def minmax(&block) = [min(&block), max(&block)]
+  def minmax_by(&block)
+    return to_enum(:minmax_by) unless block
+    [min_by(&block), max_by(&block)]
+  end
+  def tally(hash = nil)
+    raise TypeError, "no implicit conversion of #{hash.class} into Hash" unless hash.nil? || hash.is_a?(Hash)
+    hash ||= {}
+    each { |*x| x = x.size > 1 ? x : x[0]; hash[x] = (hash[x] || 0) + 1 }
+    hash
+  end
   def to_set(*args, &block) = Set.new(self, *args, &block)
 
   def chunk_while(&block)
@@ -32,6 +121,7 @@ module Enumerable
     end
   end
   def slice_before(*pattern, &block)
+    __one_of(pattern, block)
     source = self
     Enumerator.new do |y|
       group = nil
@@ -47,6 +137,7 @@ module Enumerable
     end
   end
   def slice_after(*pattern, &block)
+    __one_of(pattern, block)
     source = self
     Enumerator.new do |y|
       group = []
@@ -59,6 +150,10 @@ module Enumerable
       end
       y << group unless group.empty?
     end
+  end
+  def __one_of(pattern, block)
+    raise ArgumentError, "both pattern and block are given" if block && !pattern.empty?
+    raise ArgumentError, "wrong number of arguments (given #{pattern.size}, expected 1)" if !block && pattern.size != 1
   end
   def chunk(&block)
     return to_enum(:chunk) unless block

@@ -11,9 +11,39 @@ class Array
     list.__sum(init) || list.inject(init) { |a, b| a + b }
   end
 
+  # Enumerable's of these take an argument together with a block.
+  %i[each_slice each_cons count find_index inject reduce minmax minmax_by tally].each do |name|
+    remove_method name if instance_methods(false).include?(name)
+  end
+  alias __index index
+  def find_index(*args, &block) = args.empty? ? super(&block) : __index(args[0])
+  alias index find_index
+  def rindex(*args, &block)
+    return to_enum(:rindex) if args.empty? && !block
+    i = size
+    while (i -= 1) >= 0
+      return i if args.empty? ? block.call(self[i]) : self[i] == args[0]
+    end
+    nil
+  end
+  alias __insert insert
+  def insert(at, *items)
+    at = Kernel.__int(at)
+    items.empty? ? self : __insert(at, *items)
+  end
+  alias __fetch fetch
+  def fetch(at, *default, &block) = __fetch(Kernel.__int(at), *default, &block)
+  alias __flatten flatten
+  def flatten(depth = nil) = depth.nil? || (depth = Kernel.__int(depth)) < 0 ? __flatten : __flatten(depth)
+  alias __flatten! flatten!
+  def flatten!(depth = nil) = depth.nil? || (depth = Kernel.__int(depth)) < 0 ? __flatten! : __flatten!(depth)
+  alias __last last
+  def last(n = (none = true; nil)) = none ? __last : __last(Kernel.__int(n))
+
   alias __pop pop
   def pop(n = (none = true; nil))
     return __pop if none
+    n = Kernel.__int(n)
     raise ArgumentError, "negative array size" if n < 0
     n = size if n > size
     slice!(size - n, n)
@@ -163,7 +193,12 @@ class Hash
     end
     h
   end
+  %i[count find_index inject reduce each_slice each_cons minmax minmax_by tally].each do |name|
+    remove_method name if instance_methods(false).include?(name)
+  end
+  def flatten(depth = 1) = depth < 0 ? to_a.flatten : depth == 0 ? to_a : to_a.flatten(depth)
   def transform_keys(names = nil, &block)
+    raise TypeError, "no implicit conversion of #{names.class} into Hash" unless names.nil? || names.is_a?(Hash)
     return to_enum(:transform_keys) unless names || block
     h = {}
     each { |k, v| h[names&.key?(k) ? names[k] : block ? block.call(k) : k] = v }

@@ -19,6 +19,10 @@
 // [Regexp.MatchAt], at byte offsets. A match that needs more than a bounded
 // number of steps ends with [ErrTooComplex] instead of running on.
 //
+// Where it still differs from CRuby: look-behind may have any length; the absent
+// operator stops early unless what must be absent is a plain sequence of
+// characters; [\w], [^é] and [é-ü] fold case beyond ASCII with (?i).
+//
 // All functions may be called from any goroutine, at the same time too.
 //
 // # Building

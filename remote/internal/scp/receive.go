@@ -22,6 +22,11 @@ type Receiver struct {
 	Recursive bool
 	Preserve  bool // take over times and exact modes
 	Progress  Progress
+
+	// Early gives the answers for one file all at once, before its header and
+	// contents, which saves two round trips. An error of ours then only shows in
+	// our hanging up. It has no effect with Recursive.
+	Early bool
 }
 
 // Receive runs the receiver over rw until the sender hangs up. Errors about
@@ -68,7 +73,14 @@ type directory struct {
 type times struct{ mod, access time.Time }
 
 func (r *receiving) run() error {
-	if err := r.ack(); err != nil {
+	answers := 1 // ready
+	if r.Early && !r.Recursive {
+		answers = 3 // header, contents
+		if r.Preserve {
+			answers = 4 // times
+		}
+	}
+	if _, err := r.w.Write(make([]byte, answers)); err != nil {
 		return err
 	}
 	for {
@@ -111,6 +123,9 @@ func (r *receiving) run() error {
 }
 
 func (r *receiving) ack() error {
+	if r.Early && !r.Recursive {
+		return nil
+	}
 	_, err := r.w.Write([]byte{ok})
 	return err
 }

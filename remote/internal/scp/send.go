@@ -17,10 +17,10 @@ var ErrDirectory = errors.New("is a directory")
 
 // A Sender offers files to a receiver.
 //
-// To save round trips it doesn't wait for an answer before the next message
-// where the receiver stays in step even if the answer is an error: a header
-// follows the previous file at once. Contents never leave before their header
-// was accepted.
+// It says nothing before the receiver is ready. To save round trips it doesn't
+// wait for an answer before the next message where the receiver stays in step
+// even if the answer is an error: a header follows the previous file at once.
+// Contents never leave before their header was accepted.
 type Sender struct {
 	Recursive bool
 	Preserve  bool // send times
@@ -32,6 +32,7 @@ type Sender struct {
 
 	w       io.Writer
 	r       *bufio.Reader
+	ready   bool
 	pending int // answers not read yet
 	buf     []byte
 }
@@ -153,6 +154,12 @@ func (s *Sender) dir(path, name string, info fs.FileInfo) error {
 func (s *Sender) header(kind byte, name string, mode fs.FileMode, size int64, mtime time.Time) error {
 	if strings.Contains(name, "\n") {
 		return fmt.Errorf("scp can't send %q: the name holds a line feed (use :sftp)", name)
+	}
+	if !s.ready {
+		s.ready = true
+		if err := s.sync(); err != nil {
+			return err
+		}
 	}
 	line := fmt.Sprintf("%c%04o %d %s\n", kind, unixMode(mode), size, name)
 	s.pending++

@@ -22,10 +22,11 @@ bin/gocap: vm build/precompiled FORCE
 static: vm build/precompiled
 	$(GO) build -tags 'netgo osusergo' -ldflags '$(LDFLAGS) -linkmode external -extldflags "-static"' -o bin/gocap-static ./cmd/gocap
 
-## vm: the pinned mruby, built once
+## vm: the pinned mruby and Oniguruma, built once
 .PHONY: vm
 vm:
 	@mruby/build.sh
+	@ruby/onig/build.sh
 
 build/precompiled: $(RUBY_FILES) ruby/precompile/main.go mruby/build.sh mruby/build_config.rb | vm
 	$(GO) run ./ruby/precompile $(RUBY_TREES)

@@ -82,6 +82,20 @@ else
 	tar -xzf "$tarball" -C "$work" --strip-components 1
 fi
 
+# Global variables that Ruby code names are read and written through two
+# pointers, which special.c turns to Go: $~ and $1 belong to a frame.
+sed -e 's/mrb_gv_get(mrb, syms\[b\])/gocap_gv_get(mrb, syms[b])/' \
+	-e 's/mrb_gv_set(mrb, syms\[b\], regs\[a\])/gocap_gv_set(mrb, syms[b], regs[a])/' \
+	"$work/src/vm.c" >"$work/vm.c"
+[ "$(grep -c 'gocap_gv_[gs]et(' "$work/vm.c")" = 2 ] || die "vm.c isn't as expected"
+{
+	echo '#include <mruby.h>'
+	echo '#include <mruby/variable.h>'
+	echo 'mrb_value (*gocap_gv_get)(mrb_state*, mrb_sym) = mrb_gv_get;'
+	echo 'void (*gocap_gv_set)(mrb_state*, mrb_sym, mrb_value) = mrb_gv_set;'
+	cat "$work/vm.c"
+} >"$work/src/vm.c"
+
 say "building (about a minute)"
 cd "$work"
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)

@@ -4,7 +4,7 @@
 MRuby::Build.new do |conf|
   conf.toolchain :gcc
 
-  conf.cc.defines += %w[MRB_UTF8_STRING MRB_WORDBOX_NO_FLOAT_TRUNCATE]
+  conf.cc.defines += %w[MRB_UTF8_STRING MRB_WORDBOX_NO_FLOAT_TRUNCATE MRB_STR_LENGTH_MAX=0 MRB_ARY_LENGTH_MAX=0]
   conf.cc.flags << "-O2" << "-g0" << "-fPIC"
 
   %w[

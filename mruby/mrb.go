@@ -25,6 +25,8 @@ type Mrb struct {
 	objects slab
 	roots   rootTable
 
+	specials map[C.mrb_sym]Special // see special.go
+
 	object Value // class Object
 }
 

@@ -38,7 +38,6 @@ func (s status) text() string {
 func (in *Interp) setStatus(s status) mruby.Value {
 	v := in.NewObject(in.statusClass, s)
 	in.GlobalSet("$?", v)
-	in.GlobalSet("$CHILD_STATUS", v)
 	return v
 }
 

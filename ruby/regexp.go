@@ -68,8 +68,9 @@ func defineRegexp(in *Interp) error {
 		compiled: map[patternKey]*pattern{},
 		literals: map[literalKey]*mruby.Ref{},
 	}
-	r.last.in = in
+	r.last = newLastMatch(in)
 	in.regexps = r
+	r.last.define()
 	failure := in.DefineClass(mruby.Nil, "RegexpError", in.MustConst("StandardError"))
 	in.DefineClass(r.class, "TimeoutError", failure)
 	for name, n := range map[string]int64{

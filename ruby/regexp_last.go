@@ -1,83 +1,92 @@
 package ruby
 
 import (
+	"maps"
 	"strconv"
-	"unsafe"
 
 	"github.com/gocap/gocap/mruby"
 )
 
-// lastMatch keeps $~ and the variables that come of it.
+// lastMatch keeps $~, which every method, file and class body has its own of,
+// and computes the variables that come of it when they are read. Code of the
+// core library has none: it sets that of its caller, as methods written in C do.
 type lastMatch struct {
-	in     *Interp
-	groups int        // how many of $1, $2, … may be set
-	text   string     // the text matched last
-	whole  *mruby.Ref // and its String, which $` and $' share
+	in      *Interp
+	matches map[mruby.Frame]*match
 }
 
-var digitVariables = func() (names [100]string) {
-	for i := range names {
-		names[i] = "$" + strconv.Itoa(i)
+// maxLastMatches bounds the frames remembered: those of blocks that outlive
+// their method are never seen to end.
+const maxLastMatches = 500
+
+func newLastMatch(in *Interp) lastMatch {
+	return lastMatch{in: in, matches: map[mruby.Frame]*match{}}
+}
+
+// coreLabel begins the file names of the core library.
+const coreLabel = EmbeddedPrefix + "ruby/core/"
+
+// match returns the caller's last match, nil when it has none.
+func (l *lastMatch) match() *match {
+	f, _ := l.in.CallerFrame(coreLabel)
+	return l.matches[f]
+}
+
+// set makes m the caller's last match; nil is none.
+func (l *lastMatch) set(m *match) {
+	f, live := l.in.CallerFrame(coreLabel)
+	if _, ok := l.matches[f]; !ok {
+		if m == nil {
+			return
+		}
+		maps.DeleteFunc(l.matches, func(g mruby.Frame, _ *match) bool { return !live(g) })
+		if len(l.matches) >= maxLastMatches {
+			clear(l.matches)
+		}
 	}
-	return names
-}()
+	l.matches[f] = m
+}
 
 // value returns $~.
-func (l *lastMatch) value() mruby.Value { return l.in.Global("$~") }
-
-// match returns the match in $~; nil is none.
-func (l *lastMatch) match() *match {
-	m, _ := l.in.Object(l.value()).(*match)
-	return m
+func (l *lastMatch) value() mruby.Value {
+	if m := l.match(); m != nil {
+		return l.in.NewObject(l.in.regexps.match, m)
+	}
+	return mruby.Nil
 }
 
-// set makes m the last match; nil is none.
-func (l *lastMatch) set(m *match) {
-	v := mruby.Nil
-	if m != nil {
-		v = l.in.NewObject(l.in.regexps.match, m)
-	}
-	l.in.GlobalSet("$~", v)
-	if m == nil {
-		if l.groups >= 0 {
-			for _, name := range []string{"$&", "$`", "$'", "$+"} {
-				l.in.GlobalSet(name, mruby.Nil)
+// define makes the global variables.
+func (l *lastMatch) define() {
+	r, in := l.in.regexps, l.in
+	in.HookGlobal("$~", mruby.Special{
+		Get: func() (mruby.Value, error) { return l.value(), nil },
+		Set: func(v mruby.Value) error {
+			m, ok := in.Object(v).(*match)
+			if !ok && !v.IsNil() {
+				return mruby.TypeError("wrong argument type %s (expected MatchData)", in.kind(v))
 			}
-			l.clear(1)
-			l.groups = -1
-		}
-		return
+			l.set(m)
+			return nil
+		},
+	})
+	derived := func(name string, f func(m *match) mruby.Value) {
+		in.HookGlobal(name, mruby.Special{
+			Get: func() (mruby.Value, error) {
+				if m := l.match(); m != nil {
+					return f(m), nil
+				}
+				return mruby.Nil, nil
+			},
+			Set: func(mruby.Value) error {
+				return mruby.Errorf("NameError", "%s is a read-only variable", name)
+			},
+		})
 	}
-	r := l.in.regexps
-	l.in.GlobalSet("$&", r.group(m, 0))
-	l.in.GlobalSet("$`", l.part(m, 0, m.regs[0]))
-	l.in.GlobalSet("$'", l.part(m, m.regs[1], int32(len(m.text))))
-	l.in.GlobalSet("$+", r.group(m, m.lastGroup()))
-	n := min(m.groups(), len(digitVariables))
-	for i := 1; i < n; i++ {
-		l.in.GlobalSet(digitVariables[i], r.group(m, i))
-	}
-	l.clear(n)
-	l.groups = n
-}
-
-// part makes a String of a part of the text that shares its memory: gsub with a
-// block sets $` and $' once for each match.
-func (l *lastMatch) part(m *match, begin, end int32) mruby.Value {
-	if l.whole == nil || len(l.text) != len(m.text) || unsafe.StringData(l.text) != unsafe.StringData(m.text) {
-		l.whole.Release()
-		l.text, l.whole = m.text, l.in.Root(l.in.String(m.text))
-	}
-	part, err := l.in.Call(l.whole.Value(), "byteslice", l.in.Int(int64(begin)), l.in.Int(int64(end-begin)))
-	if err != nil { // the offsets lie in the text
-		panic(err)
-	}
-	return part
-}
-
-// clear unsets $n and those after it.
-func (l *lastMatch) clear(n int) {
-	for i := n; i < l.groups; i++ {
-		l.in.GlobalSet(digitVariables[i], mruby.Nil)
+	derived("$&", func(m *match) mruby.Value { return r.group(m, 0) })
+	derived("$`", func(m *match) mruby.Value { return in.String(m.pre()) })
+	derived("$'", func(m *match) mruby.Value { return in.String(m.post()) })
+	derived("$+", func(m *match) mruby.Value { return r.group(m, m.lastGroup()) })
+	for n := 1; n < 100; n++ {
+		derived("$"+strconv.Itoa(n), func(m *match) mruby.Value { return r.group(m, n) })
 	}
 }

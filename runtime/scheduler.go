@@ -29,6 +29,7 @@ import (
 type Scheduler struct {
 	ready   []Coroutine
 	strands map[Coroutine]*hostRun // which run a coroutine belongs to
+	resumed int                    // how often Resume was called
 
 	mu        sync.Mutex
 	finished  []*Wait
@@ -135,6 +136,9 @@ func (s *Scheduler) Next(w *Wait) (Coroutine, error) {
 		if len(s.ready) > 0 {
 			c := s.ready[0]
 			s.ready = s.ready[1:]
+			if _, ok := s.strands[c]; !ok {
+				continue // left behind by an interrupt
+			}
 			return c, nil
 		}
 		<-s.wake
@@ -215,6 +219,7 @@ func (s *Scheduler) Resume() {
 	s.mu.Unlock()
 	s.ready = nil
 	clear(s.strands)
+	s.resumed++
 }
 
 // Close cancels what still runs and waits for it to end.

@@ -254,6 +254,39 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// What an interrupt left behind may end later; nothing must come of it.
+func TestLateEndsAreForgotten(t *testing.T) {
+	d := newDriver(t)
+	late := make(chan struct{})
+	var ran []string
+	w := d.s.RunHosts(hostList("a b c"), Sequence(time.Microsecond), func(h *Host) Coroutine {
+		ran = append(ran, h.Hostname)
+		return d.start(func(await func(*Wait) error) error {
+			if h.Hostname == "a" {
+				return nil
+			}
+			d.s.Interrupt(errors.New("stop"))
+			return await(d.s.Go(func(context.Context) (any, error) {
+				<-late // doesn't heed its context
+				return nil, nil
+			}))
+		})
+	})
+	if err := d.await(w); err == nil {
+		t.Fatal("no interrupt")
+	}
+	d.s.Resume()
+	close(late)
+	for range 3 {
+		if err := d.await(d.s.Sleep(time.Microsecond)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(ran, " "); got != "a b" {
+		t.Errorf("ran on %s", got)
+	}
+}
+
 func TestPanicInAnOperationIsAnError(t *testing.T) {
 	d := newDriver(t)
 	err := d.await(d.s.Go(func(context.Context) (any, error) { panic("boom") }))

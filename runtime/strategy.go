@@ -51,7 +51,7 @@ func (s *Scheduler) RunHosts(hosts []*Host, strategy Strategy, start func(*Host)
 		size = max(len(hosts), 1)
 	}
 	run := &hostRun{s: s, wait: &Wait{}, hosts: hosts, size: size, strategy: strategy, start: start,
-		errs: make([]error, len(hosts)), index: map[Coroutine]int{}}
+		errs: make([]error, len(hosts)), index: map[Coroutine]int{}, resumed: s.resumed}
 	run.group()
 	return run.wait
 }
@@ -64,6 +64,8 @@ type hostRun struct {
 	strategy Strategy
 	start    func(*Host) Coroutine
 
+	resumed int // the scheduler's count when the run began
+
 	next   int // the first host that has not had its turn
 	active int
 	index  map[Coroutine]int
@@ -72,6 +74,9 @@ type hostRun struct {
 
 // group starts the next group, or ends the run when there is none.
 func (r *hostRun) group() {
+	if r.resumed != r.s.resumed {
+		return // an interrupt came between
+	}
 	if r.next >= len(r.hosts) {
 		r.end()
 		return

@@ -20,7 +20,7 @@ have_header() { # HEADER
 
 macos() {
 	lacking=
-	for f in go ruby oniguruma; do
+	for f in go ruby; do
 		command -v brew >/dev/null 2>&1 && brew list "$f" >/dev/null 2>&1 || lacking="$lacking $f"
 	done
 	[ -z "$lacking" ] || { echo "gocap: install what is missing with: brew install$lacking" >&2; exit 1; }
@@ -39,10 +39,7 @@ for what in "$@"; do
 		need git git
 		need ruby ruby
 		if command -v "${CC:-cc}" >/dev/null 2>&1; then
-			have_header oniguruma.h || missing="$missing libonig-dev"
 			have_header stdlib.h || missing="$missing libc6-dev"
-		else
-			missing="$missing libonig-dev"
 		fi
 		;;
 	test)

@@ -17,7 +17,7 @@ class String
     end
     self
   end
-  def b = dup
+  def b = dup # the bytes are the same, but they count as characters still
   def encode(to = Encoding::UTF_8, from = nil, invalid: nil, replace: nil, xml: nil, crlf_newline: nil, universal_newline: nil, **opts)
     to = Encoding.find(to)
     from = Encoding.find(from) if from && !from.is_a?(Hash)

@@ -42,7 +42,7 @@ var house = map[string]place{
 	"remote":              {imports: []string{"runtime", "remote/sshconfig", "remote/internal/scp"}, tests: []string{"remote/remotetest"}},
 	"remote/sshconfig":    {},
 	"remote/internal/scp": {},
-	"remote/remotetest":   {imports: []string{"remote/internal/scp"}},
+	"remote/remotetest":   {imports: []string{"remote/internal/scp"}, tests: []string{"remote", "runtime"}},
 }
 
 // outside are libraries that only these packages may know.

@@ -118,13 +118,31 @@ func (s *Session) caught(exc mruby.Value) *mruby.Exception { return s.Exception(
 // userPlace returns the file:line of the innermost caller outside our own Ruby
 // code, empty when there is none.
 func (s *Session) userPlace() string {
+	if i, ok := s.userFrame(); ok {
+		file, line, _ := s.Caller(i)
+		return fmt.Sprintf("%s:%d", file, line)
+	}
+	return ""
+}
+
+// userLine is userPlace as a line of a backtrace: "FILE:LINE:in `LABEL'".
+func (s *Session) userLine() string {
+	i, ok := s.userFrame()
+	if !ok {
+		return ""
+	}
+	at, label, _ := strings.Cut(s.CallerLine(i), ":in ")
+	return at + ":in `" + label + "'"
+}
+
+func (s *Session) userFrame() (skip int, ok bool) {
 	for i := 0; ; i++ {
-		file, line, ok := s.Caller(i)
+		file, _, ok := s.Caller(i)
 		if !ok {
-			return ""
+			return 0, false
 		}
 		if !strings.HasPrefix(file, ruby.EmbeddedPrefix) {
-			return fmt.Sprintf("%s:%d", file, line)
+			return i, true
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package dsl
 
 import (
+	"cmp"
 	"os"
 
 	"github.com/gocap/gocap/mruby"
@@ -132,7 +133,9 @@ func (s *Session) takeOptions(v mruby.Value, h *runtime.Host) error {
 func (s *Session) newHost(v mruby.Value) (*runtime.Host, error) {
 	if name, ok := s.Name(v); ok {
 		if name == "local" && v.IsSymbol() {
-			return runtime.LocalHost(), nil
+			h := runtime.LocalHost()
+			h.User = cmp.Or(os.Getenv("USER"), os.Getenv("LOGNAME"), os.Getenv("USERNAME"))
+			return h, nil
 		}
 		return runtime.ParseHost(name)
 	}

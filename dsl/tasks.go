@@ -323,7 +323,7 @@ func (s *Session) frozen(t *runtime.Task, err error) error {
 }
 
 func (s *Session) defineTask(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-	d := runtime.Definition{Kind: s.taskKind(arg(args, 0)), Name: s.key(arg(args, 1)), Location: s.userPlace()}
+	d := runtime.Definition{Kind: s.taskKind(arg(args, 0)), Name: s.key(arg(args, 1)), Location: s.userLine()}
 	var err error
 	if d.ArgNames, err = s.stringList(arg(args, 2)); err != nil {
 		return mruby.Nil, err

@@ -18,18 +18,6 @@ import (
 func (s *Session) bindTransfers() {
 	s.fn("upload", s.upload)
 	s.fn("download", s.download)
-	// What a dry run shows for a transfer.
-	s.fn("transfer_command", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		host, err := s.hostOf(arg(args, 0))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		from := arg(args, 1).Str()
-		return s.NewObject(s.classes.command, &command{Command: &runtime.Command{
-			ID: runtime.NewID(), Host: host, Name: from, Mapped: "/usr/bin/env " + from,
-			Args: []runtime.Arg{{Text: arg(args, 2).Str()}}, Verbosity: runtime.Info, Transfer: true,
-		}}), nil
-	})
 }
 
 // transferOptions are those of upload! and download!.

@@ -51,7 +51,7 @@ hidden(mrb_state *mrb, mrb_sym name)
   mrb_int len;
   const char *s = mrb_sym_name_len(mrb, name, &len);
   if (s == NULL) return TRUE;
-  return strcmp(s, "raise") == 0 || strcmp(s, "fail") == 0 || strncmp(s, "__", 2) == 0;
+  return strcmp(s, "raise") == 0 || strcmp(s, "fail") == 0 || strcmp(s, "method_missing") == 0 || strncmp(s, "__", 2) == 0;
 }
 
 static mrb_bool
@@ -148,6 +148,20 @@ store(mrb_state *mrb, mrb_value exc, struct RObject *backtrace)
 {
   mrb_exc_ptr(exc)->backtrace = backtrace;
   mrb_field_write_barrier(mrb, (struct RBasic*)mrb_exc_ptr(exc), (struct RBasic*)backtrace);
+}
+
+// The line of the skip-th Ruby frame from here, nil when there is none.
+mrb_value
+gocap_frame_line(mrb_state *mrb, int skip)
+{
+  for (mrb_callinfo *ci = mrb->c->ci; ci >= mrb->c->cibase; ci--) {
+    if (!ruby_frame(ci) || skip-- > 0) continue;
+    struct frame f = { (mrb_irep*)ci->proc->body.irep, (uint32_t)(ci->pc - ci->proc->body.irep->iseq), 0, 0, FALSE };
+    if (f.at > 0) f.at--;
+    name_frame(ci, &f);
+    return line_of(mrb, &f);
+  }
+  return mrb_nil_value();
 }
 
 // Called by the VM when an exception is raised.

@@ -182,6 +182,12 @@ func (m *Mrb) Caller(skip int) (file string, line int, ok bool) {
 	return C.GoString(p), int(n), true
 }
 
+// CallerLine is [Mrb.Caller] as a line of a backtrace: "FILE:LINE:in LABEL";
+// empty when there are not as many frames.
+func (m *Mrb) CallerLine(skip int) string {
+	return m.must(C.gocap_caller_line(m.state, C.int(skip))).Str()
+}
+
 // GC collects all garbage.
 func (m *Mrb) GC() { m.must(C.gocap_full_gc(m.state)) }
 

@@ -466,6 +466,18 @@ gocap_caller(mrb_state *mrb, int skip, int *line)
   return NULL;
 }
 
+// Implemented in backtrace.c.
+extern mrb_value gocap_frame_line(mrb_state *mrb, int skip);
+
+ENTRY(do_caller_line) { return gocap_frame_line(mrb, R->flag); }
+
+gocap_result
+gocap_caller_line(mrb_state *mrb, int skip)
+{
+  struct request r = { .flag = skip };
+  return run(mrb, do_caller_line, &r);
+}
+
 // The rooted table is a Ruby array of its own, registered once.
 ENTRY(do_root_table)
 {

@@ -55,6 +55,8 @@ mrb_value gocap_current_fiber(mrb_state *mrb);
 // The file and line of the skip-th Ruby frame from here; NULL when there is none.
 const char *gocap_caller(mrb_state *mrb, int skip, int *line);
 
+gocap_result gocap_caller_line(mrb_state *mrb, int skip); // "FILE:LINE:in LABEL" or nil
+
 mrb_value gocap_root_table(mrb_state *mrb);
 void gocap_root_set(mrb_state *mrb, mrb_value table, mrb_int i, mrb_value v);
 

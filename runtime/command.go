@@ -49,10 +49,6 @@ type Command struct {
 
 	Verbosity          Level
 	RaiseOnNonZeroExit bool
-	StripOutput        bool // capture
-
-	// Transfer marks an upload or download that a dry run shows as a command.
-	Transfer bool
 }
 
 // NewID returns a new [Command.ID].

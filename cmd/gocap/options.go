@@ -215,8 +215,7 @@ func (o *options) short(letters string, rest []string) ([]string, error) {
 			return nil, err
 		}
 		if opt.value != "" {
-			value := strings.TrimPrefix(letters, "=")
-			return o.apply(opt, "-"+letter, value, letters != "", rest)
+			return o.apply(opt, "-"+letter, letters, letters != "", rest)
 		}
 		if err := opt.set(o, ""); err != nil {
 			return nil, err

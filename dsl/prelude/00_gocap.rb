@@ -46,7 +46,15 @@ module Gocap
     end
 
     def run_task(name, values)
+      return ensure_stage if name == "ensure_stage" && !find_task(name, false)
       Rake::Task[name].invoke(*values)
+    end
+
+    # Comes before the tasks of a command line that doesn't begin with a stage.
+    def ensure_stage
+      return if main.stage_set?
+      puts main.t(:stage_not_set)
+      exit 1
     end
 
     # A hook of `after` among the actions of a task.

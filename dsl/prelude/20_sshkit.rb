@@ -651,24 +651,19 @@ module SSHKit
         ""
       end
 
-      def upload!(local, remote, options = {})
-        transfer(local, remote)
+      # A transfer is shown as if it were a command.
+      def upload!(*args)
+        execute(*args)
       end
 
-      def download!(remote, local = nil, options = {})
-        transfer(remote, local)
+      def download!(*args)
+        execute(*args)
       end
 
       private
 
       def start(command)
         Gocap.print_command(command)
-      end
-
-      def transfer(from, to)
-        shown = from.is_a?(StringIO) ? "#<StringIO>" : from.to_s
-        Gocap.print_command(Gocap.transfer_command(@host, shown, to.to_s))
-        nil
       end
     end
 

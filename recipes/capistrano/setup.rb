@@ -49,13 +49,6 @@ end
   end
 end
 
-task :ensure_stage do
-  unless stage_set?
-    puts t(:stage_not_set)
-    exit 1
-  end
-end
-
 Gocap.find_stages(stage_config_path.to_s).each do |stage|
   Rake::Task.define_task(stage) do
     set(:stage, stage.to_sym)

@@ -80,6 +80,16 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name: "usage",
+		Reason: "some mistakes on the command line end cap with errors of Ruby's OptionParser and their causes; " +
+			"gocap prints the message alone, as cap does for others",
+		Apply: func(cap, _ *Result) {
+			if m := usage.FindStringSubmatch(cap.Stderr); m != nil {
+				cap.Stderr = m[1] + "\n"
+			}
+		},
+	},
+	{
 		Name: "quoted source",
 		Reason: "Ruby 3.1 adds the line of source to a NameError, with marks below the name; neither older Rubys nor " +
 			"those after 3.3 do so in this form",
@@ -110,6 +120,7 @@ var (
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
 	advice        = regexp.MustCompile(`(?m)(Connection refused - connect\(2\) for \S+|Authentication failed for user \S+|` +
 		`fingerprint \S+ (?:does not match|is unknown) for "\S+")\n(?:[^\n/P].*\n)+(\n|PROJECT/|/)`)
+	usage        = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)
 	waitStatus   = regexp.MustCompile(`\bexit status:? (?:[3-9]\d\d|\d{4,5}|25[6-9]|2[6-9]\d)\b`)
 	quotedSource = regexp.MustCompile(`\n\n +.*\n +\^+\n`)
 	logTail      = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)

@@ -26,14 +26,18 @@ func ParseLog(text string) *Log {
 	log := &Log{Commands: map[string][]string{}}
 	type command struct {
 		host, head, end string
-		output          strings.Builder
+		output          []string
 	}
 	commands := map[string]*command{}
 	var order []*command
+	var writing *command // whose output the line before was
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
 		m := logLine.FindStringSubmatch(line)
 		switch {
+		case m == nil && writing != nil: // a packet of several lines
+			writing.output = append(writing.output, pieces(line)...)
+			continue
 		case m == nil:
 			log.Messages = append(log.Messages, line)
 		case m[2] == "":
@@ -47,7 +51,8 @@ func ParseLog(text string) *Log {
 			}
 			// Output comes in pieces, as it does on the screen.
 			if piece, ok := strings.CutPrefix(m[3], "\t"); ok {
-				c.output.WriteString(strings.TrimSpace(piece))
+				c.output = append(c.output, pieces(piece)...)
+				writing = c
 				continue
 			}
 			if running := logRunning.FindStringSubmatch(m[3]); running != nil {
@@ -59,11 +64,14 @@ func ParseLog(text string) *Log {
 				c.head += "\n  " + m[1] + " " + m[3]
 			}
 		}
+		writing = nil
 	}
 	for _, c := range order {
 		text := c.head
-		if c.output.Len() > 0 {
-			text += "\n  | " + strings.ReplaceAll(c.output.String(), " ", "")
+		// Nobody knows which of stdout and stderr comes first.
+		slices.Sort(c.output)
+		for _, piece := range c.output {
+			text += "\n  | " + piece
 		}
 		log.Commands[c.host] = append(log.Commands[c.host], text+c.end)
 	}

@@ -14,7 +14,8 @@ import (
 type Repo int
 
 const (
-	// AppRepo has the application of testdata/hosts/app, on master.
+	// AppRepo has the application of testdata/hosts/app and a folder log, on
+	// master.
 	AppRepo Repo = iota
 	// LabRepo has 300 Ruby files and a folder log, as the repository had that
 	// the traces were recorded with.
@@ -48,6 +49,7 @@ func (r Repo) make(tb testing.TB) (string, error) {
 		if err := os.CopyFS(work, os.DirFS(filepath.Join(testdata(tb), "hosts", "app"))); err != nil {
 			return "", err
 		}
+		write(tb, filepath.Join(work, "log/.keep"), "")
 	case LabRepo:
 		for i := range 300 {
 			write(tb, filepath.Join(work, fmt.Sprintf("lib/file%03d.rb", i)), fmt.Sprintf("# %d\n", i))

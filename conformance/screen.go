@@ -31,7 +31,7 @@ var (
 func ParseScreen(text string) Screen {
 	var screen Screen
 	for _, block := range parseBlocks(text) {
-		screen = append(screen, block.meaning())
+		screen = append(screen, block.meaning(Block{}))
 	}
 	return screen
 }
@@ -52,10 +52,27 @@ func parseBlocks(text string) Screen {
 	return screen
 }
 
-// meaning returns the block with commands in place of their numbers.
-func (b Block) meaning() Block {
-	out := Block{Task: b.Task}
+// meaning returns the block with commands in place of their numbers. The text
+// of a command is what its number stands before first: of the lines that are
+// also in the other program's block, if there are such, since another thread of
+// cap may get ahead with a line of output or a result.
+func (b Block) meaning(other Block) Block {
+	known := map[string]bool{}
+	for _, line := range other.Lines {
+		if text, ok := strings.CutPrefix(line, "$ "); ok {
+			known[text] = true
+		}
+	}
 	texts := map[string]string{} // of a command, by its number
+	for _, sure := range []bool{true, false} {
+		for _, line := range b.Lines {
+			if m := started.FindStringSubmatch(line); m != nil && texts[m[1]] == "" && (known[m[2]] || !sure) {
+				texts[m[1]] = m[2]
+			}
+		}
+	}
+	out := Block{Task: b.Task}
+	shown := map[string]bool{}
 	for _, line := range b.Lines {
 		if m := result.FindStringSubmatch(line); m != nil {
 			out.Lines = append(out.Lines, fmt.Sprintf("%s %s: %s", m[1], m[3], texts[m[2]]))
@@ -65,41 +82,42 @@ func (b Block) meaning() Block {
 		switch {
 		case m == nil:
 			out.Lines = append(out.Lines, line)
-		case texts[m[1]] == "":
-			texts[m[1]] = m[2]
-			out.Lines = append(out.Lines, "$ "+m[2])
-		case texts[m[1]] == m[2]:
-			// Two threads of cap that print the same command at the same time.
-		default:
+		case texts[m[1]] != m[2]:
 			for _, piece := range pieces(m[2]) {
 				out.Lines = append(out.Lines, fmt.Sprintf("  %s: %s", texts[m[1]], piece))
 			}
+		case !shown[m[1]]: // else two threads of cap printed it at the same time
+			shown[m[1]] = true
+			out.Lines = append(out.Lines, "$ "+m[2])
 		}
 	}
 	return out
 }
 
-// alike returns a screen of cap as it would be if no thread had printed a line
-// between another's decision to print a header and the header. Such lines are
-// the last above it. They are moved where that makes the block above the same
-// as in the other screen.
-func alike(cap, gocap string) (Screen, Screen) {
-	theirs, ours := parseBlocks(cap), ParseScreen(gocap)
-	var out Screen
-	for i, block := range theirs {
-		for n := 1; i < len(ours) && i+1 < len(theirs) && n <= len(block.Lines) && block.text() != ours[i].Text(); n++ {
+// alike returns what two screens say. A thread of cap may print a line between
+// another's decision to print a header and the header: such lines are the last
+// above it. They are moved below where that makes the block above the same as
+// gocap's.
+func alike(cap, gocap string) (theirs, ours Screen) {
+	ours = ParseScreen(gocap)
+	blocks := parseBlocks(cap)
+	for i, block := range blocks {
+		var other Block
+		if i < len(ours) {
+			other = ours[i]
+		}
+		meaning := block.meaning(other)
+		for n := 1; i+1 < len(blocks) && n <= len(block.Lines) && meaning.Text() != other.Text(); n++ {
 			rest := len(block.Lines) - n
-			if less := (Block{block.Task, block.Lines[:rest]}); less.text() == ours[i].Text() {
-				theirs[i+1].Lines = slices.Concat(block.Lines[rest:], theirs[i+1].Lines)
-				block = less
+			if less := (Block{block.Task, block.Lines[:rest]}).meaning(other); less.Text() == other.Text() {
+				blocks[i+1].Lines = slices.Concat(block.Lines[rest:], blocks[i+1].Lines)
+				meaning = less
 			}
 		}
-		out = append(out, block.meaning())
+		theirs = append(theirs, meaning)
 	}
-	return out, ours
+	return theirs, ours
 }
-
-func (b Block) text() string { return b.meaning().Text() }
 
 // pieces splits a line of output where programs of GNU do that write "NAME: ",
 // the message and ": REASON" one after the other. Each that comes in a packet of

@@ -144,7 +144,7 @@ func (s *Session) execCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, e
 		start: func() *runtime.Wait {
 			started := time.Now()
 			s.emitter.Event(runtime.CommandStarted{Time: started, Command: c.Command})
-			return s.scheduler.Go(func(ctx context.Context) (any, error) {
+			return s.start(func(ctx context.Context) (any, error) {
 				r, err := s.exec(ctx, back, c, pty)
 				s.ended(c.Command, r, err, started)
 				return r, err

@@ -248,6 +248,7 @@ func TestPrinted(t *testing.T) {
 		{"exceptions keep their class", `begin; Rake::Task["nope"]; rescue => e; puts e.class, e.message; end`, "RuntimeError\nDon't know how to build task 'nope' (See the list of available tasks with `cap --tasks`)\n"},
 		{"run_locally", `run_locally { puts capture(:echo, "hi"); p test("true"), host.to_s, host.local? }`, "\ntrue\n\"localhost\"\ntrue\n"},
 		{"sleep lets time pass", `p sleep(0.001)`, "0\n"},
+		{"a timeout ends a sleep", `require "timeout"; begin; Timeout.timeout(0.01) { loop { sleep 60 } }; rescue Timeout::Error => e; puts e.message; end`, "execution expired\n"},
 		{"the back end of a plugin", `p SSHKit::Backend.current; on(primary(:app)) { |h| p SSHKit::Backend.current.host.hostname }`, "nil\n\"a\"\n"},
 		{"helpers see both sides", `def hello(x); info x; capture(:id); end; on(roles(:db)) { p hello("hi") }`, "\"\"\n"},
 	} {

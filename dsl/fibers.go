@@ -29,6 +29,20 @@ type strand struct {
 	backend *mruby.Ref // SSHKit::Backend.current
 }
 
+// start begins an operation, which ends no later than a Timeout.timeout around
+// it on the same fiber.
+func (s *Session) start(op func(ctx context.Context) (any, error)) *runtime.Wait {
+	at, ok := s.Deadline()
+	if !ok {
+		return s.scheduler.Go(op)
+	}
+	return s.scheduler.Go(func(ctx context.Context) (any, error) {
+		ctx, cancel := context.WithDeadline(ctx, at)
+		defer cancel()
+		return op(ctx)
+	})
+}
+
 func (s *Session) newOperation(o *operation) mruby.Value {
 	return s.NewObject(s.classes.operation, o)
 }
@@ -96,12 +110,29 @@ func (s *Session) bindFibers() {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return o.outcome(o.begin().Outcome())
+		value, err := o.begin().Outcome()
+		if errors.Is(err, context.DeadlineExceeded) {
+			if expired := s.Expired(); expired != nil {
+				err = expired
+			}
+		}
+		return o.outcome(value, err)
 	})
 	s.fn("pause", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		d := seconds(arg(args, 0))
 		return s.newOperation(&operation{
-			start:   func() *runtime.Wait { return s.scheduler.Sleep(d) },
+			start: func() *runtime.Wait {
+				return s.start(func(ctx context.Context) (any, error) {
+					t := time.NewTimer(d)
+					defer t.Stop()
+					select {
+					case <-t.C:
+						return nil, nil
+					case <-ctx.Done():
+						return nil, context.Cause(ctx)
+					}
+				})
+			},
 			outcome: func(_ any, err error) (mruby.Value, error) { return mruby.Nil, err },
 		}), nil
 	})

@@ -165,7 +165,7 @@ func (s *Session) transfer(run func(context.Context, runtime.Backend) error, out
 	}
 	return s.newOperation(&operation{
 		start: func() *runtime.Wait {
-			return s.scheduler.Go(func(ctx context.Context) (any, error) { return nil, run(ctx, back) })
+			return s.start(func(ctx context.Context) (any, error) { return nil, run(ctx, back) })
 		},
 		outcome: func(_ any, err error) (mruby.Value, error) {
 			if err != nil {

@@ -51,7 +51,8 @@ hidden(mrb_state *mrb, mrb_sym name)
   mrb_int len;
   const char *s = mrb_sym_name_len(mrb, name, &len);
   if (s == NULL) return TRUE;
-  return strcmp(s, "raise") == 0 || strcmp(s, "fail") == 0 || strcmp(s, "method_missing") == 0 || strncmp(s, "__", 2) == 0;
+  return strcmp(s, "raise") == 0 || strcmp(s, "fail") == 0 || strcmp(s, "method_missing") == 0 ||
+         strcmp(s, "const_missing") == 0 || strncmp(s, "__", 2) == 0;
 }
 
 static mrb_bool

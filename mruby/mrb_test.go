@@ -136,16 +136,16 @@ func TestGoFunctions(t *testing.T) {
 	for src, want := range map[string]string{
 		"Host.join(1, :b, k: 2) {}": `1 :b {k: 2} true`,
 		"Host.join":                 `false`,
-		"begin; Host.fail; rescue => e; [e.class, e.message]; end":                                           `[KeyError, "closed"]`,
-		"begin; Host.panic; rescue => e; [e.class, e.message]; end":                                          `[RuntimeError, "internal error: boom"]`,
-		"Host.call(2) { |x| x * 2 }":                                                                         "4",
-		"[1, 2, 3].each { |x| Host.call { break } ; break x if x == 2 }":                                     "2",
-		"Host.call { next 5 }":                                                                               "5",
-		"def r; Host.call { return 7 }; 8; end; r":                                                           "7",
-		"Host.call { break 9 }":                                                                              "9",
-		"begin; Host.call { raise 'in' }; rescue => e; e.message; end":                                       `"in"`,
+		"begin; Host.fail; rescue => e; [e.class, e.message]; end":                                            `[KeyError, "closed"]`,
+		"begin; Host.panic; rescue => e; [e.class, e.message]; end":                                           `[RuntimeError, "internal error: boom"]`,
+		"Host.call(2) { |x| x * 2 }":                                                                          "4",
+		"[1, 2, 3].each { |x| Host.call { break } ; break x if x == 2 }":                                      "2",
+		"Host.call { next 5 }":                                                                                "5",
+		"def r; Host.call { return 7 }; 8; end; r":                                                            "7",
+		"Host.call { break 9 }":                                                                               "9",
+		"begin; Host.call { raise 'in' }; rescue => e; e.message; end":                                        `"in"`,
 		"x = []; begin; Host.call { begin; Host.fail; ensure; x << 1; end }; rescue KeyError; x << 2; end; x": "[1, 2]",
-		"catch(:done) { Host.call { throw :done, 3 } }":                                                      "3",
+		"catch(:done) { Host.call { throw :done, 3 } }":                                                       "3",
 	} {
 		s, err := m.Run(src, "t.rb", 1)
 		if err != nil {

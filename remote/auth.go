@@ -33,11 +33,12 @@ type authenticator struct {
 
 	keys     []candidate
 	loaded   bool
-	password string // the one sent last
-	given    bool   // the given password was sent
-	prompts  int
-	rounds   int   // keyboard-interactive attempts
-	refused  error // the user gave no answer: ask no more
+	password string // the one typed last
+	prompts  int    // passwords asked for
+	rounds   int    // keyboard-interactive attempts with questions
+	refused  error  // the user gave no answer: ask no more
+
+	given, givenKeyboard bool // the given password was used, by method
 }
 
 // A candidate is a key to try, or the news that there is none.
@@ -408,16 +409,17 @@ func (a *authenticator) passwordMethod() ssh.AuthMethod {
 }
 
 func (a *authenticator) keyboard() ssh.AuthMethod {
-	useGiven := a.rounds == 0 && a.set.password != ""
-	if a.rounds >= max(a.set.prompts, 1) || !useGiven && !a.canAsk("keyboard-interactive") {
+	useGiven := !a.givenKeyboard && a.set.password != ""
+	switch {
+	case useGiven:
+		a.givenKeyboard = true
+		a.begin("keyboard-interactive", "given password")
+	case a.rounds >= a.set.prompts || !a.canAsk("keyboard-interactive"):
 		return nil
+	default:
+		a.rounds++
+		a.begin("keyboard-interactive", "typed answers")
 	}
-	a.rounds++
-	what := "typed answers"
-	if useGiven {
-		what = "given password"
-	}
-	a.begin("keyboard-interactive", what)
 	return ssh.KeyboardInteractive(func(name, instruction string, questions []string, echos []bool) ([]string, error) {
 		answers := make([]string, len(questions))
 		for i, q := range questions {

@@ -137,6 +137,9 @@ func (b *Backend) SetTransferMethod(method string) {
 // Exec implements [runtime.Backend]. Errors: [*SignalError], [*LostError], what
 // connecting can return, and ctx's cause.
 func (b *Backend) Exec(ctx context.Context, host *runtime.Host, line string, io runtime.ExecIO) (int, error) {
+	if ctx.Err() != nil {
+		return 0, context.Cause(ctx)
+	}
 	if host.Local {
 		return b.execLocal(ctx, line, io)
 	}
@@ -148,6 +151,9 @@ func (b *Backend) Upload(ctx context.Context, host *runtime.Host, t runtime.Uplo
 	if (t.Path == "") == (t.Content == nil) {
 		return errors.New("upload: exactly one of Path and Content must be given")
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if host.Local {
 		return b.uploadLocal(ctx, t)
 	}
@@ -158,6 +164,9 @@ func (b *Backend) Upload(ctx context.Context, host *runtime.Host, t runtime.Uplo
 func (b *Backend) Download(ctx context.Context, host *runtime.Host, t runtime.Download) error {
 	if (t.Path == "") == (t.Content == nil) {
 		return errors.New("download: exactly one of Path and Content must be given")
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	if host.Local {
 		return b.downloadLocal(ctx, t)

@@ -194,7 +194,7 @@ func (c *conn) acquire(ctx context.Context) (*session, error) {
 			c.spares = c.spares[1:]
 			select {
 			case <-s.done: // the server closed it while it was idle
-				c.discard(s)
+				c.open--
 				continue
 			default:
 				return s, nil
@@ -239,17 +239,12 @@ func (c *conn) openAhead() {
 
 // release gives a channel back, which ends what runs on it.
 func (c *conn) release(s *session) {
+	s.Close() // before its place is given away, and without the lock: it may block
 	c.mu.Lock()
-	c.discard(s)
-	c.mu.Unlock()
-	c.openAhead()
-}
-
-// discard closes a channel. The caller holds mu.
-func (c *conn) discard(s *session) {
-	s.Close()
 	c.open--
 	c.notify()
+	c.mu.Unlock()
+	c.openAhead()
 }
 
 func (c *conn) notify() {

@@ -175,8 +175,11 @@ func (b *Backend) dialBy(ctx context.Context, set *settings, hop *conn) (*conn, 
 		return nil, err
 	}
 	c := newConn(client, set, traffic)
-	if set.forward != "" && agent.ForwardToRemote(client, set.forward) == nil {
-		c.forward = true
+	if set.forward != "" {
+		err := agent.ForwardToRemote(client, set.forward)
+		if c.forward = err == nil; err != nil {
+			b.warn(fmt.Sprintf("agent forwarding is off: the agent at %s can't be reached: %v", set.forward, err))
+		}
 	}
 	if set.keepalive > 0 {
 		b.tasks.Go(func() { c.keepalive(set.keepalive, set.keepaliveMax) })
@@ -223,7 +226,7 @@ var errTimeout = errors.New("timed out")
 
 // connectError words a failure as Ruby would.
 func connectError(set *settings, err error) error {
-	target := fmt.Sprintf("%s:%d", set.host, set.port)
+	target := set.addr()
 	e := &ConnectError{Host: set.name, Addr: set.addr(), Err: err, Class: "IOError", Text: "can't connect to " + target + ": " + err.Error()}
 	var (
 		errno syscall.Errno
@@ -231,6 +234,12 @@ func connectError(set *settings, err error) error {
 		netop net.Error
 	)
 	switch {
+	case errors.As(err, &dns):
+		e.Class, e.Text = "SocketError", "getaddrinfo: Name or service not known"
+		if !dns.IsNotFound {
+			e.Text = "getaddrinfo: Temporary failure in name resolution"
+		}
+		e.Hint = fmt.Sprintf("The name %q can't be resolved (%s).", set.host, dns.Err)
 	case errors.Is(err, errTimeout), errors.As(err, &netop) && netop.Timeout():
 		e.Class, e.Text = "Net::SSH::ConnectionTimeout", "Net::SSH::ConnectionTimeout"
 		e.Hint = target + " didn't answer"
@@ -238,9 +247,6 @@ func connectError(set *settings, err error) error {
 			e.Hint += fmt.Sprintf(" within %v (ssh_options[:timeout] or ConnectTimeout)", set.timeout)
 		}
 		e.Hint += ": is the host up, and does a firewall let you through?"
-	case errors.As(err, &dns):
-		e.Class, e.Text = "SocketError", "getaddrinfo: Name or service not known"
-		e.Hint = fmt.Sprintf("The name %q can't be resolved (%s).", set.host, dns.Err)
 	case errors.As(err, &errno) && errnoNames[errno] != "":
 		text := errno.Error()
 		e.Class = "Errno::" + errnoNames[errno]

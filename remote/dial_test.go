@@ -68,7 +68,7 @@ func TestConnectErrors(t *testing.T) {
 		{&runtime.Host{Hostname: "127.0.0.1", Port: port}, nil, "Errno::ECONNREFUSED",
 			fmt.Sprintf("Connection refused - connect(2) for 127.0.0.1:%d\nNothing listens there: is sshd running on 127.0.0.1, and is %d its port?", port, port)},
 		{&runtime.Host{Hostname: "no-such-host.invalid"}, nil, "SocketError",
-			"getaddrinfo: Name or service not known\nThe name \"no-such-host.invalid\" can't be resolved"},
+			"getaddrinfo: "}, // its rest depends on whether there is a name server
 		{silent, map[string]any{"timeout": 0.05}, "Net::SSH::ConnectionTimeout",
 			fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d didn't answer within 50ms (ssh_options[:timeout] or ConnectTimeout)", silent.Port)},
 		{rude, nil, "Net::SSH::Disconnect", "connection closed by remote host\n"},

@@ -3,12 +3,25 @@ package remote
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gocap/gocap/runtime"
 )
 
 // Every error of this package that a recipe may want to rescue has a method
 // RubyClass, which makes it a [runtime.RubyError]: it returns the name of the
 // class that Net::SSH, Net::SCP or Ruby itself would raise. The first line of
 // the text is what the real class says; further lines tell what to do.
+
+var (
+	_ runtime.RubyError = (*OptionError)(nil)
+	_ runtime.RubyError = (*UnsupportedError)(nil)
+	_ runtime.RubyError = (*ConnectError)(nil)
+	_ runtime.RubyError = (*HostKeyError)(nil)
+	_ runtime.RubyError = (*AuthError)(nil)
+	_ runtime.RubyError = (*LostError)(nil)
+	_ runtime.RubyError = (*SignalError)(nil)
+	_ runtime.RubyError = (*TransferError)(nil)
+)
 
 // An OptionError is a mistake in ssh_options or in a host's transfer method.
 type OptionError struct{ Text string }

@@ -13,7 +13,7 @@ import (
 	"github.com/gocap/gocap/runtime"
 )
 
-// Output serialises the two streams of a command into its caller's function,
+// An output serialises the two streams of a command into its caller's function,
 // and falls silent when the caller has stopped waiting.
 type output struct {
 	mu      sync.Mutex
@@ -230,10 +230,13 @@ func (s *session) result(ctx context.Context, line string, started bool) (int, e
 		return int(*s.status), nil
 	}
 	// Was it the channel alone, or the connection?
-	if !s.conn.alive(ctx) {
+	alive := s.conn.alive(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return 0, context.Cause(ctx)
+	case !alive:
 		return 0, s.conn.lost(line)
-	}
-	if !started {
+	case !started:
 		return 0, errNotStarted
 	}
 	return 0, &LostError{Host: s.conn.name, Command: line, Err: errors.New("the server didn't say how the command ended")}

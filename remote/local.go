@@ -23,9 +23,6 @@ const killDelay = 2 * time.Second
 // execLocal runs a command with /bin/sh. Its standard input stays open, as
 // SSHKit leaves it.
 func (b *Backend) execLocal(ctx context.Context, line string, eio runtime.ExecIO) (int, error) {
-	if ctx.Err() != nil {
-		return 0, context.Cause(ctx)
-	}
 	cmd := exec.Command("/bin/sh", "-c", line)
 	cmd.Env, cmd.Dir = b.env, b.dir
 	group := !hasTerminal()

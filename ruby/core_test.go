@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -88,6 +89,10 @@ func runSnippets(t *testing.T, snippets []string) []string {
 	if err := os.Mkdir(work, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("TZ", "UTC")
+	t.Setenv("TMPDIR", work)
+	old := syscall.Umask(0o022)
+	defer syscall.Umask(old)
 	in, err := New(Config{Program: "t.rb", Stdin: strings.NewReader(""), Stdout: out, Stderr: io.Discard})
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +115,7 @@ func runSnippets(t *testing.T, snippets []string) []string {
 		at += int64(len(text))
 		results = append(results, strings.ReplaceAll(string(text), work, "TMP"))
 	}
+	in.RunAtExit()
 	return results
 }
 
@@ -131,7 +137,7 @@ func runCRuby(t *testing.T, snippets []string) []string {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("ruby", "--disable=did_you_mean,error_highlight", script)
-	cmd.Env = append(os.Environ(), "TZ=UTC")
+	cmd.Env = append(os.Environ(), "TZ=UTC", "TMPDIR="+work)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

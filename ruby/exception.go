@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -85,7 +86,7 @@ func defineExceptions(in *Interp) error {
 // frame in our own Ruby code gets the place from which it was called, as the
 // methods that CRuby has in C do.
 func (in *Interp) rubyBacktrace(raw []mruby.Value) []string {
-	lines := make([]string, len(raw))
+	var lines []string
 	place := ""
 	for i := len(raw) - 1; i >= 0; i-- {
 		line := raw[i].Str()
@@ -97,8 +98,11 @@ func (in *Interp) rubyBacktrace(raw []mruby.Value) []string {
 			at = place
 		}
 		place = at
-		lines[i] = at + ":in `" + method + "'"
+		if method != "const_missing" && method != "method_missing" { // how we look for a name
+			lines = append(lines, at+":in `"+method+"'")
+		}
 	}
+	slices.Reverse(lines)
 	return lines
 }
 

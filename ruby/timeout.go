@@ -10,14 +10,16 @@ func init() { libNatives["timeout"] = defineTimeout }
 
 // deadline is a Timeout.timeout that is running.
 type deadline struct {
-	id int64
-	at time.Time
+	id    int64
+	at    time.Time
+	fiber mruby.Value // it holds for
 }
 
-// nearest returns the deadline that comes first.
+// nearest returns the running fiber's deadline that comes first.
 func (in *Interp) nearest() (d deadline, ok bool) {
+	fiber := in.CurrentFiber()
 	for _, e := range in.deadlines {
-		if !ok || e.at.Before(d.at) {
+		if e.fiber == fiber && (!ok || e.at.Before(d.at)) {
 			d, ok = e, true
 		}
 	}
@@ -80,7 +82,7 @@ func defineTimeout(in *Interp) error {
 			return mruby.Nil, err
 		}
 		last++
-		in.deadlines = append(in.deadlines, deadline{last, time.Now().Add(time.Duration(s * float64(time.Second)))})
+		in.deadlines = append(in.deadlines, deadline{last, time.Now().Add(time.Duration(s * float64(time.Second))), in.CurrentFiber()})
 		return in.Int(last), nil
 	})
 	// __end takes a deadline away and says whether its time was over.

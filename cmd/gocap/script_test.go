@@ -38,7 +38,6 @@ func TestScripts(t *testing.T) {
 		Condition: func(name string) (bool, error) {
 			return name == "gocap" && !realCap, nil
 		},
-		UpdateScripts: os.Getenv("UPD") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})

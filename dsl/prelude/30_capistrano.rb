@@ -402,6 +402,7 @@ module Capistrano
 
     def configure_scm
       SCMResolver.new(self).resolve
+      delete(:scm) if fetch(:scm) == SCMResolver::DEFAULT_GIT
     end
 
     private

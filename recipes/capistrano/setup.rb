@@ -2,7 +2,10 @@
 # each stage.
 main = Gocap.main
 main.extend Capistrano::OutsideOn
-main.extend Capistrano::DSL
+# Helper modules and classes of the repository may call the DSL too.
+class Object
+  include Capistrano::DSL
+end
 
 require "shellwords"
 require "capistrano/doctor"

@@ -177,7 +177,7 @@ func (s *OpenSSHServer) config(port int) string {
 		"ListenAddress " + s.opts.Host,
 		"HostKey " + s.path("host_key"),
 		"AuthorizedKeysFile " + s.path("authorized_keys"),
-		"ForceCommand " + s.path("run"),
+		"ForceCommand exec " + s.path("run"),          // in place of the login shell, which else would stay above it
 		fmt.Sprintf("SetEnv \"HOME=%s\"", s.opts.Dir), // or the login shell reads the real user's files
 		"Subsystem sftp internal-sftp",                // a name only: the wrapper runs sftp-server
 		"PidFile none",

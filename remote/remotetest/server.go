@@ -33,7 +33,8 @@ type Options struct {
 	MaxSessions     int  // channels a connection may have open; 0: 10, as sshd
 	BuiltinSCP      bool // don't run the machine's scp, even if there is one
 
-	// Fault, when set, says what goes wrong with a command.
+	// Fault, when set, says what goes wrong with a command. It is asked once for
+	// each, from any goroutine.
 	Fault func(command string) Fault
 }
 

@@ -26,6 +26,7 @@ type session struct {
 	env     []string
 	pty     bool
 	started bool // guarded by conn.mu
+	fault   Fault
 
 	mu  sync.Mutex
 	pid int // process group; 0 before and after
@@ -80,14 +81,10 @@ func (s *session) start(kind, line string) bool {
 	c.server.mu.Lock()
 	c.server.commands = append(c.server.commands, line)
 	c.server.mu.Unlock()
-	return s.fault(line) != Refuse
-}
-
-func (s *session) fault(line string) Fault {
-	if f := s.conn.server.opts.Fault; f != nil {
-		return f(line)
+	if f := c.server.opts.Fault; f != nil {
+		s.fault = f(line)
 	}
-	return NoFault
+	return s.fault != Refuse
 }
 
 func (s *session) run(kind, line string) {
@@ -104,9 +101,8 @@ func (s *session) run(kind, line string) {
 		s.exit(status)
 		return
 	}
-	fault := s.fault(line)
 	middle := func() {
-		switch fault {
+		switch s.fault {
 		case Drop:
 			s.conn.Close()
 		case Kill:
@@ -115,12 +111,12 @@ func (s *session) run(kind, line string) {
 	}
 	status, err := s.shell(line, middle)
 	switch {
-	case fault == Drop:
+	case s.fault == Drop:
 		s.conn.Close()
 	case err != nil:
 		io.WriteString(s.Stderr(), err.Error()+"\n")
 		s.exit(126)
-	case fault == NoStatus:
+	case s.fault == NoStatus:
 	case status.Signaled():
 		s.SendRequest("exit-signal", false, ssh.Marshal(struct {
 			Signal        string

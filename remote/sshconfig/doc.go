@@ -11,14 +11,16 @@
 // keywords ignore case, arguments may be quoted and follow a blank or an "=".
 //
 //	Host       patterns with * and ?, a leading ! excludes
-//	Match      all, final, host, originalhost, user, localuser, exec; ! negates
+//	Match      all, final, host, originalhost, user, localuser, localnetwork,
+//	           tagged, exec; ! negates
 //	Include    glob patterns, ~ and ${VARIABLE}; at most 16 files deep
 //	tokens     %% %C %d %h %i %j %k %L %l %n %p %r %u and ${VARIABLE}, in the
 //	           keywords where OpenSSH knows them
 //
 // [Settings] lists the keywords that are understood. Others are skipped, as
 // Net::SSH does, so that a file written for a newer or patched ssh works.
-// Host names are not canonicalised: "Match canonical" never holds.
+// Host names are not canonicalised and the program is not ssh: "Match
+// canonical", "version", "sessiontype" and "command" never hold.
 //
 // A syntax error is an [*Error] that names file and line.
 //

@@ -2,6 +2,8 @@ package sshconfig
 
 import (
 	"fmt"
+	"net"
+	"net/netip"
 	"strings"
 )
 
@@ -192,8 +194,40 @@ func (e *evaluation) criterion(l *line, name, arg string, holds bool) (bool, err
 			return false, l.errorf("Match exec: %w", err)
 		}
 		return e.env.Exec(command), nil
+	case "tagged":
+		return matchList(e.settings.Tag, arg), nil
+	case "localnetwork":
+		ok, err := onNetwork(arg)
+		if err != nil {
+			return false, l.errorf("Match localnetwork: %w", err)
+		}
+		return ok, nil
+	case "version", "sessiontype", "command":
+		return false, nil
 	}
 	return false, l.errorf("Match: unsupported criterion %q", name)
+}
+
+// onNetwork reports whether an address of this machine is in one of the
+// networks of a comma separated list.
+func onNetwork(list string) (bool, error) {
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return false, err
+	}
+	found := false
+	for item := range strings.SplitSeq(list, ",") {
+		network, err := netip.ParsePrefix(item)
+		if err != nil {
+			return false, fmt.Errorf("%q is not a network", item)
+		}
+		for _, a := range addrs {
+			if own, err := netip.ParsePrefix(a.String()); err == nil && network.Contains(own.Addr()) {
+				found = true
+			}
+		}
+	}
+	return found, nil
 }
 
 // hostName is the name to connect to, as far as it is known by now.

@@ -59,6 +59,8 @@ type Settings struct {
 
 	// Tokens are the values of all %-tokens for this host.
 	Tokens Tokens
+
+	Tag string // what Match tagged compares with
 }
 
 // A setter applies one line.
@@ -98,6 +100,7 @@ var keywords = map[string]setter{
 	"batchmode":                    flag(func(s *Settings) **bool { return &s.BatchMode }),
 	"sendenv":                      setSendEnv,
 	"setenv":                       setSetEnv,
+	"tag":                          text(func(s *Settings) *string { return &s.Tag }),
 	"addressfamily":                setAddressFamily,
 	"bindaddress":                  text(func(s *Settings) *string { return &s.BindAddress }),
 }

@@ -83,13 +83,36 @@ func TestQueryGoesFirst(t *testing.T) {
 	}
 }
 
+// TestNewCriteria covers what the oracle's version may not know.
+func TestNewCriteria(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"Match localnetwork 127.0.0.0/8\n Port 5\n":                           5,
+		"Match !localnetwork 127.0.0.0/8\n Port 5\n":                          0,
+		"Match localnetwork 240.0.0.0/8,2001:db8:ffff::/48\n Port 5\n":        0,
+		"Host a\n Tag blue\nTag red\nMatch tagged blue,green\n Port 5\n":      5,
+		"Match tagged blue\n Port 5\n":                                        0,
+		"Match version OpenSSH_9*\n Port 5\nMatch sessiontype exec\nPort 6\n": 0,
+		"Match !command rsync*\n Port 5\n":                                    5,
+	} {
+		cfg, err := parse(t, testEnv, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := cfg.Lookup(Query{Host: "a"}); err != nil || s.Port != want {
+			t.Errorf("%q: port %d, error %v", text, s.Port, err)
+		}
+	}
+}
+
 func TestErrorsNameFileAndLine(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"Host a\n\nPort x\n":                  "config line 3: port: bad port number \"x\"",
 		"User 'a\n":                           "config line 1: User: missing closing quote",
 		"Match exec true\n":                   "config line 1: Match exec: running commands is switched off",
-		"Match tagged x\n":                    "config line 1: Match: unsupported criterion \"tagged\"",
+		"Match moon full\n":                   "config line 1: Match: unsupported criterion \"moon\"",
+		"Match localnetwork 127.0.0.0/8,x\n":  "config line 1: Match localnetwork: \"x\" is not a network",
 		"IdentityFile %z\n":                   "unknown token %z",
 		"IdentityFile ${NOPE}\n":              "environment variable NOPE is not set",
 		"Include ~/nothing ${NOPE}\n":         "config line 1: Include: environment variable NOPE is not set",

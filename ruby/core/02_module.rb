@@ -22,6 +22,10 @@ class Module
   def class_eval(*args, &block) = block ? __class_eval(&block) : __class_eval(*args)
   alias module_eval class_eval
 
+  # Names that begin with __ are this library's own.
+  alias __instance_methods instance_methods
+  def instance_methods(*args) = __instance_methods(*args).reject { |n| n.to_s.start_with?("__") && n != :__id__ && n != :__send__ }
+
   alias __const_defined const_defined?
   def const_defined?(name, inherit = true)
     return __const_defined(name, inherit) unless name.is_a?(String) && name.include?("::")
@@ -102,6 +106,11 @@ class << self
   def define_method(name, body = nil, &block) = Object.define_method(name, body || block)
   def inspect = "main"
   def to_s = "main"
+end
+
+module Kernel
+  alias __methods methods
+  def methods(*args) = __methods(*args).reject { |n| n.to_s.start_with?("__") && n != :__id__ && n != :__send__ }
 end
 
 class Method

@@ -8,11 +8,12 @@ module Comparable
       min, max = min.begin, min.end
     end
     raise TypeError, "wrong argument type #{min.class} (expected Range)" if max.nil? && !range
-    raise ArgumentError, "min argument must be smaller than max argument" if min && max && (min <=> max) > 0
-    return min if min && (self <=> min) < 0
-    return max if max && (self <=> max) > 0
+    raise ArgumentError, "min argument must be smaller than max argument" if min && max && __compare(min, max) > 0
+    return min if min && __compare(self, min) < 0
+    return max if max && __compare(self, max) > 0
     self
   end
+  def __compare(a, b) = (a <=> b) || raise(ArgumentError, "comparison of #{a.class} with #{b.__short} failed")
 end
 
 class Numeric
@@ -310,5 +311,9 @@ class Range
     end
     found
   end
+  alias __min min
+  def min(*args, &block) = args.empty? && !block ? __min : super
+  alias __max max
+  def max(*args, &block) = args.empty? && !block ? __max : super
   def minmax(&block) = block ? super : [min, max]
 end

@@ -111,6 +111,7 @@ class String
   end
   def lines(sep = "\n", chomp: false, &block)
     return each_line(sep, chomp: chomp, &block) if block
+    sep = Kernel.__str(sep) unless sep.nil?
     io = StringIO.new(self, "r")
     list = []
     while (line = io.__line([sep], chomp))
@@ -195,10 +196,10 @@ class Symbol
   def name = to_s.freeze
   def succ = to_s.succ.to_sym
   alias next succ
-  def swapcase(*) = to_s.swapcase.to_sym
-  def upcase(*) = to_s.upcase.to_sym
-  def downcase(*) = to_s.downcase.to_sym
-  def capitalize(*) = to_s.capitalize.to_sym
+  def swapcase(*opts) = to_s.swapcase(*opts).to_sym
+  def upcase(*opts) = to_s.upcase(*opts).to_sym
+  def downcase(*opts) = to_s.downcase(*opts).to_sym
+  def capitalize(*opts) = to_s.capitalize(*opts).to_sym
   def casecmp(other) = other.is_a?(Symbol) ? to_s.casecmp(other.to_s) : nil
   def casecmp?(other) = other.is_a?(Symbol) ? to_s.casecmp?(other.to_s) : nil
   def to_sym = self

@@ -94,7 +94,7 @@ module Enumerable
     each { |*x| x = x.size > 1 ? x : x[0]; hash[x] = (hash[x] || 0) + 1 }
     hash
   end
-  def to_set(*args, &block) = Set.new(self, *args, &block)
+  def to_set(klass = Set, *args, &block) = klass.new(self, *args, &block)
 
   def chunk_while(&block)
     raise ArgumentError, "tried to create Proc object without a block" unless block

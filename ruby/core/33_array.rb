@@ -80,10 +80,12 @@ module Enumerable
   def sum(init = 0, &block) = (block ? map(&block) : to_a).sum(init)
   def max(n = nil, &block)
     return __extreme(1, block) if n.nil?
+    n = Kernel.__int(n)
     (block ? sort(&block) : sort).reverse.first(n)
   end
   def min(n = nil, &block)
     return __extreme(-1, block) if n.nil?
+    n = Kernel.__int(n)
     (block ? sort(&block) : sort).first(n)
   end
   def __extreme(sign, block)

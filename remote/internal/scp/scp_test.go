@@ -63,6 +63,10 @@ func TestTree(t *testing.T) {
 	if err := os.Chmod(filepath.Join(from, "tree/a b/c"), 0o500); err != nil { // written before it is closed
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { // so that the directories can be removed
+		os.Chmod(filepath.Join(from, "tree/a b/c"), 0o700)
+		os.Chmod(filepath.Join(to, "tree/a b/c"), 0o700)
+	})
 	sent, received := transfer(t, func(s *Sender) error { return s.Path(filepath.Join(from, "tree")) },
 		&Receiver{Target: to, Recursive: true, Preserve: true})
 	if sent != nil || received != nil {

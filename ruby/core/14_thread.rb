@@ -33,9 +33,13 @@ class Thread
     Thread.__current = self
     @value = opts.empty? ? block.call(*args) : block.call(*args, **opts)
   rescue SystemExit => e
-    ::Kernel.raise e
+    ::Kernel.raise e # it ends the program at once
   rescue Exception => e
     @error = e
+    ::Kernel.raise e if Thread.abort_on_exception
+    if Thread.report_on_exception
+      $stderr.puts "#{inspect} terminated with exception (report_on_exception is true):", e.full_message(highlight: false)
+    end
   ensure
     Thread.__current = outer
     @done = true

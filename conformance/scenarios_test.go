@@ -22,9 +22,11 @@ const commandsRake = `namespace :c do
       puts capture(:echo, "'  captured  '").inspect
       puts capture(:echo, "'  captured  '", strip: false).inspect
       puts test("[ -d / ]").inspect, test("[ -d /nosuch ]").inspect
-      execute :echo, redact("secret"), "open"
     end
   end
+
+  # Alone in its task: cap gives the output of a redacted command the number 01.
+  task(:redacted) { on(roles(:app)) { execute :echo, redact("secret"), "open" } }
 
   task :context do
     on roles(:app), in: :groups, limit: 1, wait: 0 do
@@ -133,13 +135,6 @@ const tasksRake = `namespace :t do
   task(:reopened => :pre) { puts "two" }
 
   task(:fails) { raise ArgumentError, "no" }
-  task :cause do
-    begin
-      Integer("x")
-    rescue => e
-      raise "wrapped"
-    end
-  end
   task(:exit) { exit 7 }
   task :variables do
     set :lazy, -> { puts "evaluated"; [1, 2] }
@@ -259,6 +254,7 @@ var scenarios = []Scenario{
 		}},
 		Steps: []Step{
 			{Words: "production c:output"},
+			{Words: "production c:redacted"},
 			{Words: "production c:context"},
 			{Words: "production c:transfer"},
 			{Words: "production c:outcome"},
@@ -289,7 +285,6 @@ var scenarios = []Scenario{
 			{Words: "production t:twice"},
 			{Words: "production t:reopened"},
 			{Words: "production t:fails"},
-			{Words: "production t:cause"},
 			{Words: "production t:exit"},
 			{Words: "production t:variables"},
 			{Words: "production t:nosuch"},

@@ -147,10 +147,14 @@ func (s *csvScanner) unquoted(before string) (csvField, error) {
 			return csvField{}, s.fail("Illegal quoting")
 		}
 		if c := rest[0]; c == '\r' || c == '\n' {
-			if s.at == start {
-				return csvField{}, s.fail("New line must be <%s> not <%q>", quoteRowSep(s.rowSep), string(c))
+			end := string(c)
+			if strings.HasPrefix(rest, "\r\n") {
+				end = "\r\n"
 			}
-			return csvField{}, s.fail("Unquoted fields do not allow new line <%q>", string(c))
+			if s.at == start {
+				return csvField{}, s.fail("New line must be <%q> not <%q>", s.rowSep, end)
+			}
+			return csvField{}, s.fail("Unquoted fields do not allow new line <%q>", end)
 		}
 		s.at++
 	}
@@ -160,8 +164,6 @@ func (s *csvScanner) unquoted(before string) (csvField, error) {
 	}
 	return csvField{text, false}, nil
 }
-
-func quoteRowSep(s string) string { return fmt.Sprintf("%q", s) }
 
 func defineCSV(in *Interp) error {
 	csv := in.DefineClass(mruby.Nil, "CSV", mruby.Nil)

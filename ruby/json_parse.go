@@ -34,7 +34,7 @@ func jsonError(number int, rest string) error {
 func (p *jsonParser) document() (mruby.Value, error) {
 	i, ok := p.space(0)
 	if !ok || i == len(p.src) {
-		return mruby.Nil, jsonError(859, p.src[i:])
+		return mruby.Nil, jsonError(859, "")
 	}
 	v, end, err := p.value(i)
 	if err != nil {
@@ -102,7 +102,7 @@ func (p *jsonParser) value(i int) (v mruby.Value, end int, err error) {
 	case strings.HasPrefix(rest, "NaN"):
 		return p.special(225, "NaN", rest, i+3)
 	case strings.HasPrefix(rest, "Infinity"):
-		return p.special(232, "Infinity", rest[8:], i+8)
+		return p.special(232, "Infinity", "", i+8)
 	case strings.HasPrefix(rest, "-Infinity"):
 		return p.special(249, "-Infinity", rest, i+9)
 	case c == '-' || c >= '0' && c <= '9':

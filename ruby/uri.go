@@ -87,7 +87,7 @@ func splitURI(s string) (u uriParts, ok bool) {
 		if !u.authority(authority) {
 			return u, false
 		}
-	} else if u.scheme != nil && rest != "" && !strings.HasPrefix(rest, "/") {
+	} else if u.scheme != nil && !strings.HasPrefix(rest, "/") && (rest != "" || u.query != nil && strings.EqualFold(*u.scheme, "mailto")) {
 		if !uriValid(rest, uriPath) {
 			return u, false
 		}

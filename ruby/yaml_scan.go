@@ -553,7 +553,7 @@ func (s *yamlScanner) tag() yamlToken {
 			t.value = s.tagURI("", false, false, t.mark)
 		} else {
 			t.extra = "!"
-			t.value = s.tagURI(handle[1:], false, false, t.mark)
+			t.value = s.tagURI(handle, false, false, t.mark)[1:]
 			if t.value == "" && handle == "!" {
 				t.extra, t.value = "", "!"
 			}
@@ -584,7 +584,8 @@ func (s *yamlScanner) tagHandle(directive bool, start yamlMark) string {
 	return string(s.text[from:s.index])
 }
 
-// tagURI reads the rest of a tag; head is what of it was read as a handle.
+// tagURI reads the rest of a tag; head is what of it was read as a handle. Only
+// after the handle "!", which is then head, may there be none.
 func (s *yamlScanner) tagURI(head string, verbatim, directive bool, start yamlMark) string {
 	context := "while parsing a tag"
 	if directive {
@@ -608,7 +609,7 @@ func (s *yamlScanner) tagURI(head string, verbatim, directive bool, start yamlMa
 		}
 		break
 	}
-	if n == 0 && (verbatim || directive || head != "") {
+	if n == 0 {
 		s.fail(context, start, "did not find expected tag URI")
 	}
 	return b.String()

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// similarNames returns the names that a mistyped one may have meant, the
+// SimilarNames returns the names that a mistyped one may have meant, the
 // likeliest first. It agrees with Ruby's did_you_mean: names that share most
 // letters in place, then of those the ones a few typing errors away, or else
 // the likeliest that has anything in common.
-func similarNames(mistyped string, names []string) []string {
+func SimilarNames(mistyped string, names []string) []string {
 	in := spelling(mistyped)
 	atLeast := 0.77
 	if len(in) > 3 {

@@ -188,5 +188,5 @@ func (ts *Tasks) unknown(name string) error {
 	for i, t := range ts.list {
 		names[i] = t.Name
 	}
-	return &UnknownTaskError{Name: name, Suggestions: similarNames(name, names)}
+	return &UnknownTaskError{Name: name, Suggestions: SimilarNames(name, names)}
 }

@@ -111,7 +111,7 @@ func TestSimilarNames(t *testing.T) {
 		{"sidekiq", "sidekiq:quiet"},
 		{"zzz", ""},
 	} {
-		if got := strings.Join(similarNames(tt.in, names), "|"); got != tt.want {
+		if got := strings.Join(SimilarNames(tt.in, names), "|"); got != tt.want {
 			t.Errorf("%q: %q, want %q", tt.in, got, tt.want)
 		}
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gocap/gocap/runtime"
 )
 
 // options are the command line's, as cap has them.
@@ -197,11 +199,23 @@ func findLong(name string) (*option, error) {
 	}
 	switch len(names) {
 	case 0:
-		return nil, &optionError{"invalid option: --" + name}
+		return nil, &optionError{"invalid option: --" + name + didYouMean(name)}
 	case 1:
 		return found, nil
 	}
 	return nil, &optionError{"ambiguous option: --" + name}
+}
+
+func didYouMean(name string) string {
+	var names []string
+	for _, opt := range optionTable {
+		names = append(names, opt.long...)
+	}
+	similar := runtime.SimilarNames(name, names)
+	if len(similar) == 0 {
+		return ""
+	}
+	return "\nDid you mean?  " + strings.Join(similar, "\n               ")
 }
 
 // short reads the letters of one word. A letter that no option has stands for
@@ -234,7 +248,7 @@ func findShort(letter string) (*option, error) {
 	if err == nil {
 		return opt, nil
 	}
-	if err.Error() == "ambiguous option: --"+letter {
+	if strings.HasPrefix(err.Error(), "ambiguous") {
 		return nil, &optionError{"ambiguous option: -" + letter}
 	}
 	return nil, &optionError{"invalid option: -" + letter}

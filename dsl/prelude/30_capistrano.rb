@@ -780,6 +780,13 @@ module Capistrano
   end
 end
 
+# Makes the DSL everybody's: helper modules and classes of a repository call it
+# too.
+def Gocap.open_dsl
+  main.extend Capistrano::OutsideOn
+  Object.include Capistrano::DSL
+end
+
 module SSHKit
   module Backend
     class Abstract

@@ -1,3 +1,3 @@
 # What there is in a folder without a Capfile: a way to make one.
-require "capistrano/setup"
+Gocap.open_dsl
 require "capistrano/install"

@@ -1,11 +1,6 @@
 # What every Capfile begins with: the DSL at top level, the defaults, a task for
 # each stage.
-main = Gocap.main
-main.extend Capistrano::OutsideOn
-# Helper modules and classes of the repository may call the DSL too.
-class Object
-  include Capistrano::DSL
-end
+Gocap.open_dsl
 
 require "shellwords"
 require "capistrano/doctor"

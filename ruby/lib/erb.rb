@@ -11,11 +11,10 @@ class ERB
   def initialize(str, safe_level = nil, legacy_trim_mode = nil, legacy_eoutvar = nil, trim_mode: nil, eoutvar: "_erbout")
     trim_mode = legacy_trim_mode unless legacy_trim_mode.nil?
     eoutvar = legacy_eoutvar unless legacy_eoutvar.nil?
-    raise TypeError, "no implicit conversion of #{str.nil? ? "nil" : str.class} into String" unless str.respond_to?(:to_str)
     @lineno = 0
     @filename = nil
-    @encoding = Encoding::UTF_8
-    @src = ERB.__compile(str.to_str, ERB.__mode(trim_mode), eoutvar.to_s)
+    @encoding = str.encoding
+    @src = ERB.__compile(str, ERB.__mode(trim_mode), eoutvar.to_s)
   end
 
   MODES = ["", "%", "-", ">", "<>", "%-", "-%", "%>", ">%", "%<>", "<>%"]
@@ -40,11 +39,14 @@ class ERB
   end
 
   def result(b = __toplevel)
-    raise ArgumentError, "wrong argument type #{b.class} (expected binding)" unless b.is_a?(Binding)
+    raise TypeError, "wrong argument type #{b.class} (expected binding)" unless b.is_a?(Binding)
     # The first line of the source is a comment that no line of the template
     # stands for; eval can't begin at line 0.
-    return eval(@src, b, @filename || "(erb)", @lineno) if @lineno > 0
-    eval(@src[@src.index("\n") + 1..-1], b, @filename || "(erb)", @lineno + 1)
+    src, line = @lineno > 0 ? [@src, @lineno] : [@src[@src.index("\n") + 1..-1], @lineno + 1]
+    eval(src, b, @filename || "(erb)", line)
+  rescue SyntaxError => e
+    raise e unless (m = /\Afile (.*) line (\d+): (.*)/m.match(e.message))
+    raise SyntaxError, "#{m[1]}:#{m[2]}: #{m[3]}"
   end
 
   def result_with_hash(hash)

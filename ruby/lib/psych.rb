@@ -143,24 +143,25 @@ module Psych
       docs.empty? ? fallback : docs
     end
 
-    def dump(object, io = nil, options = {}, **keywords)
+    # A Hash without braces is the object to dump, not options.
+    def dump(object, io = nil, options = {})
       if io.is_a?(Hash)
         options = io
         io = nil
       end
-      __write([object], io, options.merge(keywords))
+      __write([object], io, options)
     end
 
     def dump_stream(*objects)
       __write(objects, nil, {})
     end
 
-    def safe_dump(object, io = nil, options = {}, **keywords)
+    def safe_dump(object, io = nil, options = {})
       if io.is_a?(Hash)
         options = io
         io = nil
       end
-      __write([object], io, { restricted: true }.merge(options).merge(keywords))
+      __write([object], io, { restricted: true }.merge(options))
     end
 
     %w[parse parse_file parse_stream parser add_domain_type add_builtin_type add_tag].each do |name|

@@ -1,0 +1,81 @@
+# What the gems under Capistrano load before a Capfile begins, and so is there
+# without a require: found when it is first used.
+{
+  ERB: "erb", JSON: "json", YAML: "yaml", Psych: "psych", URI: "uri", SecureRandom: "securerandom", Shellwords: "shellwords",
+  Date: "date", DateTime: "date", Net: "net/http", Logger: "logger", OpenStruct: "ostruct", Digest: "digest", OpenSSL: "openssl",
+  Tempfile: "tempfile", FileUtils: "fileutils", Forwardable: "forwardable", SingleForwardable: "forwardable", Singleton: "singleton",
+  Monitor: "monitor", MonitorMixin: "monitor", Timeout: "timeout", Etc: "etc", Socket: "socket", TCPSocket: "socket", SocketError: "socket",
+  Benchmark: "benchmark", Zlib: "zlib", Base64: "base64", OptionParser: "optparse", Delegator: "delegate", SimpleDelegator: "delegate",
+  Open3: "open3", StringScanner: "strscan", CGI: "cgi", Gem: "rubygems", Bundler: "bundler", Find: "find", TSort: "tsort",
+  Observable: "observer", CSV: "csv", OpenURI: "open-uri"
+}.each { |name, path| autoload(name, path) }
+
+class Object
+  def to_json(*args)
+    require "json"
+    to_json(*args)
+  end
+
+  def to_yaml(*args)
+    require "yaml"
+    to_yaml(*args)
+  end
+end
+
+class String
+  def shellescape
+    require "shellwords"
+    shellescape
+  end
+
+  def shellsplit
+    require "shellwords"
+    shellsplit
+  end
+end
+
+class Array
+  def shelljoin
+    require "shellwords"
+    shelljoin
+  end
+end
+
+module Kernel
+  def URI(uri)
+    require "uri"
+    URI(uri)
+  end
+
+  def DelegateClass(superclass, &block)
+    require "delegate"
+    DelegateClass(superclass, &block)
+  end
+
+  def gem(*) = true
+end
+
+class Time
+  class << self
+    %i[parse iso8601 xmlschema strptime httpdate rfc2822].each do |name|
+      define_method(name) do |*args, &block|
+        require "time"
+        __send__(name, *args, &block)
+      end
+    end
+  end
+
+  %i[iso8601 xmlschema httpdate rfc2822].each do |name|
+    define_method(name) do |*args|
+      require "time"
+      __send__(name, *args)
+    end
+  end
+
+  %i[to_date to_datetime].each do |name|
+    define_method(name) do
+      require "date"
+      __send__(name)
+    end
+  end
+end

@@ -1,0 +1,2 @@
+require "net/http"
+require "openssl"

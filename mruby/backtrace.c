@@ -15,6 +15,9 @@
 #include <mruby/string.h>
 #include <mruby/variable.h>
 
+// Implemented in errinfo.c.
+extern mrb_value gocap_errinfo(mrb_state *mrb);
+
 // Frames kept of a very deep stack, from the innermost.
 #define MAX_FRAMES 2000
 
@@ -165,12 +168,26 @@ gocap_frame_line(mrb_state *mrb, int skip)
   return mrb_nil_value();
 }
 
+// An exception that is raised while another is handled came from that one.
+static void
+keep_cause(mrb_state *mrb, mrb_value exc)
+{
+  mrb_sym name = mrb_intern_lit(mrb, "__cause");
+  if (mrb_iv_defined(mrb, exc, name)) return;
+  mrb_value cause = gocap_errinfo(mrb);
+  for (mrb_value e = cause; !mrb_nil_p(e); e = mrb_iv_get(mrb, e, name)) {
+    if (mrb_obj_eq(mrb, e, exc)) return;
+  }
+  if (!mrb_nil_p(cause)) mrb_iv_set(mrb, exc, name, cause);
+}
+
 // Called by the VM when an exception is raised.
 void
 mrb_keep_backtrace(mrb_state *mrb, mrb_value exc)
 {
   if (mrb->c->ci == NULL || mrb_exc_ptr(exc)->backtrace) return;
   int ai = mrb_gc_arena_save(mrb);
+  keep_cause(mrb, exc);
   store(mrb, exc, capture(mrb));
   mrb_gc_arena_restore(mrb, ai);
 }

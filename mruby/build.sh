@@ -83,16 +83,20 @@ else
 fi
 
 # Global variables that Ruby code names are read and written through two
-# pointers, which special.c turns to Go: $~ and $1 belong to a frame.
+# pointers, which special.c turns to Go: $~ and $1 belong to a frame. A third
+# one tells errinfo.c of each exception that a rescue or ensure gets.
 sed -e 's/mrb_gv_get(mrb, syms\[b\])/gocap_gv_get(mrb, syms[b])/' \
 	-e 's/mrb_gv_set(mrb, syms\[b\], regs\[a\])/gocap_gv_set(mrb, syms[b], regs[a])/' \
+	-e 's/^      regs\[a\] = exc;$/      regs[a] = exc; gocap_rescued(mrb, exc, pc);/' \
 	"$work/src/vm.c" >"$work/vm.c"
-[ "$(grep -c 'gocap_gv_[gs]et(' "$work/vm.c")" = 2 ] || die "vm.c isn't as expected"
+[ "$(grep -cE 'gocap_(gv_[gs]et|rescued)\(' "$work/vm.c")" = 3 ] || die "vm.c isn't as expected"
 {
 	echo '#include <mruby.h>'
 	echo '#include <mruby/variable.h>'
 	echo 'mrb_value (*gocap_gv_get)(mrb_state*, mrb_sym) = mrb_gv_get;'
 	echo 'void (*gocap_gv_set)(mrb_state*, mrb_sym, mrb_value) = mrb_gv_set;'
+	echo 'static void none(mrb_state *mrb, mrb_value exc, const uint8_t *pc) { (void)mrb; (void)exc; (void)pc; }'
+	echo 'void (*gocap_rescued)(mrb_state*, mrb_value, const uint8_t*) = none;'
 	cat "$work/vm.c"
 } >"$work/src/vm.c"
 

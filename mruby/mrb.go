@@ -53,7 +53,10 @@ func Open() (*Mrb, error) {
 	m.id = machines.last
 	machines.byID[m.id] = m
 	machines.Unlock()
-	C.gocap_set_ud(state, C.int64_t(m.id))
+	if C.gocap_attach(state, C.int64_t(m.id)) == 0 {
+		C.mrb_close(state)
+		return nil, errors.New("mruby: out of memory")
+	}
 	m.roots.array = C.gocap_root_table(state)
 	m.object = Value{C.gocap_object_class(state)}
 	return m, nil
@@ -64,7 +67,9 @@ func (m *Mrb) Close() {
 	if m.state == nil {
 		return
 	}
+	attached := m.state.ud
 	C.mrb_close(m.state)
+	C.free(attached)
 	m.state = nil
 	for _, p := range m.files {
 		C.free(p)
@@ -187,6 +192,10 @@ func (m *Mrb) Caller(skip int) (file string, line int, ok bool) {
 func (m *Mrb) CallerLine(skip int) string {
 	return m.must(C.gocap_caller_line(m.state, C.int(skip))).Str()
 }
+
+// ErrInfo returns the exception that the running code handles, which is Ruby's
+// $!: that of the innermost rescue or ensure clause; Nil outside of them.
+func (m *Mrb) ErrInfo() Value { return Value{C.gocap_errinfo(m.state)} }
 
 // GC collects all garbage.
 func (m *Mrb) GC() { m.must(C.gocap_full_gc(m.state)) }

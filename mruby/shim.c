@@ -250,7 +250,7 @@ gocap_gvar_set(mrb_state *mrb, mrb_sym name, mrb_value v)
 static void
 free_data(mrb_state *mrb, void *p)
 {
-  if (p) gocapFree((int64_t)(intptr_t)mrb->ud, (int64_t)(intptr_t)p);
+  if (p) gocapFree(gocap_get_ud(mrb), (int64_t)(intptr_t)p);
 }
 
 static const mrb_data_type go_value_type = { "Go", free_data };

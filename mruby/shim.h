@@ -57,6 +57,9 @@ const char *gocap_caller(mrb_state *mrb, int skip, int *line);
 
 gocap_result gocap_caller_line(mrb_state *mrb, int skip); // "FILE:LINE:in LABEL" or nil
 
+int gocap_attach(mrb_state *mrb, int64_t id); // 0: out of memory
+mrb_value gocap_errinfo(mrb_state *mrb);
+
 mrb_value gocap_root_table(mrb_state *mrb);
 void gocap_root_set(mrb_state *mrb, mrb_value table, mrb_int i, mrb_value v);
 
@@ -74,7 +77,6 @@ static inline mrb_value gocap_symbol(mrb_sym s) { return mrb_symbol_value(s); }
 static inline mrb_sym gocap_symbol_id(mrb_value v) { return mrb_symbol(v); }
 static inline mrb_value gocap_object_class(mrb_state *mrb) { return mrb_obj_value(mrb->object_class); }
 static inline mrb_value gocap_class_of(mrb_state *mrb, mrb_value v) { return mrb_obj_value(mrb_obj_class(mrb, v)); }
-static inline void gocap_set_ud(mrb_state *mrb, int64_t id) { mrb->ud = (void*)(intptr_t)id; }
-static inline int64_t gocap_get_ud(mrb_state *mrb) { return (int64_t)(intptr_t)mrb->ud; }
+static inline int64_t gocap_get_ud(mrb_state *mrb) { return mrb->ud ? *(int64_t*)mrb->ud : 0; }
 
 #endif

@@ -56,7 +56,6 @@ func (in *Interp) today() time.Time {
 
 func defineDate(in *Interp) error {
 	d := &dates{Interp: in}
-	in.MustConst("Comparable") // a mixin of the class, included in Ruby
 	d.date = in.DataClass(mruby.Nil, "Date", mruby.Nil)
 	d.dateTime = in.DataClass(mruby.Nil, "DateTime", d.date)
 	in.DefineClass(d.date, "Error", in.MustConst("ArgumentError"))

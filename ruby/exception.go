@@ -16,9 +16,8 @@ const (
 // defineExceptions replaces raise, which mruby has without cause and bare
 // re-raise, and makes backtraces read as CRuby's.
 //
-// The exception that a rescue clause is handling is $!, which the VM doesn't
-// set: source that went through the rewriter does. Where it isn't set, a bare
-// raise is a RuntimeError.
+// The exception that a rescue clause is handling is $!: a bare raise raises it
+// again, and it is the cause of others that are raised there.
 func defineExceptions(in *Interp) error {
 	kernel, exception := in.MustConst("Kernel"), in.MustConst("Exception")
 	for _, a := range []struct{ of, alias, name string }{
@@ -29,6 +28,10 @@ func defineExceptions(in *Interp) error {
 			return err
 		}
 	}
+	in.HookGlobal("$!", mruby.Special{
+		Get: func() (mruby.Value, error) { return in.errorInfo(), nil },
+		Set: func(mruby.Value) error { return mruby.Errorf("NameError", "$! is a read-only variable") },
+	})
 	for _, name := range []string{"raise", "fail"} {
 		in.Define(kernel, name, in.kernelRaise)
 		in.DefineSingleton(kernel, name, in.kernelRaise)
@@ -106,8 +109,16 @@ func (in *Interp) rubyBacktrace(raw []mruby.Value) []string {
 	return lines
 }
 
+// errorInfo is $!: the exception being handled, or else what Go code set.
+func (in *Interp) errorInfo() mruby.Value {
+	if v := in.ErrInfo(); !v.IsNil() {
+		return v
+	}
+	return in.Global("$!")
+}
+
 func (in *Interp) kernelRaise(_ mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-	current := in.Global("$!")
+	current := in.errorInfo()
 	cause := mruby.Undef
 	if rest, opts := options(args); !opts.IsNil() {
 		given, err := in.Call(opts, "key?", in.Symbol("cause"))

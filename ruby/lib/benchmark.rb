@@ -111,7 +111,7 @@ module Benchmark
     end
 
     def bm(label_width = 0, *labels, &blk)
-      benchmark(" " * 0 + CAPTION, label_width, FORMAT, *labels, &blk)
+      benchmark(CAPTION, label_width, FORMAT, *labels, &blk)
     end
 
     def bmbm(width = 0)

@@ -325,7 +325,6 @@ class CSV
       csv = new(StringIO.new(str, "a"), **options)
       csv.__write_to(str)
       yield csv
-      csv.__finish
       str
     end
 
@@ -544,8 +543,6 @@ class CSV
     @out = string
     __write_header_line if @options[:write_headers] && @use_headers && @use_headers != true
   end
-
-  def __finish = nil
 
   def __write_header_line
     return if @wrote

@@ -159,7 +159,6 @@ module Gem
 
   class Dependency
     attr_reader :name, :type, :requirement
-    alias requirements_list requirement
 
     def initialize(name, *requirements)
       raise ArgumentError, "dependency name must be a string, was #{name.inspect}" unless name.is_a?(String)

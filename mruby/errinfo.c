@@ -1,0 +1,131 @@
+// $!: the exception that a rescue or ensure clause is handling. The VM doesn't
+// keep it, so each clause that begins is noted here, with the frame and the
+// code it belongs to; the note holds as long as the frame is in that code.
+#include "shim.h"
+
+#include <stdlib.h>
+#include <mruby/error.h>
+#include <mruby/irep.h>
+#include <mruby/opcode.h>
+
+extern void (*gocap_rescued)(mrb_state *mrb, mrb_value exc, const uint8_t *pc);
+
+// As many clauses can be open, one in another, before the outer ones are lost.
+#define NOTES 64
+
+struct note {
+  const struct mrb_context *context;
+  const mrb_irep *irep;
+  ptrdiff_t depth;    // of the frame
+  uint32_t begin, end; // offsets of the clauses' code
+  mrb_value exc;      // kept alive by attached.alive
+};
+
+// What a VM's ud points to.
+struct attached {
+  int64_t id; // must come first, see gocap_get_ud
+  mrb_value alive;
+  int next;
+  struct note notes[NOTES];
+};
+
+enum format { Z, B, BB, BBB, BS, BSS, S, W };
+
+static const uint8_t formats[] = {
+#define OPCODE(name, format) format,
+#include <mruby/ops.h>
+#undef OPCODE
+};
+
+// Lengths of the operands, without and with the prefixes that widen them.
+static const uint8_t lengths[4][8] = {
+  { 0, 1, 2, 3, 3, 5, 2, 3 },
+  { 0, 2, 3, 4, 4, 6, 2, 3 },
+  { 0, 1, 3, 4, 3, 5, 2, 3 },
+  { 0, 2, 4, 5, 4, 6, 2, 3 },
+};
+
+// The clauses' code ends where an exception that none of them takes is raised
+// again. Clauses within clauses have ends of their own.
+static uint32_t
+end_of(const mrb_irep *irep, uint32_t at)
+{
+  int open = 1;
+  while (at < irep->ilen) {
+    uint8_t op = irep->iseq[at];
+    int wide = 0;
+    if (op >= OP_EXT1 && op <= OP_EXT3) {
+      wide = op - OP_EXT1 + 1;
+      if (++at >= irep->ilen) break;
+      op = irep->iseq[at];
+    }
+    if (op >= sizeof formats) break;
+    if (op == OP_EXCEPT) open++;
+    if (op == OP_RAISEIF && --open == 0) return at;
+    at += 1 + lengths[wide][formats[op]];
+  }
+  return irep->ilen;
+}
+
+static void
+note(mrb_state *mrb, mrb_value exc, const uint8_t *pc)
+{
+  struct attached *a = (struct attached*)mrb->ud;
+  mrb_callinfo *ci = mrb->c->ci;
+  if (a == NULL || !ci->proc || MRB_PROC_CFUNC_P(ci->proc)) return;
+  const mrb_irep *irep = ci->proc->body.irep;
+  uint32_t begin = (uint32_t)(pc - irep->iseq);
+  ptrdiff_t depth = ci - mrb->c->cibase;
+  int i;
+  for (i = 0; i < NOTES; i++) { // the same clause again
+    struct note *n = &a->notes[i];
+    if (n->context == mrb->c && n->irep == irep && n->depth == depth && n->begin == begin) break;
+  }
+  if (i == NOTES) {
+    if (mrb_nil_p(exc)) return; // an ensure that nothing went wrong before
+    i = a->next;
+    a->next = (a->next + 1) % NOTES;
+    a->notes[i].context = mrb->c;
+    a->notes[i].irep = irep;
+    a->notes[i].depth = depth;
+    a->notes[i].begin = begin;
+    a->notes[i].end = end_of(irep, begin);
+  }
+  if (!mrb_nil_p(exc) && mrb_type(exc) != MRB_TT_EXCEPTION) exc = mrb_nil_value(); // a break
+  a->notes[i].exc = exc;
+  mrb_ary_set(mrb, a->alive, i, exc);
+}
+
+int
+gocap_attach(mrb_state *mrb, int64_t id)
+{
+  struct attached *a = (struct attached*)calloc(1, sizeof *a);
+  if (a == NULL) return 0;
+  a->id = id;
+  a->alive = gocap_root_table(mrb);
+  mrb->ud = a;
+  gocap_rescued = note;
+  return 1;
+}
+
+mrb_value
+gocap_errinfo(mrb_state *mrb)
+{
+  struct attached *a = (struct attached*)mrb->ud;
+  if (a == NULL) return mrb_nil_value();
+  const struct mrb_context *c = mrb->c;
+  for (mrb_callinfo *ci = c->ci; ci >= c->cibase; ci--) {
+    if (!ci->proc || MRB_PROC_CFUNC_P(ci->proc) || !ci->pc) continue;
+    const mrb_irep *irep = ci->proc->body.irep;
+    const struct note *found = NULL;
+    for (int i = 0; i < NOTES; i++) {
+      const struct note *n = &a->notes[i];
+      if (n->context != c || n->irep != irep || n->depth != ci - c->cibase) continue;
+      ptrdiff_t at = ci->pc - irep->iseq;
+      if (at < (ptrdiff_t)n->begin || at > (ptrdiff_t)n->end) continue;
+      if (found == NULL || n->begin > found->begin) found = n; // the innermost clause
+    }
+    if (found && !mrb_nil_p(found->exc)) return found->exc;
+  }
+  return mrb_nil_value();
+}

@@ -135,6 +135,10 @@ func (s *Session) boot() error {
 	s.bindTransfers()
 	s.bindScreen()
 	s.bindLoad()
+	// Capfiles count on what the gems of a running cap have required.
+	if _, err := s.Require("gocap/autoload"); err != nil {
+		return err
+	}
 	prelude, err := fs.Sub(preludeFiles, "prelude")
 	if err != nil {
 		return err

@@ -181,13 +181,3 @@ module Kernel
     (Process.clock_gettime(Process::CLOCK_MONOTONIC) - started).round
   end
 end
-
-# What the gems of a running cap have required, so that Capfiles count on it.
-{
-  FileUtils: "fileutils", Logger: "logger", SecureRandom: "securerandom", Shellwords: "shellwords",
-  OpenStruct: "ostruct", ERB: "erb", JSON: "json", YAML: "yaml", Psych: "yaml", Tempfile: "tempfile",
-  Date: "date", DateTime: "date", URI: "uri", Digest: "digest", OpenSSL: "openssl", Base64: "base64",
-  Timeout: "timeout", Benchmark: "benchmark", Open3: "open3", Etc: "etc", Socket: "socket",
-  Forwardable: "forwardable", Singleton: "singleton", Delegator: "delegate", SimpleDelegator: "delegate",
-  Gem: "rubygems", Bundler: "bundler"
-}.each { |name, library| Object.autoload(name, library) }

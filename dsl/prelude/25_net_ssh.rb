@@ -73,3 +73,5 @@ module Net
     end
   end
 end
+
+Net.autoload(:HTTP, "net/http")

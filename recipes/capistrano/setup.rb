@@ -2,7 +2,6 @@
 # each stage.
 Gocap.open_dsl
 
-require "shellwords"
 require "capistrano/doctor"
 
 namespace :load do

@@ -49,7 +49,7 @@ func listTasks(w io.Writer, tasks []*runtime.Task, o *options, match func(string
 		for _, t := range shown {
 			comment := t.Comment()
 			if width > 0 {
-				comment = truncate(comment, max(width-widest-len("cap ")-len("  # ")-1, 1))
+				comment = truncate(comment, max(width-widest-len("cap ")-len("  # ")-2, 1))
 			}
 			fmt.Fprintf(w, "cap %-*s  # %s\n", widest, nameWithArgs(t), comment)
 		}

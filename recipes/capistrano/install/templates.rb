@@ -7,10 +7,10 @@ module Capistrano
       # Makes the files of a new project in the current directory. What exists
       # stays as it is.
       def run(stages)
-        FileUtils.mkdir_p stages_dir, verbose: true
+        make_folder stages_dir
         write deploy_config_path.to_s, DEPLOY.gsub("%{version}", Capistrano::VERSION)
         stages.each { |stage| write "#{stages_dir}/#{stage}.rb", STAGE }
-        FileUtils.mkdir_p tasks_dir, verbose: true
+        make_folder tasks_dir
         write "Capfile", CAPFILE
         puts t(:capified)
       end
@@ -23,6 +23,11 @@ module Capistrano
 
       def tasks_dir
         "lib/capistrano/tasks"
+      end
+
+      def make_folder(path)
+        $stderr.puts "mkdir -p #{path}"
+        FileUtils.mkdir_p(path)
       end
 
       def write(path, text)
@@ -104,41 +109,17 @@ module Capistrano
     RUBY
 
     STAGE = <<~'RUBY'
-      # One line for each server: its roles, and properties for your own tasks
-      #
-      # server "example.com", user: "deploy", roles: %w{app db web}, my_property: :my_value
-      # server "example.com", user: "deploy", roles: %w{app web}, other_property: :other_value
-      # server "db.example.com", user: "deploy", roles: %w{db}
+      # The servers of this stage, one line each: who logs in, what it is for, and
+      # what your own tasks want to know of it
+      # server "web1.example.com", user: "deploy", roles: %w[app web], primary: true
+      # server "web2.example.com", user: "deploy", roles: %w[app web], zone: "b"
+      # server "db.example.com", user: "deploy", roles: %w[db], no_release: true
 
-      # Or one line for each role. The first server of a role is its primary one.
-      #
-      # role :app, %w{deploy@example.com}, my_property: :my_value
-      # role :web, %w{user1@primary.com user2@additional.com}, other_property: :other_value
-      # role :db,  %w{deploy@example.com}
+      # What is set here overrides config/deploy.rb
+      # set :branch, "stable"
 
-      # Settings of this stage override those of config/deploy.rb
-      #
-      # set :branch, "main"
-
-      # SSH options of all servers
-      #
-      # set :ssh_options, {
-      #   keys: %w(/home/user_name/.ssh/id_rsa),
-      #   forward_agent: false,
-      #   auth_methods: %w(publickey)
-      # }
-
-      # SSH options of one server
-      #
-      # server "example.com",
-      #   user: "user_name",
-      #   roles: %w{web app},
-      #   ssh_options: {
-      #     user: "user_name",
-      #     keys: %w(/home/user_name/.ssh/id_rsa),
-      #     forward_agent: false,
-      #     auth_methods: %w(publickey password)
-      #   }
+      # How to log in, on all servers (a server's own line may have ssh_options: too)
+      # set :ssh_options, keys: ["~/.ssh/deploy_key"], forward_agent: true
     RUBY
   end
 end

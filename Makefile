@@ -70,7 +70,7 @@ conformance: build
 
 ## bench: ratios to real Capistrano, in one run
 bench: build
-	$(GO) test -run '^$$' -bench . -benchtime 5x ./bench/...
+	GOCAP=$(CURDIR)/bin/gocap $(GO) test -run '^$$' -bench . -benchtime 5x ./conformance
 
 clean:
 	rm -rf bin build

@@ -29,7 +29,6 @@ var house = map[string]place{
 	"cmd/gocap":       {imports: []string{"dsl", "output", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}},
 	"cmd/gocap-demo":  {imports: []string{"remote/remotetest"}},
 	"conformance":     {imports: []string{"remote/remotetest"}},
-	"bench":           {imports: []string{"remote/remotetest"}},
 	"dsl":             {imports: []string{"recipes", "ruby", "mruby", "runtime"}},
 	"recipes":         {tests: []string{"mruby"}},
 	"ruby":            {imports: []string{"mruby", "ruby/onig"}},
@@ -47,7 +46,7 @@ var house = map[string]place{
 
 // outside are libraries that only these packages may know.
 var outside = map[string][]string{
-	"golang.org/x/crypto/":          {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance", "bench"},
+	"golang.org/x/crypto/":          {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
 	"github.com/pkg/sftp":           {"remote", "remote/remotetest"},
 	"github.com/skeema/":            {"remote"},
 	"github.com/mattn/go-runewidth": {"output"},

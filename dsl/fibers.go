@@ -122,16 +122,7 @@ func (s *Session) bindFibers() {
 		d := seconds(arg(args, 0))
 		return s.newOperation(&operation{
 			start: func() *runtime.Wait {
-				return s.start(func(ctx context.Context) (any, error) {
-					t := time.NewTimer(d)
-					defer t.Stop()
-					select {
-					case <-t.C:
-						return nil, nil
-					case <-ctx.Done():
-						return nil, context.Cause(ctx)
-					}
-				})
+				return s.start(func(ctx context.Context) (any, error) { return nil, runtime.Pause(ctx, d) })
 			},
 			outcome: func(_ any, err error) (mruby.Value, error) { return mruby.Nil, err },
 		}), nil

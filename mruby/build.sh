@@ -9,7 +9,7 @@
 set -eu
 
 version=3.3.0
-sha_debian=53088367e3d7657eb722ddfacb938f74aed1f8538b3717fe0b6eb8f58402af65
+sha=53088367e3d7657eb722ddfacb938f74aed1f8538b3717fe0b6eb8f58402af65
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(dirname "$here")/build
@@ -32,53 +32,20 @@ fi
 command -v ruby >/dev/null 2>&1 || die "building mruby needs a 'ruby' on this machine (for the build only); on Debian and Ubuntu: apt-get install ruby"
 command -v "${CC:-cc}" >/dev/null 2>&1 || die "building mruby needs a C compiler; on Debian and Ubuntu: apt-get install gcc libc6-dev"
 
-checked() { # FILE: its hash is the pinned one
-	[ "$(hash_of "$1" | cut -d' ' -f1)" = "$sha_debian" ]
-}
-
-from_upstream() {
-	command -v curl >/dev/null 2>&1 || return 1
-	say "fetching mruby $version from its release page"
-	curl -fsSL --connect-timeout 10 -o "$out/mruby.tar.gz" \
-		"https://github.com/mruby/mruby/archive/$version.tar.gz" 2>/dev/null
-}
-
-# Debian 13 ships this version. A private apt state is used, so that the
-# machine's own package lists stay as they are.
-from_debian() {
-	command -v apt-get >/dev/null 2>&1 || return 1
-	site=$(apt-get indextargets --format '$(SITE) $(COMPONENT)' 2>/dev/null |
-		awk '$2 == "main" && $1 ~ /debian\/?$/ && $1 !~ /security/ { print $1; exit }')
-	[ -n "$site" ] || return 1
-	keys=/usr/share/keyrings/debian-archive-keyring.gpg
-	[ -f "$keys" ] || return 1
-	say "fetching mruby $version from Debian's source package"
-	apt=$out/apt
-	rm -rf "$apt"
-	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
-	echo "deb-src [signed-by=$keys] $site trixie main" >"$apt/sources.list"
-	set -- -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/parts" \
-		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root
-	apt-get "$@" -q update >"$apt/log" 2>&1 || { cat "$apt/log" >&2; return 1; }
-	(cd "$apt" && apt-get "$@" -q source --download-only mruby >>"$apt/log" 2>&1) || { cat "$apt/log" >&2; return 1; }
-	mv "$apt"/mruby_"$version".orig.tar.gz "$out/mruby.tar.gz" && rm -rf "$apt"
-}
-
 rm -rf "$work"
 mkdir -p "$work"
 if [ -n "${MRUBY_SOURCE:-}" ]; then
 	say "using the source tree $MRUBY_SOURCE"
 	cp -R "$MRUBY_SOURCE/." "$work"
 else
-	tarball=${MRUBY_TARBALL:-$out/mruby.tar.gz}
-	if [ ! -f "$tarball" ] || ! checked "$tarball"; then
-		[ -z "${MRUBY_TARBALL:-}" ] || die "$tarball is not the pinned mruby $version"
-		for way in from_upstream from_debian; do
-			if $way && checked "$tarball"; then break; fi
-			rm -f "$tarball"
-		done
+	tarball=${MRUBY_TARBALL:-}
+	if [ -z "$tarball" ]; then
+		tarball=$out/mruby.tar.gz
+		"$(dirname "$here")/scripts/fetch-source.sh" "$tarball" "$sha" "https://github.com/mruby/mruby/archive/$version.tar.gz" mruby "$version" ||
+			die "mruby $version could not be fetched; name a tarball with MRUBY_TARBALL or a tree with MRUBY_SOURCE"
+	elif [ "$(hash_of "$tarball" | cut -d' ' -f1)" != "$sha" ]; then
+		die "$tarball is not the pinned mruby $version"
 	fi
-	[ -f "$tarball" ] || die "mruby $version could not be fetched; name a tarball with MRUBY_TARBALL or a tree with MRUBY_SOURCE"
 	tar -xzf "$tarball" -C "$work" --strip-components 1
 fi
 

@@ -145,7 +145,6 @@ func (b *Backend) settingsFor(h *runtime.Host, merged map[string]any, via []jump
 }
 
 func (s *settings) addr() string  { return net.JoinHostPort(s.host, strconv.Itoa(s.port)) }
-func (s *settings) label() string { return s.user + "@" + s.name }
 
 func (s *settings) setProxy(o *options, c *sshconfig.Settings, via []jump) (err error) {
 	switch p := o.proxy.(type) {

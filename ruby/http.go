@@ -30,7 +30,6 @@ func init() { libNatives["net/http"] = defineHTTP }
 type httpSession struct {
 	address, port     string
 	scheme            string
-	verifyName        string
 	tls               *tls.Config // nil without TLS
 	open, read, write time.Duration
 	client            *http.Client

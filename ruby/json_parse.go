@@ -305,7 +305,7 @@ func (p *jsonParser) key(name string) mruby.Value {
 	if v, ok := p.keys[name]; ok {
 		return v
 	}
-	v := mruby.Nil
+	var v mruby.Value
 	if p.symbolize {
 		v = p.in.Symbol(name)
 	} else {
@@ -316,7 +316,7 @@ func (p *jsonParser) key(name string) mruby.Value {
 }
 
 func (p *jsonParser) makeObject(pairs []mruby.Value, class mruby.Value) (mruby.Value, error) {
-	hash := mruby.Nil
+	var hash mruby.Value
 	if p.objectClass.IsNil() {
 		hash = p.in.Hash(pairs...)
 	} else {

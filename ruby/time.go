@@ -446,6 +446,9 @@ func defineTime(in *Interp) error {
 					return mruby.Nil, err
 				}
 			}
+			if digits < 0 {
+				return mruby.Nil, mruby.ArgumentError("negative ndigits given")
+			}
 			unit := int64(1)
 			for ; digits < 9; digits++ {
 				unit *= 10

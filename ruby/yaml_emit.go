@@ -19,7 +19,6 @@ type yamlEmitter struct {
 
 	indent     int
 	indents    []int
-	flow       int
 	simpleKey  bool
 	inMapping  bool
 	column     int

@@ -69,7 +69,6 @@ type yamlScanner struct {
 
 	queue  []yamlToken
 	taken  int // tokens that have left the queue
-	ended  bool
 	indent int // of the current block, -1 outside
 	stack  []int
 

@@ -99,16 +99,19 @@ func protect(ctx context.Context, op func(ctx context.Context) (any, error)) (va
 
 // Sleep is done after d.
 func (s *Scheduler) Sleep(d time.Duration) *Wait {
-	return s.Go(func(ctx context.Context) (any, error) {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		select {
-		case <-t.C:
-			return nil, nil
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	})
+	return s.Go(func(ctx context.Context) (any, error) { return nil, Pause(ctx, d) })
+}
+
+// Pause returns after d, or with the cause of ctx's end when that comes first.
+func Pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 func (s *Scheduler) nudge() {

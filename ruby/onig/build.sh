@@ -31,53 +31,20 @@ fi
 
 command -v "${CC:-cc}" >/dev/null 2>&1 || die "building Oniguruma needs a C compiler; on Debian and Ubuntu: apt-get install gcc libc6-dev"
 
-checked() { # FILE: its hash is the pinned one
-	[ "$(hash_of "$1" | cut -d' ' -f1)" = "$sha" ]
-}
-
-from_upstream() {
-	command -v curl >/dev/null 2>&1 || return 1
-	say "fetching Oniguruma $version from its release page"
-	curl -fsSL --connect-timeout 10 -o "$out/onig.tar.gz" \
-		"https://github.com/kkos/oniguruma/archive/v$version.tar.gz" 2>/dev/null
-}
-
-# Debian 13 ships this version. A private apt state is used, so that the
-# machine's own package lists stay as they are.
-from_debian() {
-	command -v apt-get >/dev/null 2>&1 || return 1
-	site=$(apt-get indextargets --format '$(SITE) $(COMPONENT)' 2>/dev/null |
-		awk '$2 == "main" && $1 ~ /debian\/?$/ && $1 !~ /security/ { print $1; exit }')
-	[ -n "$site" ] || return 1
-	keys=/usr/share/keyrings/debian-archive-keyring.gpg
-	[ -f "$keys" ] || return 1
-	say "fetching Oniguruma $version from Debian's source package"
-	apt=$out/onig-apt
-	rm -rf "$apt"
-	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
-	echo "deb-src [signed-by=$keys] $site trixie main" >"$apt/sources.list"
-	set -- -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/parts" \
-		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root
-	apt-get "$@" -q update >"$apt/log" 2>&1 || { cat "$apt/log" >&2; return 1; }
-	(cd "$apt" && apt-get "$@" -q source --download-only libonig >>"$apt/log" 2>&1) || { cat "$apt/log" >&2; return 1; }
-	mv "$apt"/libonig_"$version".orig.tar.gz "$out/onig.tar.gz" && rm -rf "$apt"
-}
-
 rm -rf "$work"
 mkdir -p "$work"
 if [ -n "${ONIG_SOURCE:-}" ]; then
 	say "using the source tree $ONIG_SOURCE"
 	cp -R "$ONIG_SOURCE/." "$work"
 else
-	tarball=${ONIG_TARBALL:-$out/onig.tar.gz}
-	if [ ! -f "$tarball" ] || ! checked "$tarball"; then
-		[ -z "${ONIG_TARBALL:-}" ] || die "$tarball is not the pinned Oniguruma $version"
-		for way in from_upstream from_debian; do
-			if $way && checked "$tarball"; then break; fi
-			rm -f "$tarball"
-		done
+	tarball=${ONIG_TARBALL:-}
+	if [ -z "$tarball" ]; then
+		tarball=$out/onig.tar.gz
+		"$(dirname "$(dirname "$here")")/scripts/fetch-source.sh" "$tarball" "$sha" "https://github.com/kkos/oniguruma/archive/v$version.tar.gz" libonig "$version" ||
+			die "Oniguruma $version could not be fetched; name a tarball with ONIG_TARBALL or a tree with ONIG_SOURCE"
+	elif [ "$(hash_of "$tarball" | cut -d' ' -f1)" != "$sha" ]; then
+		die "$tarball is not the pinned Oniguruma $version"
 	fi
-	[ -f "$tarball" ] || die "Oniguruma $version could not be fetched; name a tarball with ONIG_TARBALL or a tree with ONIG_SOURCE"
 	tar -xzf "$tarball" -C "$work" --strip-components 1
 fi
 

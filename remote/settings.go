@@ -144,7 +144,7 @@ func (b *Backend) settingsFor(h *runtime.Host, merged map[string]any, via []jump
 	return s, nil
 }
 
-func (s *settings) addr() string  { return net.JoinHostPort(s.host, strconv.Itoa(s.port)) }
+func (s *settings) addr() string { return net.JoinHostPort(s.host, strconv.Itoa(s.port)) }
 
 func (s *settings) setProxy(o *options, c *sshconfig.Settings, via []jump) (err error) {
 	switch p := o.proxy.(type) {

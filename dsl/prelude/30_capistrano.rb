@@ -5,9 +5,6 @@ module Capistrano
   class ValidationError < RuntimeError
   end
 
-  module TaskEnhancements
-  end
-
   class Configuration
     class << self
       def env

@@ -31,6 +31,16 @@ func (e *SignalError) RubyClass() string {
 // raised where the main program waits. It may be called from any goroutine.
 func (s *Session) Interrupt(err error) { s.scheduler.Interrupt(err) }
 
+// Trapped has the recipes' handlers of signals ([ruby.Interp.HasTrap]) run when
+// the main program next waits. It may be called from any goroutine.
+func (s *Session) Trapped() {
+	s.scheduler.Post(func() {
+		if err := s.RunTraps(); err != nil {
+			s.scheduler.Interrupt(err)
+		}
+	})
+}
+
 // Setup applies the options of the command line that are variables or filters.
 // It comes before the Capfile.
 func (s *Session) Setup() error {

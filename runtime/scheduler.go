@@ -25,7 +25,7 @@ import (
 // suspended (a native frame lies between): there the others go on from within.
 //
 // All methods must be called on the driver's goroutine, but for
-// [Scheduler.Interrupt] and [Scheduler.Do].
+// [Scheduler.Interrupt], [Scheduler.Do] and [Scheduler.Post].
 type Scheduler struct {
 	ready   []Coroutine
 	strands map[Coroutine]*hostRun // which run a coroutine belongs to
@@ -240,15 +240,12 @@ func (s *Scheduler) Close() {
 func (s *Scheduler) Do(ctx context.Context, f func()) error {
 	done := make(chan struct{})
 	var taken atomic.Bool // by the driver, which then runs f, or by the end of ctx
-	s.mu.Lock()
-	s.calls = append(s.calls, func() {
+	s.Post(func() {
 		if taken.CompareAndSwap(false, true) {
 			defer close(done)
 			f()
 		}
 	})
-	s.mu.Unlock()
-	s.nudge()
 	select {
 	case <-done:
 		return nil
@@ -259,4 +256,13 @@ func (s *Scheduler) Do(ctx context.Context, f func()) error {
 		}
 		return context.Cause(ctx)
 	}
+}
+
+// Post has f run on the driver's goroutine when that next waits. It may be
+// called from any goroutine; f must not wait.
+func (s *Scheduler) Post(f func()) {
+	s.mu.Lock()
+	s.calls = append(s.calls, f)
+	s.mu.Unlock()
+	s.nudge()
 }

@@ -146,6 +146,10 @@ func (r *runner) handleSignals() (stop func()) {
 		for seen := 0; ; {
 			select {
 			case s := <-signals:
+				if sig, ok := s.(syscall.Signal); ok && r.session.HasTrap(sig) {
+					r.session.Trapped()
+					continue
+				}
 				if seen++; seen > 1 {
 					r.terminal.restore()
 					os.Exit(1)

@@ -27,7 +27,7 @@ class Random
     alias __rand rand
     def rand(max = nil)
       return __rand if max.nil?
-      __in(max) { |n| __rand(n) }
+      __in(max) { |n| n ? __rand(n) : __rand }
     end
     def random_number(max = nil) = max.nil? || (max.is_a?(Numeric) && max <= 0) ? __rand : rand(max)
     def new_seed = Integer(__seed)

@@ -75,6 +75,7 @@ type Session struct {
 	main     mruby.Value
 	gocap    mruby.Value
 	classes  classes
+	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
 	strands  map[mruby.Value]*strand
 	backend  *mruby.Ref // SSHKit::Backend.current outside fibers

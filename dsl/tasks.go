@@ -2,7 +2,6 @@ package dsl
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/runtime"
@@ -58,6 +57,7 @@ func (s *Session) defineTaskClasses() {
 		o := s.taskObject(t)
 		if o.prerequisites == nil {
 			o.prerequisites = s.Root(s.Strings(t.Prerequisites))
+			s.listed = append(s.listed, t)
 		}
 		return o.prerequisites.Value(), nil
 	})
@@ -69,6 +69,7 @@ func (s *Session) defineTaskClasses() {
 				return mruby.Nil, err
 			}
 			o.actions = s.Root(list)
+			s.listed = append(s.listed, t)
 		}
 		return o.actions.Value(), nil
 	})
@@ -376,11 +377,9 @@ func (s *Session) bindWalkers() {
 	})
 	s.fn("next_step", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		w := s.Object(arg(args, 0)).(walkerState)
-		for _, t := range s.tasks.All() {
-			if _, ok := t.Object.(*taskObject); ok {
-				if err := s.pullLists(t); err != nil {
-					return mruby.Nil, err
-				}
+		for _, t := range s.listed {
+			if err := s.pullLists(t); err != nil {
+				return mruby.Nil, err
 			}
 		}
 		step, err := w.Next()
@@ -435,7 +434,7 @@ func (s *Session) argValue(v mruby.Value) any {
 	if v.IsNil() {
 		return nil
 	}
-	if v.IsString() && strings.TrimSpace(v.Str()) == "" && v.Str() == "" {
+	if v.IsString() && v.Str() == "" {
 		return ""
 	}
 	return s.Root(v)

@@ -9,7 +9,7 @@ LDFLAGS := -X main.version=$(VERSION)
 RUBY_TREES := ruby/core=ruby/core ruby/lib=ruby/lib dsl/prelude=dsl/prelude recipes=recipes
 RUBY_FILES := $(shell find ruby/core ruby/lib dsl/prelude recipes -name '*.rb')
 
-.PHONY: all build static demo test unit gcstress lint conformance bench deps test-deps clean
+.PHONY: all build static demo test unit gcstress lint conformance conformance-record bench deps test-deps clean
 
 all: build
 
@@ -65,11 +65,21 @@ lint: vm
 	$(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
 
-## conformance: the same commands as real Capistrano, on real sshd. Its hosts
-## have file trees of their own, by mount name spaces, which needs root.
-conformance: build
+## conformance: the same as real Capistrano, on real sshd. Its hosts have file
+## trees of their own, by mount name spaces, which needs root.
+conformance: test-deps
+	@$(MAKE) --no-print-directory build
 	$(GO) test -c -o build/conformance.test ./conformance
-	cd conformance && $(AS_ROOT) env "PATH=$$PATH" GOCAP=$(CURDIR)/bin/gocap ../build/conformance.test -test.timeout 10m
+	$(RUN_CONFORMANCE)
+
+## conformance-record: what real Capistrano does, for machines without it
+conformance-record: RECORD = GOCAP_RECORD=1
+conformance-record: test-deps
+	@$(MAKE) --no-print-directory build
+	$(GO) test -c -o build/conformance.test ./conformance
+	$(RUN_CONFORMANCE) -test.run TestScenarios
+
+RUN_CONFORMANCE = cd conformance && $(AS_ROOT) env "PATH=$$PATH" $(RECORD) GOCAP=$(CURDIR)/bin/gocap ../build/conformance.test -test.timeout 20m
 
 ## bench: ratios to real Capistrano, in one run
 bench: build

@@ -10,16 +10,45 @@ import (
 )
 
 // Compare tells where two normalised runs differ: of Capistrano, and of gocap.
-// It changes neither. An empty text means nowhere.
+// It changes neither. An empty text means nowhere. It also returns the names of
+// the differences on purpose that were met.
 //
 // Where a host fails, cap ends without waiting for the others, wherever they
 // are. With cut, what cap did and said may be less than what gocap did and
 // said, on every host.
-func Compare(want, got *Result, cut bool) string {
-	want, got = clone(want), clone(got)
-	for _, a := range Allowances {
-		a.Apply(want, got)
+func Compare(want, got *Result, cut bool) (difference string, listed []string) {
+	allowed := func(without string) string {
+		want, got := clone(want), clone(got)
+		for _, a := range Allowances {
+			if a.Version || a.Name != without && without != everything {
+				a.Apply(want, got)
+			}
+		}
+		return compare(want, got, cut && without != endsEarly && without != everything)
 	}
+	if allowed(everything) == "" {
+		return "", nil
+	}
+	if difference := allowed(""); difference != "" {
+		return difference, nil
+	}
+	for _, a := range Allowances {
+		if !a.Version && allowed(a.Name) != "" {
+			listed = append(listed, a.Name)
+		}
+	}
+	if cut && allowed(endsEarly) != "" {
+		listed = append(listed, endsEarly)
+	}
+	return "", listed
+}
+
+const (
+	endsEarly  = "cap ends early" // the difference that cut allows
+	everything = "everything"
+)
+
+func compare(want, got *Result, cut bool) string {
 	d := differences{cut: cut}
 	d.exactly("exit status", fmt.Sprintln(want.Exit), fmt.Sprintln(got.Exit))
 	d.byHost("commands to ", want.Commands, got.Commands)

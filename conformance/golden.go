@@ -13,7 +13,7 @@ import (
 )
 
 func goldenFile(scenario string) string {
-	return filepath.Join("testdata", "golden", strings.ReplaceAll(scenario, " ", "_")+".txtar")
+	return filepath.Join("testdata", "golden", scenario+".txtar")
 }
 
 // Record keeps what Capistrano did in a scenario, without what is never compared.
@@ -32,7 +32,7 @@ func (s Scenario) Record(tb testing.TB, results []*Result) {
 			text = strings.TrimSuffix(text, "\n") + "\n"
 			archive.Files = append(archive.Files, txtar.File{Name: fmt.Sprintf("%d/%s", i+1, name), Data: []byte(text)})
 		}
-		add("words", s.Steps[i].Words)
+		add("step", s.Steps[i].Command)
 		add("exit", strconv.Itoa(r.Exit))
 		add("stdout", r.Stdout)
 		add("stderr", r.Stderr)
@@ -52,7 +52,7 @@ func (s Scenario) Recorded(tb testing.TB) []*Result {
 	tb.Helper()
 	archive, err := txtar.ParseFile(goldenFile(s.Name))
 	if err != nil {
-		tb.Fatalf("%v\nThis scenario was never recorded. Install Capistrano, then: GOCAP_RECORD=1 go test ./conformance", err)
+		tb.Fatalf("%v\nThis scenario was never recorded. Install Capistrano, then: make conformance-record", err)
 	}
 	results := make([]*Result, len(s.Steps))
 	for i := range results {
@@ -67,8 +67,8 @@ func (s Scenario) Recorded(tb testing.TB) []*Result {
 		if err := results[n-1].set(name, string(f.Data)); err != nil {
 			tb.Fatal(err)
 		}
-		if name == "words" && strings.TrimSpace(string(f.Data)) != s.Steps[n-1].Words {
-			tb.Fatalf("%s: step %d is another one by now. Record it anew: GOCAP_RECORD=1 go test ./conformance", goldenFile(s.Name), n)
+		if name == "step" && strings.TrimSpace(string(f.Data)) != s.Steps[n-1].Command {
+			tb.Fatalf("%s: step %d is another one by now. Record it anew: make conformance-record", goldenFile(s.Name), n)
 		}
 	}
 	return results

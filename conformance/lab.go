@@ -101,7 +101,7 @@ func NewLab(tb testing.TB, o Options) *Lab {
 	}
 	l.copyProject(o)
 	key := l.writeKey()
-	if err := l.start(dir, o, key); err != nil {
+	if err := l.startHosts(dir, o, key); err != nil {
 		tb.Fatal(err)
 	}
 	l.writeKnownHosts()
@@ -154,7 +154,7 @@ func newKey(tb testing.TB) (ssh.Signer, string) {
 // Key is the private key of the user who deploys.
 func (l *Lab) Key() string { return filepath.Join(l.Home, ".ssh", "id_ed25519") }
 
-func (l *Lab) start(dir string, o Options, key ssh.PublicKey) error {
+func (l *Lab) startHosts(dir string, o Options, key ssh.PublicKey) error {
 	repo := o.Repo.path(l.tb)
 	tools := filepath.Join(testdata(l.tb), "hosts")
 	l.Prefix, l.Port = freeAddresses(l.tb, o.Hosts)

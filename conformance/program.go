@@ -29,6 +29,19 @@ var (
 // A Program deploys.
 type Program struct{ Name, Path string }
 
+// binDir is a directory for the PATH, in which the program is called cap.
+func (p Program) binDir() string { return filepath.Join(scratch, "bin", p.Name) }
+
+func (p Program) linkAsCap() error {
+	if p.Path == "" {
+		return nil
+	}
+	if err := os.MkdirAll(p.binDir(), 0o755); err != nil {
+		return err
+	}
+	return os.Symlink(p.Path, filepath.Join(p.binDir(), "cap"))
+}
+
 // Main builds gocap, looks for cap, runs the tests and cleans up; it returns
 // the exit status. The variable GOCAP names a gocap that is built already.
 func Main(m *testing.M) int {
@@ -48,7 +61,15 @@ func Main(m *testing.M) int {
 		return 1
 	}
 	Cap.Path, _ = exec.LookPath("cap")
-	return m.Run()
+	for _, p := range []Program{Gocap, Cap} {
+		if err := p.linkAsCap(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	status := m.Run()
+	fmt.Print(&Report)
+	return status
 }
 
 func gocap() (string, error) {
@@ -77,6 +98,8 @@ type Process struct {
 	lab            *Lab
 	cmd            *exec.Cmd
 	stdout, stderr bytes.Buffer
+	terminal       *terminal // nil unless it has one
+	reactions      *reactions
 	logSize        int64
 	watchdog       *time.Timer
 	ended          chan struct{} // closed when err is set
@@ -96,32 +119,68 @@ func (l *Lab) Start(p Program, words ...string) *Process {
 	if p.Path == "" {
 		l.tb.Fatalf("%s is not installed", p.Name)
 	}
+	env := l.env
+	for len(words) > 0 && strings.Contains(words[0], "=") && !strings.HasPrefix(words[0], "-") {
+		env = append(env[:len(env):len(env)], words[0])
+		words = words[1:]
+	}
+	cmd := exec.Command(p.Path, words...)
+	cmd.Env = env
+	return l.start(cmd, Step{})
+}
+
+// shell returns a command line for a shell, in which cap is the program.
+func (l *Lab) shell(p Program, command string) *exec.Cmd {
+	cmd := exec.Command("sh", "-c", command)
+	cmd.Env = append(l.env[:len(l.env):len(l.env)], l.names()...)
+	if p.Path != "" {
+		cmd.Env = append(cmd.Env, "PATH="+p.binDir()+":"+l.Env("PATH"))
+	}
+	return cmd
+}
+
+// prepare runs a command line that must succeed.
+func (l *Lab) prepare(command string) {
+	l.tb.Helper()
+	cmd := l.shell(Program{}, command)
+	cmd.Dir = l.Project
+	if out, err := cmd.CombinedOutput(); err != nil {
+		l.tb.Fatalf("%s: %v\n%s", command, err, out)
+	}
+}
+
+func (l *Lab) start(cmd *exec.Cmd, step Step) *Process {
+	l.tb.Helper()
 	l.seen.Await()
 	for _, h := range l.Hosts {
 		if err := h.ResetCommands(); err != nil {
 			l.tb.Fatal(err)
 		}
 	}
-	env := l.env
-	for len(words) > 0 && strings.Contains(words[0], "=") && !strings.HasPrefix(words[0], "-") {
-		env = append(env[:len(env):len(env)], words[0])
-		words = words[1:]
-	}
-	x := &Process{lab: l, cmd: exec.Command(p.Path, words...), ended: make(chan struct{})}
+	cmd.Dir = l.Project
+	x := &Process{lab: l, cmd: cmd, ended: make(chan struct{})}
 	if info, err := os.Stat(l.LogFile()); err == nil {
 		x.logSize = info.Size()
 	}
-	x.cmd.Dir = l.Project
-	x.cmd.Env = env
-	x.cmd.Stdout, x.cmd.Stderr = &x.stdout, &x.stderr
-	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := x.cmd.Start(); err != nil {
+	x.reactions = &reactions{left: step.Reactions}
+	var err error
+	if step.TTY {
+		x.terminal, err = startOnTerminal(cmd, x.reactions.watch(&x.stdout))
+		x.reactions.terminal = x.terminal
+	} else {
+		cmd.Stdout, cmd.Stderr = x.reactions.watch(&x.stdout), x.reactions.watch(&x.stderr)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		err = cmd.Start()
+	}
+	if err != nil {
 		l.tb.Fatal(err)
 	}
-	pid := x.cmd.Process.Pid
+	pid := cmd.Process.Pid
+	x.reactions.Begin(pid)
 	x.watchdog = time.AfterFunc(patience, func() { syscall.Kill(-pid, syscall.SIGKILL) })
 	go func() {
-		x.err = x.cmd.Wait()
+		x.err = cmd.Wait()
+		x.terminal.Close()
 		close(x.ended)
 	}()
 	return x
@@ -148,6 +207,9 @@ func (x *Process) Wait() *Result {
 	<-x.ended
 	if !x.watchdog.Stop() {
 		l.tb.Fatalf("%s hangs\nstdout:\n%s\nstderr:\n%s", x.cmd, &x.stdout, &x.stderr)
+	}
+	if text, ok := x.reactions.Waiting(); ok {
+		l.tb.Fatalf("%s never wrote %q\nstdout:\n%s\nstderr:\n%s", x.cmd, text, &x.stdout, &x.stderr)
 	}
 	var status *exec.ExitError
 	if x.err != nil && !errors.As(x.err, &status) {

@@ -1,26 +1,55 @@
 package conformance
 
 import (
+	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
-// A Scenario is what is done in a lab, step by step.
+// A Scenario is what is done in a lab, step by step. [ReadScenario] tells how
+// one is written down.
 type Scenario struct {
 	Name    string
 	Options Options
 	Steps   []Step
 }
 
-// A Step runs the program once.
+// A Step is a command line of a shell that runs the program once, as cap.
 type Step struct {
-	// Words are the command line, after assignments to the environment. HOST1
-	// stands for the address of the first host, RELEASE1 for the oldest
-	// release.
-	Words string
-	Setup func(tb testing.TB, l *Lab) // goes before, if any
-	Cut   bool                        // several hosts fail, or wait: see [Compare]
+	Prepare   []string // command lines that go before, for a shell in the project
+	Command   string
+	Cut       bool // several hosts fail, or wait: see [Compare]
+	TTY       bool // a terminal is standard input, output and error
+	Reactions []Reaction
+}
+
+// A Reaction is what is done to a program once it has written a text. They come
+// one after the other.
+type Reaction struct {
+	Text   string
+	Type   string // on the terminal
+	Hidden bool   // not before the terminal has stopped to show what is typed
+	Signal syscall.Signal
+}
+
+// Scenarios reads all of testdata/scenarios.
+func Scenarios(tb testing.TB) []Scenario {
+	tb.Helper()
+	files, err := filepath.Glob("testdata/scenarios/*.txtar")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var all []Scenario
+	for _, file := range files {
+		s, err := ReadScenario(file)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // Play does a scenario with a program in a lab of its own. It returns a
@@ -28,12 +57,13 @@ type Step struct {
 func (s Scenario) Play(tb testing.TB, p Program) []*Result {
 	tb.Helper()
 	l := NewLab(tb, s.Options)
+	before := l.projectTree(nil)
 	var results []*Result
 	for _, step := range s.Steps {
-		if step.Setup != nil {
-			step.Setup(tb, l)
+		for _, command := range step.Prepare {
+			l.prepare(command)
 		}
-		r := l.Run(p, l.words(step.Words)...)
+		r := l.start(l.shell(p, step.Command), step).Wait()
 		r.Trees = map[string][]string{}
 		for i, h := range l.Hosts {
 			tree, err := h.Tree()
@@ -42,22 +72,45 @@ func (s Scenario) Play(tb testing.TB, p Program) []*Result {
 			}
 			r.Trees[l.Address(i+1)] = tree
 		}
+		r.Trees["localhost"] = l.projectTree(before)
 		results = append(results, l.Normaliser().Result(r))
 	}
 	return results
 }
 
-func (l *Lab) words(text string) []string {
-	var pairs []string
-	for i := 9; i > 0; i-- {
-		pairs = append(pairs, "HOST"+strconv.Itoa(i), l.Address(i))
+// names are variables for the command lines of a scenario: HOST1 is the address
+// of the first host and ROOT1 its /srv/lab, RELEASE1 the oldest release, PORT
+// the port of all hosts.
+func (l *Lab) names() []string {
+	env := []string{"PORT=" + strconv.Itoa(l.Port)}
+	for i := range 9 {
+		env = append(env, "HOST"+strconv.Itoa(i+1)+"="+l.Address(i+1))
 	}
-	for i := len(l.seen.names); i > 0; i-- {
-		pairs = append(pairs, "RELEASE"+strconv.Itoa(i), l.seen.Name(i))
+	for i, h := range l.Hosts {
+		env = append(env, "ROOT"+strconv.Itoa(i+1)+"="+h.dir)
 	}
-	words := strings.Fields(text)
-	for i := range words {
-		words[i] = strings.NewReplacer(pairs...).Replace(words[i])
+	for i, name := range l.seen.names {
+		env = append(env, "RELEASE"+strconv.Itoa(i+1)+"="+name)
 	}
-	return words
+	return env
+}
+
+// projectTree lists the files of the project that aren't listed yet.
+func (l *Lab) projectTree(before []string) []string {
+	l.tb.Helper()
+	tree, err := listTree(l.Project)
+	if err != nil {
+		l.tb.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, line := range before {
+		known[line] = true
+	}
+	var added []string
+	for _, line := range tree {
+		if _, name, _ := strings.Cut(line, " "); !known[line] && !strings.HasPrefix(name, "log") {
+			added = append(added, line)
+		}
+	}
+	return added
 }

@@ -68,7 +68,8 @@ func TestTraces(t *testing.T) {
 		Releases: &Releases{},
 	}
 	secret := lab.Hosts[1].Path("www/app/shared/config/master.key")
-	for _, step := range []struct {
+	var listed []string
+	steps := []struct {
 		name  string
 		words string
 		setup func() error
@@ -96,7 +97,8 @@ func TestTraces(t *testing.T) {
 		{name: "13-hosts-filter", words: "--hosts=HOST2 production deploy:check"},
 		{name: "13b-roles-filter", words: "--roles=db production deploy:check"},
 		{name: "14-format-pretty", words: "LAB_FORMAT=pretty production deploy:check"},
-	} {
+	}
+	for _, step := range steps {
 		if step.setup != nil {
 			if err := step.setup(); err != nil {
 				t.Fatal(err)
@@ -117,8 +119,11 @@ func TestTraces(t *testing.T) {
 		want = theirs.Result(want)
 		withoutRevision(want)
 		withoutRevision(got)
-		if d := Compare(want, got, false); d != "" {
+		d, names := Compare(want, got, false)
+		if d != "" {
 			t.Errorf("%s:\n%s", step.name, d)
 		}
+		listed = append(listed, names...)
 	}
+	Report.Add("traces", len(steps), listed, t.Failed())
 }

@@ -10,10 +10,11 @@ import (
 
 // Tree lists what is below /srv/lab/www of a host: the kind, mode and path of
 // each file, where a link points to, and what a small file of text holds. Of
-// the git mirror only the folder is listed.
-func (h *Host) Tree() ([]string, error) {
+// the mirror of a repository only the folder is listed.
+func (h *Host) Tree() ([]string, error) { return listTree(h.Path("www")) }
+
+func listTree(top string) ([]string, error) {
 	var lines []string
-	top := h.Path("www")
 	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err

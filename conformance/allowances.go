@@ -62,11 +62,10 @@ var Allowances = []Allowance{
 		},
 	},
 	{
-		Name: "advice",
-		Reason: "an error of SSH has the text that it has in cap on its first line; gocap goes on with what was tried " +
-			"and what to do",
+		Name:   "details",
+		Reason: "gocap adds to an error of SSH what was tried and what to do",
 		Apply: func(_, gocap *Result) {
-			gocap.Stderr = advice.ReplaceAllString(gocap.Stderr, "${1}\n${2}")
+			gocap.Stderr = details.ReplaceAllString(gocap.Stderr, "")
 		},
 	},
 	{
@@ -89,6 +88,25 @@ var Allowances = []Allowance{
 		Apply: func(cap, _ *Result) {
 			if m := usage.FindStringSubmatch(cap.Stderr); m != nil {
 				cap.Stderr = m[1] + "\n"
+			}
+		},
+	},
+	{
+		Name:   "empty filter",
+		Reason: "where no server passes the filters cap says nothing and succeeds, as if a mistyped name had been deployed to",
+		Apply: func(_, gocap *Result) {
+			gocap.Stderr = emptyFilter.ReplaceAllString(gocap.Stderr, "")
+		},
+	},
+	{
+		Name:   "redacted environment",
+		Reason: "redact hides arguments only in cap; the values of `with` and default_env are where secrets are",
+		Apply: func(cap, gocap *Result) {
+			if !strings.Contains(gocap.Stdout+gocap.Log, `="[REDACTED]"`) {
+				return
+			}
+			for _, text := range []*string{&cap.Stdout, &cap.Stderr, &cap.Log} {
+				*text = secretValue.ReplaceAllString(*text, `="[REDACTED]"`)
 			}
 		},
 	},
@@ -122,12 +140,13 @@ var (
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
-	advice        = regexp.MustCompile(`(?m)(Connection refused - connect\(2\) for \S+|Authentication failed for user \S+|` +
-		`fingerprint \S+ (?:does not match|is unknown) for "\S+")\n(?:[^\n/P].*\n)+(\n|PROJECT/|/)`)
-	usage        = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)
-	waitStatus   = regexp.MustCompile(`\bexit status:? (?:[3-9]\d\d|\d{4,5}|25[6-9]|2[6-9]\d)\b`)
-	quotedSource = regexp.MustCompile(`\n\n +.*\n +\^+\n`)
-	logTail      = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
+	details       = regexp.MustCompile(`(?m)^\nDetails:\n(?:  .*\n)+`)
+	usage         = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)
+	emptyFilter   = regexp.MustCompile(`(?m)^No server matches .*\n`)
+	secretValue   = regexp.MustCompile(`="secret\w*"`) // what scenarios have for secrets
+	waitStatus    = regexp.MustCompile(`\bexit status:? (?:[3-9]\d\d|\d{4,5}|25[6-9]|2[6-9]\d)\b`)
+	quotedSource  = regexp.MustCompile(`\n\n +.*\n +\^+\n`)
+	logTail       = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
 )
 
 // A command that has to do with REVISION_TIME.

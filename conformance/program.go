@@ -225,6 +225,10 @@ func (x *Process) Wait() *Result {
 		r.Log = string(data[x.logSize:])
 	}
 	for i, h := range l.Hosts {
+		// cap may end while commands are on their way.
+		if !h.AwaitIdle(patience) {
+			l.tb.Fatalf("a connection to %s stays open", h.Host())
+		}
 		if commands := h.Commands(); len(commands) > 0 {
 			r.Commands[l.Address(i+1)] = commands
 		}

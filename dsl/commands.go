@@ -97,7 +97,7 @@ func (s *Session) buildCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, 
 		if err != nil {
 			return mruby.Nil, err
 		}
-		c.Env = append(c.Env, runtime.EnvVar{Name: key.Name, Symbol: key.Symbol, Value: value})
+		c.Env = append(c.Env, runtime.EnvVar{Name: key.Name, Symbol: key.Symbol, Value: value, Redact: s.redacted(p.Value)})
 	}
 	built := &command{Command: c}
 	if h := arg(args, 3); !h.IsNil() {
@@ -108,7 +108,6 @@ func (s *Session) buildCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, 
 
 // commandArgs flattens arguments as join does.
 func (s *Session) commandArgs(list []mruby.Value) ([]runtime.Arg, error) {
-	redacted := s.MustConst("SSHKit::Redacted")
 	var out []runtime.Arg
 	for _, v := range list {
 		if v.IsArray() {
@@ -123,9 +122,13 @@ func (s *Session) commandArgs(list []mruby.Value) ([]runtime.Arg, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, runtime.Arg{Text: text, Redact: s.IsKindOf(v, redacted)})
+		out = append(out, runtime.Arg{Text: text, Redact: s.redacted(v)})
 	}
 	return out, nil
+}
+
+func (s *Session) redacted(v mruby.Value) bool {
+	return s.IsKindOf(v, s.MustConst("SSHKit::Redaction"))
 }
 
 // execCommand makes the operation that runs a command: its outcome is

@@ -7,7 +7,8 @@
 //
 //	tasks.go      task, namespace, before, after, invoke, Rake::Task
 //	variables.go  set, fetch and who set what
-//	hosts.go      server, role, roles, primary, filters, SSHKit::Host
+//	hosts.go      server, role, roles, primary, SSHKit::Host
+//	filters.go    which hosts `on` may use
 //	commands.go   execute, capture, test: building and running commands
 //	transfers.go  upload!, download!
 //	fibers.go     how `on` runs the blocks of many hosts on one VM

@@ -414,7 +414,7 @@ func TestFailures(t *testing.T) {
 	})
 	t.Run("several hosts", func(t *testing.T) {
 		tr := setup{capfile: "task(:t) { on(roles(:all)) { execute :bad } }", stage: threeServers, answer: failOn("abc")}.work(t, "production", "t")
-		if len(tr.report.Others) != 2 || !strings.Contains(tr.report.Others[1], "on host c: bad exit status: 3") {
+		if len(tr.report.Others) != 2 || !strings.Contains(tr.report.Others[1].Message, "on host c: bad exit status: 3") {
 			t.Errorf("others: %q", tr.report.Others)
 		}
 	})

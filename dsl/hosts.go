@@ -352,157 +352,6 @@ func (s *Session) hostObjects(list mruby.Value) ([]mruby.Value, error) {
 	return objects, nil
 }
 
-func (s *Session) bindFilters() {
-	s.filters.Late = s.lateFilters
-	s.fn("add_cmdline_filter", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		f, err := s.filterOf(arg(args, 0).Str(), arg(args, 1))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		s.filters.Add(f)
-		return mruby.Nil, nil
-	})
-	s.fn("add_filter", func(_ []mruby.Value, block mruby.Value) (mruby.Value, error) {
-		ref := s.Root(block)
-		s.filters.Add(func(hosts []*runtime.Host) ([]*runtime.Host, error) {
-			in, objects := s.filterObjects(hosts)
-			out, err := s.Yield(ref.Value(), in)
-			if err != nil {
-				return nil, err
-			}
-			var kept []*runtime.Host
-			for _, v := range s.Items(out) {
-				if h, ok := objects[v]; ok {
-					kept = append(kept, h)
-				}
-			}
-			return kept, nil
-		})
-		return mruby.Nil, nil
-	})
-	// The hosts that `on` may use, each a copy of its own.
-	s.fn("filter_hosts", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		objects, err := s.hostObjects(arg(args, 0))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		hosts := make([]*runtime.Host, len(objects))
-		byHost := map[*runtime.Host]mruby.Value{}
-		for i, v := range objects {
-			h, err := s.hostOf(v)
-			if err != nil {
-				return mruby.Nil, err
-			}
-			hosts[i] = h
-			byHost[h] = v
-			if _, ok := s.refs[h]; !ok {
-				ref := s.Root(v)
-				s.refs[h] = ref
-				defer func() { delete(s.refs, h); ref.Release() }()
-			}
-		}
-		kept, err := s.filters.Apply(hosts)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		list := make([]mruby.Value, len(kept))
-		for i, h := range kept {
-			if list[i], err = s.copyHost(byHost[h], h); err != nil {
-				return mruby.Nil, err
-			}
-		}
-		return s.Array(list...), nil
-	})
-}
-
-func (s *Session) filterObjects(hosts []*runtime.Host) (mruby.Value, map[mruby.Value]*runtime.Host) {
-	objects := map[mruby.Value]*runtime.Host{}
-	for _, h := range hosts {
-		objects[s.hostValue(h)] = h
-	}
-	return s.hostValues(hosts), objects
-}
-
-func (s *Session) copyHost(object mruby.Value, h *runtime.Host) (mruby.Value, error) {
-	clone, err := h.Clone(func(v any) (any, error) {
-		c, err := s.Call(s.gocap, "deep_copy", refValue(v))
-		return s.Root(c), err
-	})
-	if err != nil {
-		return mruby.Nil, err
-	}
-	v := s.NewObject(s.ClassOf(object), clone)
-	options, err := s.Call(s.gocap, "deep_copy", s.Ivar(object, "@ssh_options"))
-	if err != nil {
-		return mruby.Nil, err
-	}
-	return v, s.IvarSet(v, "@ssh_options", options)
-}
-
-// lateFilters are those of the environment and of `set :filter`.
-func (s *Session) lateFilters() ([]runtime.Filter, error) {
-	filters, err := runtime.EnvFilters(os.LookupEnv, s.matcher)
-	if err != nil {
-		return nil, err
-	}
-	configured, err := s.Call(s.gocap, "configured_filters")
-	if err != nil {
-		return nil, err
-	}
-	for _, pair := range s.Items(configured) {
-		f, err := s.filterOf(pair.At(0).Str(), pair.At(1))
-		if err != nil {
-			return nil, err
-		}
-		filters = append(filters, f)
-	}
-	return filters, nil
-}
-
-func (s *Session) filterOf(kind string, v mruby.Value) (runtime.Filter, error) {
-	var list []runtime.FilterValue
-	items := []mruby.Value{v}
-	if v.IsArray() {
-		items = s.Items(v)
-	}
-	regexp := s.MustConst("Regexp")
-	for _, item := range items {
-		if s.IsKindOf(item, regexp) {
-			ref := s.Root(item)
-			list = append(list, runtime.FilterValue{Match: func(name string) bool {
-				ok, err := s.Call(ref.Value(), "match?", s.String(name))
-				return err == nil && ok.Truthy()
-			}})
-			continue
-		}
-		text, err := s.ToS(item)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, runtime.FilterValue{Text: text})
-	}
-	switch kind {
-	case "role", "roles":
-		return runtime.RoleFilter(list, s.matcher)
-	case "host", "hosts":
-		return runtime.HostFilter(list, s.matcher)
-	}
-	return nil, mruby.ArgumentError("unknown filter %q", kind)
-}
-
-// matcher compiles Ruby's regular expressions for the engine.
-func (s *Session) matcher(pattern string) (func(string) bool, error) {
-	re, err := s.Call(s.MustConst("Regexp"), "new", s.String(pattern))
-	if err != nil {
-		return nil, err
-	}
-	ref := s.Root(re)
-	return func(text string) bool {
-		ok, err := s.Call(ref.Value(), "match?", s.String(text))
-		return err == nil && ok.Truthy()
-	}, nil
-}
-
 // refValue returns the Ruby value that an opaque one of the engine stands for.
 func refValue(v any) mruby.Value {
 	ref, _ := v.(*mruby.Ref)
@@ -531,4 +380,20 @@ func (v values) Predicate(x any) func(*runtime.Host) (bool, error) {
 		ok, err := v.s.Call(f, "call", v.s.hostValue(h))
 		return ok.Truthy(), err
 	}
+}
+
+func (s *Session) copyHost(object mruby.Value, h *runtime.Host) (mruby.Value, error) {
+	clone, err := h.Clone(func(v any) (any, error) {
+		c, err := s.Call(s.gocap, "deep_copy", refValue(v))
+		return s.Root(c), err
+	})
+	if err != nil {
+		return mruby.Nil, err
+	}
+	v := s.NewObject(s.ClassOf(object), clone)
+	options, err := s.Call(s.gocap, "deep_copy", s.Ivar(object, "@ssh_options"))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	return v, s.IvarSet(v, "@ssh_options", options)
 }

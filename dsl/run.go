@@ -150,10 +150,14 @@ type Report struct {
 	Message   string
 	Backtrace []string // the recipes' own lines; all lines with full
 	Causes    []Report
+	Details   string   // lines that say more: what was tried, what to do
 	Chain     string   // "TOP => production => deploy", empty outside tasks
-	Others    []string // failures of other hosts in the same run
+	Others    []Failure
 	NotRun    []string // hosts whose turn didn't come
 }
+
+// A Failure is that of another host in the same run.
+type Failure struct{ Message, Details string }
 
 // Describe returns what to say of an error. full asks for whole backtraces.
 func (s *Session) Describe(err error, full bool) Report {
@@ -167,7 +171,10 @@ func (s *Session) Describe(err error, full bool) Report {
 		var more *executeError
 		if errors.As(s.GoError(exc.Value()), &more) {
 			for _, f := range more.others {
-				r.Others = append(r.Others, (&runtime.ExecuteError{Host: f.Host, Err: plainMessage(f.Err)}).Error())
+				r.Others = append(r.Others, Failure{
+					Message: (&runtime.ExecuteError{Host: f.Host, Err: plainMessage(f.Err)}).Error(),
+					Details: s.details(f.Err),
+				})
 			}
 			for _, h := range more.notRun {
 				r.NotRun = append(r.NotRun, h.Label())
@@ -184,17 +191,35 @@ func plainMessage(err error) error {
 	return err
 }
 
+// details returns what a Go error says beyond its message, be it the cause of
+// a Ruby exception.
+func (s *Session) details(err error) string {
+	var exc *mruby.Exception
+	if errors.As(err, &exc) {
+		if cause := s.cause(exc.Value()); !cause.IsNil() && s.GoError(cause) != nil {
+			err = s.GoError(cause)
+		} else if own := s.GoError(exc.Value()); own != nil {
+			err = own
+		}
+	}
+	var detailed runtime.DetailedError
+	if errors.As(err, &detailed) {
+		return detailed.Details()
+	}
+	return ""
+}
+
 func (s *Session) describe(err error, full bool) Report {
 	var exc *mruby.Exception
 	if !errors.As(err, &exc) {
-		r := Report{Class: "RuntimeError", Message: err.Error()}
+		r := Report{Class: "RuntimeError", Message: err.Error(), Details: s.details(err)}
 		var classed runtime.RubyError
 		if errors.As(err, &classed) {
 			r.Class = classed.RubyClass()
 		}
 		return r
 	}
-	r := Report{Class: exc.Class, Message: exc.Message, Backtrace: s.backtrace(exc.Backtrace, full)}
+	r := Report{Class: exc.Class, Message: exc.Message, Backtrace: s.backtrace(exc.Backtrace, full), Details: s.details(err)}
 	seen := map[mruby.Value]bool{exc.Value(): true}
 	for v := s.cause(exc.Value()); !v.IsNil() && !seen[v]; v = s.cause(v) {
 		seen[v] = true

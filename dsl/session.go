@@ -66,7 +66,7 @@ type Session struct {
 	tasks     runtime.Tasks
 	variables runtime.Variables
 	servers   *runtime.Servers
-	filters   runtime.Filters
+	filters   filters
 	timestamp runtime.Timestamp
 	messages  *runtime.Messages
 	emitter   *runtime.Emitter

@@ -106,13 +106,14 @@ func (a *airbrussh) startCommand(e runtime.CommandStarted) {
 	}
 	a.commands = append(a.commands, text)
 	text = strings.TrimPrefix(text, "/usr/bin/env ")
-	a.out.print(indent + a.number(e.Command) + " " + a.out.palette.Paint(Yellow, text))
+	a.out.print(fmt.Sprintf("%s%02d %s", indent, len(a.commands), a.out.palette.Paint(Yellow, text)))
 }
 
-// number is the command's number in the task of the commands shown last; 01 if
-// it belongs to an earlier one.
+// number is the command's number in the task of the commands shown last. As
+// with cap it's 01 for a command of an earlier task, and for a redacted one,
+// which isn't found among the texts that were shown.
 func (a *airbrussh) number(c *runtime.Command) string {
-	i := slices.Index(a.commands, c.Display())
+	i := slices.Index(a.commands, c.Text())
 	return fmt.Sprintf("%02d", max(i, 0)+1)
 }
 

@@ -244,7 +244,7 @@ func TestAuthEncryptedKey(t *testing.T) {
 	capture(t, w3.Backend, hostOf(s), "true")
 	w4 := newWorld(t, map[string]any{"keys": w.path(".ssh/id_ed25519")})
 	_, err := w4.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
-	if err == nil || !strings.Contains(err.Error(), "encrypted, and nobody to ask for the passphrase") {
+	if err == nil || !strings.Contains(fullText(err), "encrypted, and nobody to ask for the passphrase") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -300,7 +300,7 @@ func TestAuthFailureReport(t *testing.T) {
 	if !errors.As(err, &e) {
 		t.Fatal(err)
 	}
-	text := err.Error()
+	text := fullText(err)
 	for _, want := range []string{
 		"Authentication failed for user deploy@127.0.0.1\n",
 		"the server accepts: ", "publickey", "password",
@@ -328,7 +328,7 @@ func TestAuthFailureReport(t *testing.T) {
 	s.DropConnections()
 	h := hostOf(s)
 	h.SSHOptions = map[string]any{"auth_methods": []any{"hostbased", "publickey"}, "keys": []any{}}
-	if _, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{}); !strings.Contains(err.Error(), "hostbased") {
+	if _, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{}); !strings.Contains(fullText(err), "hostbased") {
 		t.Errorf("%v", err)
 	}
 }
@@ -346,7 +346,7 @@ func TestAuthTooManyKeys(t *testing.T) {
 	h := hostOf(s)
 	h.SSHOptions = map[string]any{"keys": append(keys, w.path("good"))}
 	_, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{})
-	if rubyClass(err) != "Net::SSH::AuthenticationFailed" || !strings.Contains(err.Error(), "Too many authentication failures") {
+	if rubyClass(err) != "Net::SSH::AuthenticationFailed" || !strings.Contains(fullText(err), "Too many authentication failures") {
 		t.Errorf("error %v", err)
 	}
 	// The agent's keys that are also configured go first.

@@ -78,7 +78,7 @@ func TestConnectErrors(t *testing.T) {
 	} {
 		w := newWorld(t, c.options)
 		_, err := w.Exec(testContext(t), c.host, "true", runtime.ExecIO{})
-		if err == nil || c.class != "" && (rubyClass(err) != c.class || !strings.HasPrefix(err.Error(), c.text)) {
+		if err == nil || c.class != "" && (rubyClass(err) != c.class || !strings.HasPrefix(fullText(err), c.text)) {
 			t.Errorf("%s: %v", rubyClass(err), err)
 		}
 	}

@@ -46,7 +46,8 @@ type ConnectError struct {
 	Err   error
 }
 
-func (e *ConnectError) Error() string     { return withHint(e.Text, e.Hint) }
+func (e *ConnectError) Error() string     { return e.Text }
+func (e *ConnectError) Details() string   { return e.Hint }
 func (e *ConnectError) RubyClass() string { return e.Class }
 func (e *ConnectError) Unwrap() error     { return e.Err }
 
@@ -61,7 +62,8 @@ type HostKeyError struct {
 	Hint        string
 }
 
-func (e *HostKeyError) Error() string { return withHint(e.Text, e.Hint) }
+func (e *HostKeyError) Error() string   { return e.Text }
+func (e *HostKeyError) Details() string { return e.Hint }
 
 // RubyClass returns the class by which Net::SSH tells the two cases apart.
 func (e *HostKeyError) RubyClass() string {
@@ -91,28 +93,32 @@ type AuthError struct {
 }
 
 func (e *AuthError) Error() string {
+	return fmt.Sprintf("Authentication failed for user %s@%s", e.User, e.Host)
+}
+
+// Details tells what was tried.
+func (e *AuthError) Details() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Authentication failed for user %s@%s", e.User, e.Host)
 	if e.Err != nil {
-		fmt.Fprintf(&b, "\n  the server hung up: %v", e.Err)
+		fmt.Fprintf(&b, "the server hung up: %v\n", e.Err)
 	}
 	if len(e.Methods) > 0 {
-		fmt.Fprintf(&b, "\n  the server accepts: %s", strings.Join(e.Methods, ", "))
+		fmt.Fprintf(&b, "the server accepts: %s\n", strings.Join(e.Methods, ", "))
 	}
-	b.WriteString("\n  tried, in this order:")
+	b.WriteString("tried, in this order:")
 	if len(e.Attempts) == 0 {
 		b.WriteString(" nothing")
 	}
 	for _, a := range e.Attempts {
-		fmt.Fprintf(&b, "\n    %-20s %s: %s", a.Method, a.What, a.Result)
+		fmt.Fprintf(&b, "\n  %-20s %s: %s", a.Method, a.What, a.Result)
 	}
-	fmt.Fprintf(&b, "\n  agent: %s", e.Agent)
+	fmt.Fprintf(&b, "\nagent: %s", e.Agent)
 	files := "none"
 	if len(e.Files) > 0 {
 		files = strings.Join(e.Files, ", ")
 	}
-	fmt.Fprintf(&b, "\n  SSH configuration: %s", files)
-	fmt.Fprintf(&b, "\n  to see both sides: %s", e.Reproduce)
+	fmt.Fprintf(&b, "\nSSH configuration: %s", files)
+	fmt.Fprintf(&b, "\nto see both sides: %s", e.Reproduce)
 	return b.String()
 }
 
@@ -137,10 +143,15 @@ func (e *LostError) Error() string {
 	} else if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
+	return text
+}
+
+// Details names the command that was running.
+func (e *LostError) Details() string {
 	if e.Command == "" {
-		return text
+		return ""
 	}
-	return withHint(text, "It was running: "+e.Command+"\nThe command may still be running there.")
+	return "It was running: " + e.Command + "\nThe command may still be running there."
 }
 
 // RubyClass implements runtime.RubyError.
@@ -183,10 +194,3 @@ type TransferError struct {
 func (e *TransferError) Error() string     { return e.Text }
 func (e *TransferError) RubyClass() string { return e.Class }
 func (e *TransferError) Unwrap() error     { return e.Err }
-
-func withHint(text, hint string) string {
-	if hint == "" {
-		return text
-	}
-	return text + "\n" + hint
-}

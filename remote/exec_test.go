@@ -124,7 +124,7 @@ func TestExecConnectionLost(t *testing.T) {
 			return nil
 		}})
 		var lost *LostError
-		if !errors.As(err, &lost) || rubyClass(err) != "Net::SSH::Disconnect" || !strings.Contains(err.Error(), "sleep 60") {
+		if !errors.As(err, &lost) || rubyClass(err) != "Net::SSH::Disconnect" || !strings.Contains(fullText(err), "sleep 60") {
 			t.Errorf("error %v", err)
 		}
 		// The next command gets a new connection, and the lost one did not run

@@ -83,7 +83,7 @@ func TestHostKeyMessages(t *testing.T) {
 	name := fmt.Sprintf("[127.0.1.1]:%d", s.Port())
 	first := fmt.Sprintf("fingerprint %s does not match for %q\n", ssh.FingerprintSHA256(s.HostKey()), name)
 	remove := fmt.Sprintf("ssh-keygen -f %q -R %q", known, name)
-	if !strings.HasPrefix(err.Error(), first) || !strings.Contains(err.Error(), remove) || !strings.Contains(err.Error(), known+" line 3") {
+	if text := fullText(err); !strings.HasPrefix(text, first) || !strings.Contains(text, remove) || !strings.Contains(text, known+" line 3") {
 		t.Error(err)
 	}
 	// The advice works.
@@ -94,7 +94,7 @@ func TestHostKeyMessages(t *testing.T) {
 
 	w3 := newWorld(t, map[string]any{"verify_host_key": "always", "fingerprint_hash": "MD5"})
 	_, err = w3.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
-	if want := fmt.Sprintf("fingerprint %s is unknown for %q\n", ssh.FingerprintLegacyMD5(s.HostKey()), name); !strings.HasPrefix(err.Error(), want) {
+	if want := fmt.Sprintf("fingerprint %s is unknown for %q\n", ssh.FingerprintLegacyMD5(s.HostKey()), name); !strings.HasPrefix(fullText(err), want) {
 		t.Error(err)
 	}
 }

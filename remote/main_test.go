@@ -150,3 +150,12 @@ func rubyClass(err error) string {
 	}
 	return ""
 }
+
+// fullText is an error's message with its details.
+func fullText(err error) string {
+	var d runtime.DetailedError
+	if errors.As(err, &d) && d.Details() != "" {
+		return err.Error() + "\n" + d.Details()
+	}
+	return err.Error()
+}

@@ -9,12 +9,17 @@ import (
 )
 
 // EnvVar is one environment assignment of a command. Symbol records that the
-// Ruby key was a symbol: its name is upper-cased on the command line.
+// Ruby key was a symbol: its name is upper-cased on the command line. A
+// redacted value is sent as it is and shown as [REDACTED].
 type EnvVar struct {
 	Name   string
 	Symbol bool
 	Value  string
+	Redact bool
 }
+
+// redacted stands for what isn't shown.
+const redacted = "[REDACTED]"
 
 // Arg is one argument of a command. A redacted argument is sent as it is and
 // shown as [REDACTED].
@@ -84,7 +89,7 @@ func MergeEnv(base, over []EnvVar) []EnvVar {
 	for _, v := range over {
 		i := slices.IndexFunc(merged, func(m EnvVar) bool { return m.Name == v.Name && m.Symbol == v.Symbol })
 		if i >= 0 {
-			merged[i].Value = v.Value
+			merged[i] = v
 		} else {
 			merged = append(merged, v)
 		}
@@ -109,7 +114,8 @@ func (c *Command) Display() string { return c.text(true) }
 // Line returns the whole command line as it is sent to the host's shell.
 func (c *Command) Line() string { return c.line(false) }
 
-// DisplayLine returns [Command.Line] with redacted arguments hidden.
+// DisplayLine returns [Command.Line] with redacted arguments and values of the
+// environment hidden.
 func (c *Command) DisplayLine() string { return c.line(true) }
 
 // Failure returns the error for this command having ended with status.
@@ -138,7 +144,7 @@ func (c *Command) text(redact bool) string {
 	words = append(words, c.Mapped)
 	for _, a := range c.Args {
 		if redact && a.Redact {
-			words = append(words, "[REDACTED]")
+			words = append(words, redacted)
 		} else {
 			words = append(words, a.Text)
 		}
@@ -159,7 +165,7 @@ func (c *Command) line(redact bool) string {
 	if c.Background {
 		line = "( nohup " + line + " > /dev/null & )"
 	}
-	env := c.exports()
+	env := c.exports(redact)
 	if c.User != "" {
 		sudo := "sudo -u " + ShellEscape(c.User) + " "
 		if env != "" {
@@ -181,14 +187,18 @@ func (c *Command) line(redact bool) string {
 
 // exports returns the environment as A="1" B="2". Only the double quote is
 // escaped: the host's shell expands $PATH and the like in values.
-func (c *Command) exports() string {
+func (c *Command) exports(redact bool) string {
 	words := make([]string, len(c.Env))
 	for i, v := range c.Env {
 		name := v.Name
 		if v.Symbol {
 			name = strings.ToUpper(name)
 		}
-		words[i] = name + `="` + strings.ReplaceAll(v.Value, `"`, `\"`) + `"`
+		value := v.Value
+		if redact && v.Redact {
+			value = redacted
+		}
+		words[i] = name + `="` + strings.ReplaceAll(value, `"`, `\"`) + `"`
 	}
 	return strings.Join(words, " ")
 }

@@ -73,13 +73,13 @@ func TestCommandRedaction(t *testing.T) {
 	t.Parallel()
 	c := &Command{
 		Name: "mysql", Mapped: "/usr/bin/env mysql", Args: []Arg{{Text: "-p"}, {Text: "s3 c", Redact: true}},
-		User: "bob", Dir: "/d", Env: []EnvVar{sym("a", "1")}, Group: "g",
+		User: "bob", Dir: "/d", Env: []EnvVar{sym("a", "1"), {Name: "KEY", Value: "s4", Redact: true}}, Group: "g",
 	}
 	for _, tt := range []struct{ what, got, want string }{
 		{"Text", c.Text(), `/usr/bin/env mysql -p s3 c`},
 		{"Display", c.Display(), `/usr/bin/env mysql -p [REDACTED]`},
-		{"Line", c.Line(), `cd /d && ( export A="1" ; sudo -u bob A="1" -- sh -c sg\ g\ -c\ /usr/bin/env\\\ mysql\\\ -p\\\ s3\\\ c )`},
-		{"DisplayLine", c.DisplayLine(), `cd /d && ( export A="1" ; sudo -u bob A="1" -- sh -c sg\ g\ -c\ /usr/bin/env\\\ mysql\\\ -p\\\ \\\[REDACTED\\\] )`},
+		{"Line", c.Line(), `cd /d && ( export A="1" KEY="s4" ; sudo -u bob A="1" KEY="s4" -- sh -c sg\ g\ -c\ /usr/bin/env\\\ mysql\\\ -p\\\ s3\\\ c )`},
+		{"DisplayLine", c.DisplayLine(), `cd /d && ( export A="1" KEY="[REDACTED]" ; sudo -u bob A="1" KEY="[REDACTED]" -- sh -c sg\ g\ -c\ /usr/bin/env\\\ mysql\\\ -p\\\ \\\[REDACTED\\\] )`},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", tt.what, tt.got, tt.want)

@@ -10,6 +10,14 @@ type RubyError interface {
 	RubyClass() string
 }
 
+// A DetailedError has more to say than its message, which is what recipes match
+// on and Capistrano has: what was tried, and what to do.
+type DetailedError interface {
+	error
+	// Details returns lines of text, or none.
+	Details() string
+}
+
 // An Exception is a [RubyError] that nothing but its class and its message
 // tells from others.
 type Exception struct {

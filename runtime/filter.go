@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -135,4 +136,19 @@ func (f *Filters) Apply(hosts []*Host) ([]*Host, error) {
 		}
 	}
 	return hosts, nil
+}
+
+// EmptyFilterText says that no server passes the filters, which have these
+// sources. It's a warning: as with cap, commands just run nowhere.
+func EmptyFilterText(sources []string, servers []*Host) string {
+	const most = 20
+	var known []string
+	for _, h := range servers[:min(len(servers), most)] {
+		known = append(known, fmt.Sprintf("%s (%s)", h, strings.Join(h.roles, " ")))
+	}
+	if more := len(servers) - most; more > 0 {
+		known = append(known, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("No server matches %s: nothing is run on any. The servers are %s.",
+		strings.Join(sources, " and "), strings.Join(known, ", "))
 }

@@ -21,10 +21,15 @@ func printAbort(w io.Writer, r dsl.Report, o *options) {
 		fmt.Fprintln(w, "\nCaused by:")
 		printError(w, cause, o)
 	}
+	if r.Details != "" {
+		fmt.Fprintln(w, "\nDetails:")
+		printDetails(w, r.Details)
+	}
 	if len(r.Others) > 0 {
 		fmt.Fprintln(w, "\nAlso failed:")
-		for _, text := range r.Others {
-			fmt.Fprintln(w, strings.TrimSuffix(text, "\n"))
+		for _, f := range r.Others {
+			fmt.Fprintln(w, strings.TrimSuffix(f.Message, "\n"))
+			printDetails(w, f.Details)
 		}
 	}
 	if len(r.NotRun) > 0 {
@@ -35,6 +40,12 @@ func printAbort(w io.Writer, r dsl.Report, o *options) {
 	}
 	if !o.backtrace {
 		fmt.Fprintln(w, "(See full trace by running task with --trace)")
+	}
+}
+
+func printDetails(w io.Writer, text string) {
+	for line := range strings.Lines(text) {
+		fmt.Fprintln(w, "  "+strings.TrimSuffix(line, "\n"))
 	}
 }
 

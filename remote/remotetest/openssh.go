@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -308,6 +309,18 @@ func (s *OpenSSHServer) DropConnections() {
 	for _, pid := range descendants(s.cmd.Process.Pid) {
 		syscall.Kill(pid, syscall.SIGKILL)
 	}
+}
+
+// AwaitIdle returns when nothing serves a connection any more: what clients
+// that are gone had asked for is recorded by then. It waits no longer than
+// patience and tells whether it came to that.
+func (s *OpenSSHServer) AwaitIdle(patience time.Duration) bool {
+	for deadline := time.Now().Add(patience); len(descendants(s.cmd.Process.Pid)) > 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+	return true
 }
 
 // descendants returns the processes below pid, nearest first.

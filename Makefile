@@ -84,7 +84,7 @@ RUN_CONFORMANCE = cd conformance && $(AS_ROOT) env "PATH=$$PATH" $(RECORD) GOCAP
 ## bench: ratios to real Capistrano, in one run
 bench: build
 	$(GO) test -c -o build/conformance.test ./conformance
-	cd conformance && $(AS_ROOT) env "PATH=$$PATH" GOCAP=$(CURDIR)/bin/gocap ../build/conformance.test -test.run '^$$' -test.bench . -test.benchtime 5x
+	$(RUN_CONFORMANCE) -test.run '^$$' -test.bench . -test.benchtime 5x
 
 clean:
 	rm -rf bin build

@@ -20,7 +20,7 @@ func Compare(want, got *Result, cut bool) (difference string, listed []string) {
 	allowed := func(without string) string {
 		want, got := clone(want), clone(got)
 		for _, a := range Allowances {
-			if a.Version || a.Name != without && without != everything {
+			if a.Noise || a.Name != without && without != everything {
 				a.Apply(want, got)
 			}
 		}
@@ -33,7 +33,7 @@ func Compare(want, got *Result, cut bool) (difference string, listed []string) {
 		return difference, nil
 	}
 	for _, a := range Allowances {
-		if !a.Version && allowed(a.Name) != "" {
+		if !a.Noise && allowed(a.Name) != "" {
 			listed = append(listed, a.Name)
 		}
 	}

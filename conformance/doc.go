@@ -11,14 +11,16 @@
 //	/srv/lab/home      HOME of commands
 //	/srv/lab/tools     testdata/hosts: systemctl, bundle, … that keep state
 //
-// [Lab.Run] runs a program in the repository's copy and returns what it wrote
-// and which commands each host was sent. Two labs, one for each program, go
-// through the same scenario; [Compare] tells where two runs differ.
+// A [Scenario] is a file of testdata/scenarios: command lines that are run in
+// the repository's copy, by a shell in which cap is real Capistrano in one lab
+// and gocap in another. [Compare] tells where two runs differ, and [Report]
+// ends the suite with a table of all scenarios.
 //
 // # What is compared
 //
 // The commands of each host in exact order, standard output, standard error,
-// the exit status, the log file, and the files left on each host.
+// the exit status, the log file, and the files left on each host and in the
+// project.
 //
 // [Normaliser] makes the text of two runs comparable: it replaces addresses,
 // ports, paths, durations, dates, random names and object ids, and numbers
@@ -26,13 +28,16 @@
 // [Log]): hosts work at the same time, so lines of different hosts come in any
 // order, while the lines of one host and the headers of tasks don't.
 //
-// Differences on purpose are the [Allowances]; each has its reason.
+// Differences on purpose are the [Allowances]; each has its reason, and its row
+// in docs/differences.md. A scenario that meets some is listed in the table
+// with their names.
 //
 // # Needs
 //
 // Linux, root (for mount name spaces, in which each host has its /srv/lab),
 // sshd, scp and git. Real Capistrano is run if there is a cap in the PATH; else
-// its recorded runs in testdata/golden stand for it. They are recorded anew by
+// its recorded runs in testdata/golden stand for it, and the table says so. They
+// are recorded anew by
 //
-//	GOCAP_RECORD=1 go test ./conformance
+//	make conformance-record
 package conformance

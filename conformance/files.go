@@ -31,3 +31,8 @@ func write(tb testing.TB, path, text string) {
 		tb.Fatal(err)
 	}
 }
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

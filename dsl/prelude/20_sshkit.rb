@@ -375,8 +375,8 @@ module SSHKit
     end
   end
 
-  # A string argument that is sent but never shown.
-  class Redacted < String
+  # Of a string that is sent but never shown.
+  module Redaction
   end
 
   class MappingInteractionHandler
@@ -497,7 +497,7 @@ module SSHKit
       end
 
       def redact(arg)
-        arg.is_a?(Array) ? arg.map { |a| Redacted.new(a.to_s) } : Redacted.new(arg.to_s)
+        arg.to_s.dup.extend(Redaction)
       end
 
       def within(directory, &block)

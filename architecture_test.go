@@ -31,7 +31,8 @@ var house = map[string]place{
 	"conformance":     {imports: []string{"remote/remotetest"}},
 	"dsl":             {imports: []string{"recipes", "ruby", "mruby", "runtime"}},
 	"recipes":         {tests: []string{"mruby"}},
-	"ruby":            {imports: []string{"mruby", "ruby/onig"}},
+	"ruby":            {imports: []string{"mruby", "ruby/onig", "ruby/rewrite"}},
+	"ruby/rewrite":    {},
 	"ruby/precompile": {imports: []string{"ruby", "mruby"}},
 	"ruby/onig":       {cgo: true},
 	"mruby":           {cgo: true},
@@ -49,9 +50,9 @@ var outside = map[string][]string{
 	"golang.org/x/crypto/":          {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
 	"github.com/pkg/sftp":           {"remote", "remote/remotetest"},
 	"github.com/skeema/":            {"remote"},
-	"github.com/mattn/go-runewidth": {"output"},
 	"github.com/creack/pty":         {"conformance"},
 	"golang.org/x/term":             {"cmd/gocap", "output", "ruby"},
+	"github.com/tree-sitter/":       {"ruby/rewrite"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

@@ -6,10 +6,11 @@ require (
 	github.com/clipperhouse/uax29/v2 v2.2.0
 	github.com/creack/pty v1.1.24
 	github.com/google/go-cmp v0.7.0
-	github.com/mattn/go-runewidth v0.0.31
 	github.com/pkg/sftp v1.13.12
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/skeema/knownhosts v1.3.3
+	github.com/tree-sitter/go-tree-sitter v0.25.0
+	github.com/tree-sitter/tree-sitter-ruby v0.23.1
 	go.uber.org/goleak v1.3.0
 	golang.org/x/crypto v0.58.0
 	golang.org/x/sys v0.49.0
@@ -18,5 +19,6 @@ require (
 
 require (
 	github.com/kr/fs v0.1.0 // indirect
+	github.com/mattn/go-pointer v0.0.1 // indirect
 	golang.org/x/tools v0.26.0 // indirect
 )

@@ -55,10 +55,34 @@ var Allowances = []Allowance{
 		Name:   "full backtraces",
 		Reason: "--trace and --backtrace show the program's own frames, which are other files in another program",
 		Apply: func(cap, gocap *Result) {
-			if !strings.Contains(cap.Stderr, "(Backtrace restricted") {
-				cap.Stderr = frames.ReplaceAllString(cap.Stderr, "")
-				gocap.Stderr = frames.ReplaceAllString(gocap.Stderr, "")
+			if strings.Contains(cap.Stderr, "(Backtrace restricted") {
+				return
 			}
+			for _, r := range []*Result{cap, gocap} {
+				r.Stderr = frames.ReplaceAllString(r.Stderr, "")
+				if strings.Contains(r.Stdout, "cap aborted!") { // --trace=stdout
+					r.Stdout = frames.ReplaceAllString(r.Stdout, "")
+				}
+			}
+		},
+	},
+	{
+		Name:   "configuration frames",
+		Reason: "backtraces of gocap show the lines of deploy.rb, of the stage file and of a file that can't be imported too",
+		Apply: func(cap, gocap *Result) {
+			gocap.Stderr = withoutConfigurationFrames(cap.Stderr, gocap.Stderr)
+		},
+	},
+	{
+		Name:   "own files",
+		Reason: "places in the program's own files are shown by -W, in a Proc's inspection and in warnings",
+		Apply:  ownPlaces,
+	},
+	{
+		Name:   "missing library",
+		Reason: "gocap tells which line requires a library that it doesn't have, and what to do",
+		Apply: func(_, gocap *Result) {
+			gocap.Stderr = missingLibrary.ReplaceAllString(gocap.Stderr, "")
 		},
 	},
 	{
@@ -89,6 +113,7 @@ var Allowances = []Allowance{
 			if m := usage.FindStringSubmatch(cap.Stderr); m != nil {
 				cap.Stderr = m[1] + "\n"
 			}
+			cap.Stderr = strings.Replace(cap.Stderr, optionCause, "", 1)
 		},
 	},
 	{
@@ -111,12 +136,41 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name:   "version",
+		Reason: "gocap answers as 3.20",
+		Noise:  true,
+		Apply: func(cap, _ *Result) {
+			cap.Stdout = capVersion.ReplaceAllString(cap.Stdout, "${1}3.20.0")
+			cap.Stderr = capVersion.ReplaceAllString(cap.Stderr, "${1}3.20.0")
+		},
+	},
+	{
+		Name:   "places of settings",
+		Reason: "with Ruby 3.1 doctor:variables names a line of Ruby's delegate.rb for all settings, not where they are set",
+		Noise:  true,
+		Apply: func(cap, gocap *Result) {
+			if delegatePlace.MatchString(cap.Stdout) {
+				cap.Stdout = delegatePlace.ReplaceAllString(cap.Stdout, "${1}(PLACE)")
+				gocap.Stdout = settingPlace.ReplaceAllString(gocap.Stdout, "${1}(PLACE)")
+			}
+		},
+	},
+	{
+		Name:   "similar libraries",
+		Reason: "Ruby 3.1 suggests names of files of the gems that are installed there",
+		Noise:  true,
+		Apply: func(cap, _ *Result) {
+			cap.Stderr = similarLibraries.ReplaceAllString(cap.Stderr, "${1}")
+		},
+	},
+	{
 		Name: "quoted source",
-		Reason: "Ruby 3.1 adds the line of source to a NameError, with marks below the name; neither older Rubys nor " +
-			"those after 3.3 do so in this form",
+		Reason: "Ruby 3.1 adds the line of source to a NameError and to a SyntaxError, with marks below the place; " +
+			"neither older Rubys nor those after 3.3 do so in this form",
 		Noise: true,
 		Apply: func(cap, _ *Result) {
 			cap.Stderr = quotedSource.ReplaceAllString(cap.Stderr, "\n")
+			cap.Stderr = quotedSyntax.ReplaceAllString(cap.Stderr, "${1}")
 		},
 	},
 	{
@@ -146,25 +200,57 @@ var (
 	emptyFilter   = regexp.MustCompile(`(?m)^No server matches .*\n`)
 	secretValue   = regexp.MustCompile(`="secret\w*"`) // what scenarios have for secrets
 	waitStatus    = regexp.MustCompile(`\bexit status:? (?:[3-9]\d\d|\d{4,5}|25[6-9]|2[6-9]\d)\b`)
-	quotedSource  = regexp.MustCompile(`\n\n +.*\n +\^+\n`)
+	quotedSource  = regexp.MustCompile(`\n\n.*\n *\^+\n`)
 	logTail       = regexp.MustCompile(`(?s)(Here are the last 20 lines:\n\n\n).*`)
 )
+
+var (
+	capVersion       = regexp.MustCompile(`(?m)(\bCapistrano Version: |^Capfile locked at .*, but )3\.17\.\d+`)
+	quotedSyntax     = regexp.MustCompile(`(?m)^(SyntaxError: .*\n).*\n *\^~*\n`)
+	delegatePlace    = regexp.MustCompile(`(is not a recognized Capistrano setting )\(\S+/delegate\.rb:\d+\)`)
+	settingPlace     = regexp.MustCompile(`(is not a recognized Capistrano setting )\(/config/\S+\.rb:\d+\)`)
+	similarLibraries = regexp.MustCompile(`(?m)(^LoadError: cannot load such file -- .*\n)Did you mean\?  .*\n(?: {15}.*\n)*`)
+	missingLibrary   = regexp.MustCompile(`(?m)^gocap has no built-in .*\nRemove that line, .*\n`)
+)
+
+// optionCause is what cap adds to an error that an option raises: a cause from
+// inside of OptionParser.
+const optionCause = "\nCaused by:\nArgumentError: wrong number of arguments (given 1, expected 0)\n\n"
 
 // A command that has to do with REVISION_TIME.
 var revisionTimeCommand = regexp.MustCompile(`/REVISION_TIME|> REVISION_TIME|git --no-pager log -1 --pretty=format:"%ct"`)
 
 // withoutRevisionTime also leaves out the check of the directory that comes
-// before a command with `cd`.
+// before a command with `cd`; with an SCM that knows no time there's only the
+// check.
 func withoutRevisionTime(commands []string) []string {
 	var kept []string
-	for _, c := range commands {
+	for i, c := range commands {
 		if !revisionTimeCommand.MatchString(c) {
-			kept = append(kept, c)
+			if !onlyChecks(commands, i) {
+				kept = append(kept, c)
+			}
 			continue
 		}
-		if strings.HasPrefix(c, "cd ") && len(kept) > 0 && strings.HasPrefix(kept[len(kept)-1], "if test ! -d ") {
+		if cdCommand.MatchString(c) && len(kept) > 0 && strings.Contains(kept[len(kept)-1], "if test ! -d ") {
 			kept = slices.Delete(kept, len(kept)-1, len(kept))
 		}
 	}
 	return kept
+}
+
+var (
+	cdCommand       = regexp.MustCompile(`(?m)^(?:  DEBUG Command: )?cd `)
+	revisionWritten = regexp.MustCompile(`(?m)^(?:  DEBUG Command: )?cd (.+?) && .*> REVISION(?: \))?$`)
+)
+
+// onlyChecks tells whether command i checks, after REVISION was written, that
+// the release is there, but nothing is done in it.
+func onlyChecks(commands []string, i int) bool {
+	if i == 0 {
+		return false
+	}
+	written := revisionWritten.FindStringSubmatch(commands[i-1])
+	return written != nil && strings.Contains(commands[i], "if test ! -d "+written[1]+"; ") &&
+		(i+1 == len(commands) || !strings.Contains(commands[i+1], "cd "+written[1]+" && "))
 }

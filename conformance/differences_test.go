@@ -54,11 +54,6 @@ func TestDifferences(t *testing.T) {
 			behaviour{local: true},
 			behaviour{local: false},
 		},
-		{
-			"rakefiles of the home directory", "production lab:noop --system",
-			behaviour{exit: 0},
-			behaviour{exit: 1, stderr: "--system"},
-		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

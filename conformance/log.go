@@ -82,15 +82,7 @@ func ParseLog(text string) *Log {
 // WithoutRevisionTime leaves out what Capistrano 3.17 doesn't do.
 func (l *Log) WithoutRevisionTime() {
 	for host, commands := range l.Commands {
-		var kept []string
-		for _, c := range commands {
-			if !revisionTimeCommand.MatchString(c) {
-				kept = append(kept, c)
-			} else if strings.Contains(c, "Command: cd ") && len(kept) > 0 && strings.Contains(kept[len(kept)-1], "Running if test ! -d") {
-				kept = kept[:len(kept)-1]
-			}
-		}
-		l.Commands[host] = kept
+		l.Commands[host] = withoutRevisionTime(commands)
 	}
 }
 

@@ -38,6 +38,7 @@ var unstable = []struct {
 	// A header that comes while a question is open goes to its line.
 	{regexp.MustCompile(`(?m)^(\w.*: )\d\d:\d\d ([\w:]+)$`), "${1}\n00:00 $2"},
 	{regexp.MustCompile(`\bgit-ssh-[0-9a-f]{20}\.sh\b`), "git-ssh-RANDOM.sh"},
+	{regexp.MustCompile(`\b[0-9a-f]{20}\.tar\b`), "RANDOM.tar"},
 	{regexp.MustCompile(`(#<[\w:]+):0x[0-9a-f]+`), "${1}:0xID"},
 	{regexp.MustCompile(`\bSTART \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4} `), "START DATE "},
 	{regexp.MustCompile(`(?m)^# Logfile created on .* by `), "# Logfile created on DATE by "},

@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // reactions watch what a program writes, and do one after the other what a
@@ -29,6 +30,10 @@ func (r *reactions) watch(buffer *bytes.Buffer) io.Writer {
 		return buffer.Write(p)
 	})
 }
+
+// settle is how long a program has to do what comes after what it wrote, before
+// it gets a signal.
+const settle = 500 * time.Millisecond
 
 type writerFunc func([]byte) (int, error)
 
@@ -62,7 +67,9 @@ func (r *reactions) react() {
 		r.seen.Next(at + len(next.Text))
 		r.left = r.left[1:]
 		if next.Signal != 0 {
-			syscall.Kill(-r.pid, next.Signal)
+			// The program is to wait for something by then.
+			pid := r.pid
+			time.AfterFunc(settle, func() { syscall.Kill(-pid, next.Signal) })
 		} else if r.terminal != nil {
 			// Elsewhere, since the program may not read before it has written.
 			go r.terminal.Type(next.Type, next.Hidden)

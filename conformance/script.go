@@ -17,7 +17,7 @@ import (
 //	# Text for the reader.
 //	project lab             a folder of testdata/capfiles; none: the files alone
 //	hosts 1                 how many; three if it isn't said
-//	repo lab                what is deployed: app (if it isn't said), lab
+//	repo lab                what is deployed: app (if it isn't said), lab, branches
 //	% touch $ROOT1/www/x    prepares the next step; ROOT1 is the first host's /srv/lab
 //	$ cap production deploy a step, in which cap is the program
 //	cut $ cap …             cap may do and say less than gocap: see [Compare]
@@ -63,7 +63,7 @@ func ReadScenario(file string) (Scenario, error) {
 	return s, nil
 }
 
-var repoNames = map[string]Repo{"app": AppRepo, "lab": LabRepo}
+var repoNames = map[string]Repo{"app": AppRepo, "lab": LabRepo, "branches": BranchesRepo}
 
 func (s *Scenario) read(line string) (err error) {
 	if manner, command, ok := strings.Cut(line, "$ "); ok && len(manner) < len("cut tty  ") && !strings.HasPrefix(manner, "on ") {

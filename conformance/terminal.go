@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/creack/pty"
@@ -47,6 +48,9 @@ func (t *terminal) Type(text string, hidden bool) {
 		if err != nil || state.Lflag&unix.ECHO == 0 {
 			break
 		}
+	}
+	if strings.Contains(text, "\x03") {
+		time.Sleep(settle)
 	}
 	t.master.WriteString(text)
 }

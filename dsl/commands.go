@@ -1,15 +1,21 @@
 package dsl
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"io/fs"
+	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
 )
 
-// command is a command on its way: built, perhaps run.
+// command is a command on its way: built, perhaps run. It is what an
+// SSHKit::Command holds.
 type command struct {
 	*runtime.Command
 	handler *mruby.Ref // of its output, nil for none
@@ -22,18 +28,13 @@ type result struct {
 }
 
 func (s *Session) bindCommands() {
-	s.fn("command", s.buildCommand)
+	s.fn("command_init", s.initCommand)
 	s.fn("exec", s.execCommand)
 	s.fn("print_command", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		c := s.commandOf(arg(args, 0))
-		if err := s.openScreen(); err != nil {
+		if err := s.commandStarted(arg(args, 0), time.Now()); err != nil {
 			return mruby.Nil, err
 		}
-		s.emitter.Event(runtime.CommandStarted{Time: time.Now(), Command: c.Command})
 		return s.resultValue(result{}), nil
-	})
-	s.fn("command_line", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		return s.String(s.commandOf(arg(args, 0)).DisplayLine()), nil
 	})
 	s.fn("escape", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		return s.String(runtime.ShellEscape(arg(args, 0).Str())), nil
@@ -60,15 +61,49 @@ func (s *Session) commandOf(v mruby.Value) *command {
 	return c
 }
 
-// buildCommand takes host, arguments, what surrounds it (a Hash, see
-// SSHKit::Backend::Abstract#context) and the interaction handler.
-func (s *Session) buildCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-	host, err := s.hostOf(arg(args, 0))
+// defineCommandClass makes SSHKit::Command, whose objects hold commands.
+func (s *Session) defineCommandClass() {
+	kit := s.DefineModule(mruby.Nil, "SSHKit")
+	s.classes.command = s.DataClass(kit, "Command", mruby.Nil)
+	reader := func(name string, get func(c *runtime.Command) mruby.Value) {
+		s.Define(s.classes.command, name, func(self mruby.Value, _ []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+			return get(s.commandOf(self).Command), nil
+		})
+	}
+	reader("uuid", func(c *runtime.Command) mruby.Value { return s.String(c.ID) })
+	reader("command", func(c *runtime.Command) mruby.Value { return s.String(c.SanitizedName()) })
+	reader("args", func(c *runtime.Command) mruby.Value {
+		list := make([]string, len(c.Args))
+		for i, a := range c.Args {
+			list[i] = a.Text
+		}
+		return s.Strings(list)
+	})
+	reader("verbosity", func(c *runtime.Command) mruby.Value { return s.Int(int64(c.Verbosity)) })
+	reader("to_s", func(c *runtime.Command) mruby.Value { return s.String(c.Text()) })
+	reader("to_command", func(c *runtime.Command) mruby.Value { return s.String(c.Line()) })
+	// A copy that shows nothing secret.
+	s.Define(s.classes.command, "with_redaction", func(self mruby.Value, _ []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		shown := s.NewObject(s.classes.command, &command{Command: s.commandOf(self).Redacted()})
+		for _, name := range []string{"@host", "@options"} {
+			if err := s.IvarSet(shown, name, s.Ivar(self, name)); err != nil {
+				return mruby.Nil, err
+			}
+		}
+		return shown, nil
+	})
+}
+
+// initCommand builds the command that an SSHKit::Command holds. It takes that,
+// the host, the words, what surrounds them (see SSHKit::Command#surroundings)
+// and the interaction handler.
+func (s *Session) initCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	host, err := s.hostOf(arg(args, 1))
 	if err != nil {
 		return mruby.Nil, err
 	}
-	words := s.Items(arg(args, 1))
-	context := arg(args, 2)
+	words := s.Items(arg(args, 2))
+	context := arg(args, 3)
 	get := func(name string) mruby.Value { return s.HashGet(context, s.Symbol(name)) }
 	text := func(name string) (string, error) { return s.ToS(get(name)) }
 	c := &runtime.Command{
@@ -100,17 +135,18 @@ func (s *Session) buildCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, 
 		c.Env = append(c.Env, runtime.EnvVar{Name: key.Name, Symbol: key.Symbol, Value: value, Redact: s.redacted(p.Value)})
 	}
 	built := &command{Command: c}
-	if h := arg(args, 3); !h.IsNil() {
+	if h := arg(args, 4); !h.IsNil() {
 		built.handler = s.Root(h)
 	}
-	return s.NewObject(s.classes.command, built), nil
+	return mruby.Nil, s.SetObject(arg(args, 0), built)
 }
 
-// commandArgs flattens arguments as join does.
+// commandArgs flattens arguments as join does, for which an empty list is an
+// empty word.
 func (s *Session) commandArgs(list []mruby.Value) ([]runtime.Arg, error) {
 	var out []runtime.Arg
 	for _, v := range list {
-		if v.IsArray() {
+		if v.IsArray() && len(s.Items(v)) > 0 {
 			inner, err := s.commandArgs(s.Items(v))
 			if err != nil {
 				return nil, err
@@ -118,9 +154,12 @@ func (s *Session) commandArgs(list []mruby.Value) ([]runtime.Arg, error) {
 			out = append(out, inner...)
 			continue
 		}
-		text, err := s.ToS(v)
-		if err != nil {
-			return nil, err
+		var text string
+		if !v.IsArray() {
+			var err error
+			if text, err = s.ToS(v); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, runtime.Arg{Text: text, Redact: s.redacted(v)})
 	}
@@ -131,88 +170,154 @@ func (s *Session) redacted(v mruby.Value) bool {
 	return s.IsKindOf(v, s.MustConst("SSHKit::Redaction"))
 }
 
+// commandStarted shows that a command starts.
+func (s *Session) commandStarted(self mruby.Value, now time.Time) error {
+	if s.screen.own {
+		_, err := s.Call(s.gocap, "command_started", self)
+		return err
+	}
+	if err := s.openScreen(); err != nil {
+		return err
+	}
+	s.emitter.Event(runtime.CommandStarted{Time: now, Command: s.commandOf(self).Command})
+	return nil
+}
+
 // execCommand makes the operation that runs a command: its outcome is
 // [status, stdout, stderr].
 func (s *Session) execCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 	c := s.commandOf(arg(args, 0))
-	if err := s.openScreen(); err != nil {
+	started := time.Now()
+	if err := s.commandStarted(arg(args, 0), started); err != nil {
 		return mruby.Nil, err
 	}
-	pty := arg(args, 1).Truthy() && !c.Host.Local
 	back, err := s.back()
 	if err != nil {
 		return mruby.Nil, err
 	}
+	c.Login = s.login
+	x := &execution{
+		command: c, s: s, self: s.Root(arg(args, 0)), back: back, started: started,
+		pty: arg(args, 1).Truthy() && !c.Host.Local, own: s.screen.own,
+	}
 	return s.newOperation(&operation{
 		start: func() *runtime.Wait {
-			started := time.Now()
-			s.emitter.Event(runtime.CommandStarted{Time: started, Command: c.Command})
 			return s.start(func(ctx context.Context) (any, error) {
-				r, err := s.exec(ctx, back, c, pty)
-				s.ended(c.Command, r, err, started)
-				return r, err
+				r, err := x.run(ctx)
+				return r, x.ended(ctx, r, err)
 			})
 		},
 		outcome: func(v any, err error) (mruby.Value, error) {
+			x.self.Release()
 			if c.handler != nil {
 				c.handler.Release()
 			}
 			if err != nil {
 				return mruby.Nil, err
 			}
-			r := v.(result)
-			if r.status != 0 && c.RaiseOnNonZeroExit {
-				return mruby.Nil, c.Failure(r.status, r.stdout, r.stderr)
-			}
-			return s.resultValue(r), nil
+			return s.resultValue(v.(result)), nil
 		},
 	}), nil
 }
 
-// exec runs on a goroutine of its own.
-func (s *Session) exec(ctx context.Context, back runtime.Backend, c *command, pty bool) (result, error) {
+// execution is a command that runs, on a goroutine of its own.
+type execution struct {
+	*command
+	s       *Session
+	self    *mruby.Ref // the Ruby object
+	back    runtime.Backend
+	pty     bool
+	own     bool // the format is the recipe's own
+	started time.Time
+}
+
+// run returns how the command ended. An interaction handler or a formatter that
+// fails ends it.
+func (x *execution) run(ctx context.Context) (result, error) {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	if err := missingProgram(x.command); err != nil {
+		return result{}, err
+	}
 	var stdout, stderr strings.Builder
 	var failed error
-	status, err := back.Exec(ctx, c.Host, c.Line(), runtime.ExecIO{PTY: pty, Output: func(stream runtime.Stream, data []byte) []byte {
+	io := runtime.ExecIO{PTY: x.pty, Interactive: x.handler != nil, Output: func(stream runtime.Stream, data []byte) (reply []byte) {
 		text := string(data)
 		if stream == runtime.Stderr {
 			stderr.WriteString(text)
 		} else {
 			stdout.WriteString(text)
 		}
-		s.emitter.Event(runtime.CommandOutput{Time: time.Now(), Command: c.Command, Stream: stream, Data: text})
-		if c.handler == nil || failed != nil {
+		if failed != nil {
 			return nil
 		}
-		var reply []byte
-		if err := s.scheduler.Do(ctx, func() { reply, failed = s.interact(c, stream, text) }); err != nil {
-			failed = err
+		if x.handler != nil || x.own {
+			if err := x.s.scheduler.Do(ctx, func() { reply, failed = x.said(stream, text) }); err != nil {
+				failed = err
+			}
+		}
+		switch {
+		case failed != nil:
+			end(failed)
+		case !x.own:
+			x.s.emitter.Event(runtime.CommandOutput{Time: time.Now(), Command: x.Command, Stream: stream, Data: text})
 		}
 		return reply
-	}})
+	}}
+	status, err := x.back.Exec(ctx, x.Host, x.Line(), io)
 	if err == nil {
 		err = failed
 	}
 	return result{status, stdout.String(), stderr.String()}, err
 }
 
-func (s *Session) ended(c *runtime.Command, r result, err error, started time.Time) {
-	now := time.Now()
-	if err == nil && r.status != 0 && c.RaiseOnNonZeroExit {
-		err = c.Failure(r.status, r.stdout, r.stderr)
+// said passes a chunk of output to Ruby, and returns the handler's reply. It
+// runs on the VM's goroutine.
+func (x *execution) said(stream runtime.Stream, data string) ([]byte, error) {
+	handler := mruby.Nil
+	if x.handler != nil {
+		handler = x.handler.Value()
 	}
-	if err != nil {
-		s.emitter.Event(runtime.CommandFailed{Time: now, Command: c, Err: err, Runtime: now.Sub(started)})
-		return
-	}
-	s.emitter.Event(runtime.CommandExited{Time: now, Command: c, Status: r.status, Runtime: now.Sub(started)})
+	reply, err := x.s.Call(x.s.gocap, "command_said", x.self.Value(), handler, mruby.Bool(x.own),
+		x.s.Symbol(stream.String()), x.s.String(data))
+	return []byte(reply.Str()), err
 }
 
-// interact asks the interaction handler for a reply to a chunk of output. It
-// runs on the VM's goroutine.
-func (s *Session) interact(c *command, stream runtime.Stream, data string) ([]byte, error) {
-	reply, err := s.Call(s.gocap, "interact", c.handler.Value(), s.Symbol(stream.String()), s.String(data))
-	return []byte(reply.Str()), err
+// ended shows the end of the command, and returns its error.
+func (x *execution) ended(ctx context.Context, r result, err error) error {
+	now := time.Now()
+	took := now.Sub(x.started)
+	if err == nil && r.status != 0 && x.RaiseOnNonZeroExit {
+		err = x.Failure(r.status, r.stdout, r.stderr)
+	}
+	switch {
+	case x.own && err == nil:
+		done := x.s.scheduler.Do(ctx, func() {
+			_, err = x.s.Call(x.s.gocap, "command_ended", x.self.Value(), x.s.Int(int64(r.status)), x.s.Float(took.Seconds()))
+		})
+		return cmp.Or(err, done)
+	case x.own:
+	case err != nil:
+		x.s.emitter.Event(runtime.CommandFailed{Time: now, Command: x.Command, Err: err, Runtime: took})
+	default:
+		x.s.emitter.Event(runtime.CommandExited{Time: now, Command: x.Command, Status: r.status, Runtime: took})
+	}
+	return err
+}
+
+// missingProgram is the error of a local command that CRuby runs without a
+// shell, if its program isn't there.
+func missingProgram(c *command) error {
+	line := c.Line()
+	if !c.Host.Local || ruby.NeedsShell(line) {
+		return nil
+	}
+	program, _, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
+	_, err := exec.LookPath(program)
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return &runtime.Exception{Class: "Errno::ENOENT", Message: "No such file or directory - " + program}
+	}
+	return nil
 }
 
 func (s *Session) resultValue(r result) mruby.Value {

@@ -117,32 +117,43 @@ func (s *Session) caught(exc mruby.Value) *mruby.Exception { return s.Exception(
 
 // userPlace returns the file:line of the innermost caller outside our own Ruby
 // code, empty when there is none.
-func (s *Session) userPlace() string {
-	if i, ok := s.userFrame(); ok {
-		file, line, _ := s.Caller(i)
-		return fmt.Sprintf("%s:%d", file, line)
-	}
-	return ""
-}
+func (s *Session) userPlace() string { return s.placeOutside(ruby.EmbeddedPrefix) }
 
-// userLine is userPlace as a line of a backtrace: "FILE:LINE:in `LABEL'".
-func (s *Session) userLine() string {
-	i, ok := s.userFrame()
-	if !ok {
-		return ""
-	}
-	at, label, _ := strings.Cut(s.CallerLine(i), ":in ")
-	return at + ":in `" + label + "'"
-}
+// callerPlace returns the file:line of the innermost caller outside the DSL: a
+// built-in recipe's, or the repository's.
+func (s *Session) callerPlace() string { return s.placeOutside(preludePrefix) }
 
-func (s *Session) userFrame() (skip int, ok bool) {
+const preludePrefix = ruby.EmbeddedPrefix + "dsl/prelude/"
+
+func (s *Session) placeOutside(prefix string) string {
 	for i := 0; ; i++ {
-		file, _, ok := s.Caller(i)
+		file, line, ok := s.Caller(i)
 		if !ok {
-			return 0, false
+			return ""
 		}
-		if !strings.HasPrefix(file, ruby.EmbeddedPrefix) {
-			return i, true
+		if !strings.HasPrefix(file, prefix) {
+			return fmt.Sprintf("%s:%d", file, line)
+		}
+	}
+}
+
+// definitionLine is where `task` or its kind was called, as a line of a
+// backtrace: "FILE:LINE:in `LABEL'". For a task made by other means
+// (Rake::Task.define_task, a hook's block) it's the call of the namespace
+// around it, as in Rake, and empty outside of one.
+func (s *Session) definitionLine() string {
+	for i := 0; ; i++ {
+		at, label, ok := strings.Cut(s.CallerLine(i), ":in ")
+		if !ok {
+			return ""
+		}
+		if !strings.HasPrefix(at, preludePrefix+"10_rake.rb:") {
+			continue
+		}
+		switch label {
+		case "task", "multitask", "file", "file_create", "directory", "namespace":
+			at, label, _ = strings.Cut(s.CallerLine(i+1), ":in ")
+			return at + ":in `" + label + "'"
 		}
 	}
 }

@@ -227,8 +227,8 @@ func TestPrinted(t *testing.T) {
 		{"role options", `puts roles(:all, zone: "eu").map(&:to_s), roles(:app, exclude: :no_release).map(&:to_s), roles(:all, filter: ->(s) { s.port }).map(&:to_s), release_roles(:all).map(&:to_s).inspect`,
 			"b\na\nc\n[\"a\", \"c\"]\n"},
 		{"primary", `puts primary(:app), primary(:db); p primary(:none)`, "a\nc\nnil\n"},
-		{"properties", `s = roles(:all)[1]; p s.fetch(:zone), s.properties.zone, s.properties.fetch(:no), s.fetch(:no, 1), s.roles.to_a, s.has_role?(:app), s.user, s.properties.keys`,
-			"\"eu\"\n\"eu\"\nnil\n1\n[:app]\ntrue\n\"deploy\"\n[:no_release, :zone]\n"},
+		{"properties", `s = roles(:all)[1]; p s.fetch(:zone), s.properties.zone, s.properties.fetch(:no), s.fetch(:no), s.roles.to_a, s.has_role?(:app), s.user, s.properties.keys`,
+			"\"eu\"\n\"eu\"\nnil\nnil\n[:app]\ntrue\n\"deploy\"\n[:no_release, :zone]\n"},
 		{"declaring again merges", `server "b", roles: :extra, zone: "us", list: [1]; server "b", list: [2]; s = roles(:extra).first; p s.user, s.roles.to_a, s.fetch(:zone), s.fetch(:list), roles(:all).size`,
 			"\"deploy\"\n[:app, :extra]\n\"us\"\n[1, 2]\n3\n"},
 		{"role with properties", `role :cron, %w[x@b y], night: true; p roles(:cron).map { |s| [s.user, s.hostname, s.fetch(:night)] }`, "[[\"x\", \"b\", true], [nil, \"y\", true]]\n"},
@@ -297,6 +297,7 @@ func TestCommands(t *testing.T) {
 		{"a File keeps its mode", `upload! File.open("Capfile"), "/x"`, []string{`upload /x 0644 `}},
 		{"downloads", `raise "no" unless download!("/etc/x") == "content of /etc/x"; download! "/y", "local"; io = StringIO.new; download! "/z", io; raise "io" unless io.string == "content of /z" && File.read("local") == "content of /y"`,
 			[]string{"download /etc/x", "download /y", "download /z"}},
+		{"lists are joined", `execute :echo, [], ["a", [nil]], "b"`, []string{"/usr/bin/env echo  a  b"}},
 		{"redacted values are sent", `execute :mysql, redact("-psecret")`, []string{"/usr/bin/env mysql -psecret"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -335,11 +336,11 @@ func TestHostsRunAtTheSameTime(t *testing.T) {
 
 func TestStrategiesAndNesting(t *testing.T) {
 	for body, want := range map[string]string{
-		`on(roles(:all), in: :sequence, wait: 0) { |h| execute :x; execute :y }`:                       "a x a y b x b y c x c y",
-		`on(roles(:all), in: :groups, limit: 1, wait: 0) { execute :x }`:                               "a x b x c x",
-		`on(primary(:app)) { on("other") { execute :inner }; execute :x; run_locally { execute :l } }`: "other inner a x localhost l",
-		`on("u@h1:22") { |h| execute :x, h.user, h.port }; on([nil, ["h1"]]) { execute :y }`:           "h1 x u 22 h1 y",
-		`on([]) { execute :x }; on(nil) { execute :x }; on(roles(:none)) { execute :x }`:               "",
+		`on(roles(:all), in: :sequence, wait: 0) { |h| execute :x; execute :y }`:                                "a x a y b x b y c x c y",
+		`on(roles(:all), in: :groups, limit: 1, wait: 0) { execute :x }`:                                        "a x b x c x",
+		`on(primary(:app)) { on("other") { execute :inner }; execute :x; run_locally { execute :l } }`:          "other inner a x localhost l",
+		`on("u@h1:22") { |h| execute :x, h.user, h.port }; on([nil]) { execute :z }; on(["h1"]) { execute :y }`: "h1 x u 22 h1 y",
+		`on([]) { execute :x }; on(nil) { execute :x }; on(roles(:none)) { execute :x }`:                        "",
 		`on(["h", "h"]) { execute :x }`:                                     "h x",
 		`on(:local) { execute :x }`:                                         "localhost x",
 		`SSHKit::Coordinator.new(["h"]).each(in: :parallel) { execute :x }`: "h x",
@@ -470,7 +471,7 @@ func TestInterrupt(t *testing.T) {
 	begun, released := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	tr := setup{
-		capfile: "after 'deploy:failed', :told do\n  on(roles(:db)) { execute :told }\nend\ntask(:t) { set :deploying, true; on(roles(:all)) { execute :long; execute :never } }",
+		capfile: "after 'deploy:failed', :told do\n  on(roles(:db)) { execute :told, $!.inspect }\nend\ntask(:t) { set :deploying, true; on(roles(:all)) { execute :long; execute :never } }",
 		stage:   threeServers,
 		answer: func(_, line string) (int, string, error) {
 			if !strings.Contains(line, "long") {
@@ -499,7 +500,7 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("deploy:failed: %v", err)
 	}
 	all := strings.Join(got.hosts.commands, " ")
-	if strings.Contains(all, "never") || !strings.Contains(all, "c: /usr/bin/env told") {
+	if strings.Contains(all, "never") || !strings.Contains(all, "c: /usr/bin/env told nil") {
 		t.Errorf("commands: %v", got.hosts.commands)
 	}
 }
@@ -542,7 +543,7 @@ func TestLoadSequence(t *testing.T) {
 func TestErrorsNameTheirPlace(t *testing.T) {
 	for _, c := range []struct{ name, file, text, want string }{
 		{"Capfile syntax", "Capfile", "require 'capistrano/setup'\ntask :t do\n", `^SyntaxError .*Capfile:\d`},
-		{"Capfile typo", "Capfile", "require 'capistrano/setup'\nreqire 'x'\n", `^NoMethodError undefined method .reqire. for main:Object\nCapfile:2`},
+		{"Capfile typo", "Capfile", "require 'capistrano/setup'\nreqire 'x'\n", `^NoMethodError undefined method .reqire. for main:Object\nDid you mean\?  require\nCapfile:2`},
 		{"unknown gem", "Capfile", "require 'capistrano/setup'\nrequire 'capistrano/nonsense'\n", `^LoadError cannot load such file -- capistrano/nonsense\n(?s).*Capfile:2`},
 		{"deploy.rb typo", "config/deploy.rb", "set :a, 1\n\nst :b, 2\n", `^NoMethodError undefined method .st. for main:Object\nconfig/deploy.rb:3`},
 		{"deploy.rb syntax", "config/deploy.rb", "set :a, 1\nset :b, (\n", `^SyntaxError .*config/deploy.rb:\d`},

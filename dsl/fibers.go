@@ -27,6 +27,8 @@ func (o *operation) begin() *runtime.Wait {
 type strand struct {
 	fiber   *mruby.Ref
 	backend *mruby.Ref // SSHKit::Backend.current
+	waits   *runtime.Wait
+	cut     error // the interrupt that is to be raised where it waits
 }
 
 // start begins an operation, which ends no later than a Timeout.timeout around
@@ -72,7 +74,7 @@ func (s *Session) bindFibers() {
 		c, err := s.scheduler.Next(o.begin())
 		if err != nil {
 			if s.strand() == nil {
-				s.abandon()
+				s.abandon(err)
 			}
 			return mruby.Nil, err
 		}
@@ -87,7 +89,8 @@ func (s *Session) bindFibers() {
 		if err != nil || st == nil {
 			return mruby.Nil, mruby.Errorf("FiberError", "a block of `on` called Fiber.yield")
 		}
-		s.scheduler.Suspend(st, o.begin())
+		st.waits = o.begin()
+		s.scheduler.Suspend(st, st.waits)
 		return mruby.Nil, nil
 	})
 	s.fn("finish", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
@@ -108,6 +111,10 @@ func (s *Session) bindFibers() {
 	s.fn("outcome", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		o, err := s.operation(arg(args, 0))
 		if err != nil {
+			return mruby.Nil, err
+		}
+		if st := s.strand(); st != nil && st.cut != nil {
+			err, st.cut = st.cut, nil
 			return mruby.Nil, err
 		}
 		value, err := o.begin().Outcome()
@@ -183,16 +190,6 @@ func (s *Session) readLine(ctx context.Context, echo bool) (string, error) {
 	}
 }
 
-// abandon forgets the fibers that an interrupt cut off.
-func (s *Session) abandon() {
-	s.scheduler.Resume()
-	for fiber, st := range s.strands {
-		delete(s.strands, fiber)
-		st.fiber.Release()
-		st.backend.Release()
-	}
-}
-
 // hostRun makes the operation that runs a block on hosts. The block given to
 // it makes a host's fiber.
 func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Value, error) {
@@ -234,7 +231,7 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 			if failed != nil {
 				return mruby.Nil, failed
 			}
-			return mruby.Nil, s.hostsError(err)
+			return mruby.Nil, s.hostsError(err, strategy)
 		},
 	}), nil
 }
@@ -265,7 +262,7 @@ func (s *Session) strategy(args []mruby.Value) (runtime.Strategy, error) {
 // the first host's, in the order of the list, as an SSHKit::Runner::ExecuteError
 // unless it isn't a StandardError (exit, Ctrl-C), which passes as it is. The
 // others stay with it, for the report.
-func (s *Session) hostsError(err error) error {
+func (s *Session) hostsError(err error, strategy runtime.Strategy) error {
 	var failure *runtime.HostsError
 	if !errors.As(err, &failure) {
 		return err
@@ -285,6 +282,7 @@ func (s *Session) hostsError(err error) error {
 		ExecuteError: runtime.ExecuteError{Host: first.Host, Err: &messageError{cause}},
 		others:       failure.Failures[1:],
 		notRun:       failure.NotRun,
+		threads:      strategy != runtime.Sequence(strategy.Wait),
 	})
 	if err := s.SetCause(exc, cause.Value()); err != nil {
 		return err
@@ -297,6 +295,8 @@ type executeError struct {
 	runtime.ExecuteError
 	others []runtime.HostFailure
 	notRun []*runtime.Host
+
+	threads bool // SSHKit has a thread for each host: frames below it aren't its own
 }
 
 func (e *executeError) Error() string     { return e.ExecuteError.Error() }

@@ -14,6 +14,8 @@ type filters struct {
 	sources []string
 	custom  bool // one of them is Ruby code
 	checked bool
+
+	given map[*runtime.Host]mruby.Value // what the hosts being filtered were given as
 }
 
 func (s *Session) bindFilters() {
@@ -31,67 +33,65 @@ func (s *Session) bindFilters() {
 		ref := s.Root(block)
 		s.filters.custom = true
 		s.filters.Add(func(hosts []*runtime.Host) ([]*runtime.Host, error) {
-			in, objects := s.filterObjects(hosts)
-			out, err := s.Yield(ref.Value(), in)
+			out, err := s.Yield(ref.Value(), s.filters.values(s, hosts))
 			if err != nil {
 				return nil, err
 			}
 			var kept []*runtime.Host
 			for _, v := range s.Items(out) {
-				if h, ok := objects[v]; ok {
-					kept = append(kept, h)
+				for h, given := range s.filters.given {
+					if given == v {
+						kept = append(kept, h)
+					}
 				}
 			}
 			return kept, nil
 		})
 		return mruby.Nil, nil
 	})
-	// The hosts that `on` may use, each a copy of its own.
-	s.fn("filter_hosts", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		objects, err := s.hostObjects(arg(args, 0))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		hosts := make([]*runtime.Host, len(objects))
-		byHost := map[*runtime.Host]mruby.Value{}
-		for i, v := range objects {
-			h, err := s.hostOf(v)
-			if err != nil {
-				return mruby.Nil, err
-			}
-			hosts[i] = h
-			byHost[h] = v
-			if _, ok := s.refs[h]; !ok {
-				ref := s.Root(v)
-				s.refs[h] = ref
-				defer func() { delete(s.refs, h); ref.Release() }()
-			}
-		}
-		kept, err := s.filters.Apply(hosts)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		if len(hosts) > 0 && len(kept) == 0 {
-			if err := s.warnOfEmptyFilter(); err != nil {
-				return mruby.Nil, err
-			}
-		}
-		list := make([]mruby.Value, len(kept))
-		for i, h := range kept {
-			if list[i], err = s.copyHost(byHost[h], h); err != nil {
-				return mruby.Nil, err
-			}
-		}
-		return s.Array(list...), nil
-	})
+	s.fn("filter_hosts", s.filterHosts)
 }
 
-func (s *Session) filterObjects(hosts []*runtime.Host) (mruby.Value, map[mruby.Value]*runtime.Host) {
-	objects := map[mruby.Value]*runtime.Host{}
-	for _, h := range hosts {
-		objects[s.hostValue(h)] = h
+// filterHosts returns those of the hosts, and of the strings that name some,
+// that `on` may use.
+func (s *Session) filterHosts(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	given := s.Items(arg(args, 0))
+	objects, err := s.hostObjects(arg(args, 0))
+	if err != nil {
+		return mruby.Nil, err
 	}
-	return s.hostValues(hosts), objects
+	hosts := make([]*runtime.Host, len(objects))
+	s.filters.given = map[*runtime.Host]mruby.Value{}
+	for i, v := range objects {
+		h, err := s.hostOf(v)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		if text, ok := s.Name(given[i]); ok {
+			h.Text = text
+		}
+		hosts[i] = h
+		s.filters.given[h] = given[i]
+	}
+	kept, err := s.filters.Apply(hosts)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	if len(hosts) > 0 && len(kept) == 0 {
+		if err := s.warnOfEmptyFilter(); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	return s.filters.values(s, kept), nil
+}
+
+// values are the hosts as they were given.
+func (f *filters) values(s *Session, hosts []*runtime.Host) mruby.Value {
+	list := make([]mruby.Value, len(hosts))
+	for i, h := range hosts {
+		list[i] = f.given[h]
+	}
+	return s.Array(list...)
 }
 
 // lateFilters are those of the environment and of `set :filter`.
@@ -141,11 +141,26 @@ func (s *Session) warnOfEmptyFilter() error {
 }
 
 func (s *Session) filterOf(kind string, v mruby.Value) (runtime.Filter, error) {
-	var list []runtime.FilterValue
 	items := []mruby.Value{v}
 	if v.IsArray() {
 		items = s.Items(v)
 	}
+	list, err := s.filterValues(items)
+	if err != nil {
+		return nil, err
+	}
+	switch kind {
+	case "role", "roles":
+		return runtime.RoleFilter(list, s.matcher)
+	case "host", "hosts":
+		return runtime.HostFilter(list, s.matcher)
+	}
+	return nil, mruby.ArgumentError("unknown filter %q", kind)
+}
+
+// filterValues turns names and Regexp objects into values of a filter.
+func (s *Session) filterValues(items []mruby.Value) ([]runtime.FilterValue, error) {
+	var list []runtime.FilterValue
 	regexp := s.MustConst("Regexp")
 	for _, item := range items {
 		if s.IsKindOf(item, regexp) {
@@ -162,13 +177,7 @@ func (s *Session) filterOf(kind string, v mruby.Value) (runtime.Filter, error) {
 		}
 		list = append(list, runtime.FilterValue{Text: text})
 	}
-	switch kind {
-	case "role", "roles":
-		return runtime.RoleFilter(list, s.matcher)
-	case "host", "hosts":
-		return runtime.HostFilter(list, s.matcher)
-	}
-	return nil, mruby.ArgumentError("unknown filter %q", kind)
+	return list, nil
 }
 
 // matcher compiles Ruby's regular expressions for the engine.

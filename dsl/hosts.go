@@ -3,6 +3,7 @@ package dsl
 import (
 	"cmp"
 	"os"
+	"strconv"
 
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/runtime"
@@ -22,6 +23,9 @@ func (s *Session) defineHostClass() {
 		if h.Port == 0 {
 			return mruby.Nil
 		}
+		if h.TextPort {
+			return s.String(strconv.Itoa(h.Port))
+		}
 		return s.Int(int64(h.Port))
 	})
 	s.hostReader("transfer_method", func(h *runtime.Host) mruby.Value {
@@ -32,7 +36,6 @@ func (s *Session) defineHostClass() {
 	})
 	s.hostWriter("hostname", func(h *runtime.Host, text string) { h.Hostname = text })
 	s.hostWriter("user", func(h *runtime.Host, text string) { h.User = text })
-	s.hostWriter("username", func(h *runtime.Host, text string) { h.User = text })
 	s.hostWriter("password", func(h *runtime.Host, text string) { h.Password = text })
 	s.hostWriter("transfer_method", func(h *runtime.Host, text string) { h.TransferMethod = text })
 	s.hostSetter("port", s.setPort)
@@ -69,8 +72,8 @@ func (s *Session) hostSetter(name string, set func(h *runtime.Host, v mruby.Valu
 }
 
 func (s *Session) setPort(h *runtime.Host, v mruby.Value) error {
+	h.Port, h.TextPort = 0, v.IsString()
 	if v.IsNil() {
-		h.Port = 0
 		return nil
 	}
 	n, err := s.Call(v, "to_i")
@@ -139,8 +142,9 @@ func (s *Session) newHost(v mruby.Value) (*runtime.Host, error) {
 		}
 		return runtime.ParseHost(name)
 	}
-	if v.IsNil() {
-		return &runtime.Host{}, nil
+	// what can't be searched isn't read: nil, say
+	if _, err := s.Call(v, "match", s.String(":")); err != nil {
+		return nil, err
 	}
 	text, err := s.ToS(v)
 	if err != nil {
@@ -158,22 +162,15 @@ func (s *Session) bindHosts() {
 		return mruby.Nil, s.SetObject(arg(args, 0), h)
 	})
 	s.fn("resolve_hosts", s.resolveHosts)
+	s.fn("copy_hosts", s.copyHosts)
 	s.fn("declare_server", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		class, name, properties := arg(args, 0), arg(args, 1), arg(args, 2)
-		parsed, err := s.newHost(name)
+		given, err := s.hostOf(arg(args, 0))
 		if err != nil {
 			return mruby.Nil, err
 		}
-		for _, p := range s.Pairs(properties) { // a port counts before the server is looked for
-			if s.key(p.Key).Name == "port" {
-				if err := s.setPort(parsed, p.Value); err != nil {
-					return mruby.Nil, err
-				}
-			}
-		}
-		h := s.servers.Declare(parsed)
+		h := s.servers.Declare(given)
 		if _, ok := s.refs[h]; !ok {
-			s.refs[h] = s.Root(s.NewObject(class, h))
+			s.refs[h] = s.Root(arg(args, 0))
 		}
 		return s.hostValue(h), nil
 	})
@@ -190,11 +187,7 @@ func (s *Session) bindHosts() {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		name := arg(args, 1).Str()
-		if err := runtime.CheckRoleName(name); err != nil {
-			return mruby.Nil, err
-		}
-		h.AddRole(name)
+		h.AddRole(s.SymbolName(arg(args, 1)))
 		return mruby.Nil, nil
 	})
 	s.fn("server_meets?", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
@@ -206,11 +199,19 @@ func (s *Session) bindHosts() {
 		return mruby.Bool(ok), err
 	})
 	s.fn("roles_for", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		hosts, err := s.servers.ForRoles(s.keys(arg(args, 0)), s.roleOptions(arg(args, 1))...)
+		names, err := s.filterValues(s.Items(arg(args, 0)))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		hosts, err := s.servers.ForRoles(names, s.roleOptions(arg(args, 1))...)
 		return s.hostValues(hosts), err
 	})
 	s.fn("primary", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		h, err := s.servers.Primary(s.key(arg(args, 0)))
+		names, err := s.filterValues(s.Items(arg(args, 0)))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		h, err := s.servers.Primary(names...)
 		return s.hostValue(h), err
 	})
 	s.fn("role_properties_for", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
@@ -244,14 +245,6 @@ func (s *Session) bindProperties() {
 		v, _ := p.Get(key)
 		return refValue(v), nil
 	})
-	s.fn("set_property", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		p, key, err := property(args)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		p.Set(key, s.Root(arg(args, 2)))
-		return arg(args, 2), nil
-	})
 	s.fn("merge_property", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		p, key, err := property(args)
 		if err != nil {
@@ -263,7 +256,8 @@ func (s *Session) bindProperties() {
 			failed = err
 			return s.Root(v)
 		})
-		return mruby.Nil, failed
+		v, _ := p.Get(key)
+		return refValue(v), failed
 	})
 	s.fn("property_keys", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		h, err := s.hostOf(arg(args, 0))
@@ -286,25 +280,17 @@ func (s *Session) keys(list mruby.Value) []runtime.Key {
 	return keys
 }
 
-// roleOptions reads the hash at the end of `roles`. A list of values for
-// filter, select or exclude demands all of them.
+// roleOptions reads the hash at the end of `roles`.
 func (s *Session) roleOptions(hash mruby.Value) []runtime.Option {
 	var options []runtime.Option
 	for _, p := range s.Pairs(hash) {
-		key := s.key(p.Key)
-		values := []mruby.Value{p.Value}
-		if p.Value.IsArray() && (key.Name == "exclude" || key.Name == "filter" || key.Name == "select") {
-			values = s.Items(p.Value)
-		}
-		for _, v := range values {
-			options = append(options, runtime.Option{Key: key, Value: s.Root(v)})
-		}
+		options = append(options, runtime.Option{Key: s.key(p.Key), Value: s.Root(p.Value)})
 	}
 	return options
 }
 
 // resolveHosts makes hosts of what `on` of SSHKit is given: hosts, strings,
-// :local, nested lists, nil.
+// :local.
 func (s *Session) resolveHosts(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 	objects, err := s.hostObjects(arg(args, 0))
 	if err != nil {
@@ -332,13 +318,6 @@ func (s *Session) hostObjects(list mruby.Value) ([]mruby.Value, error) {
 	var objects []mruby.Value
 	for _, v := range s.Items(list) {
 		switch {
-		case v.IsNil():
-		case v.IsArray():
-			inner, err := s.hostObjects(v)
-			if err != nil {
-				return nil, err
-			}
-			objects = append(objects, inner...)
 		case s.IsKindOf(v, s.classes.host):
 			objects = append(objects, v)
 		default:
@@ -380,6 +359,24 @@ func (v values) Predicate(x any) func(*runtime.Host) (bool, error) {
 		ok, err := v.s.Call(f, "call", v.s.hostValue(h))
 		return ok.Truthy(), err
 	}
+}
+
+// copyHosts copies what `on` is given, so that its block changes no server.
+func (s *Session) copyHosts(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	list := s.Items(arg(args, 0))
+	for i, v := range list {
+		if !s.IsKindOf(v, s.classes.host) {
+			continue
+		}
+		h, err := s.hostOf(v)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		if list[i], err = s.copyHost(v, h); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	return s.Array(list...), nil
 }
 
 func (s *Session) copyHost(object mruby.Value, h *runtime.Host) (mruby.Value, error) {

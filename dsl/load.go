@@ -19,76 +19,90 @@ func (s *Session) bindLoad() {
 	})
 	s.fn("version", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.config.Version), nil })
 	s.fn("rakefile", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.rakefile), nil })
-	s.fn("original_dir", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.Dir), nil })
+	s.fn("original_dir", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.OriginalDir), nil })
 	s.fn("top_level_tasks", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		return s.Strings(s.config.Options.TopLevelTasks), nil
 	})
 	s.fn("rake_options", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		var pairs []mruby.Value
 		for name, value := range s.config.Options.Rake {
-			v := s.String(value)
-			if value == "true" {
-				v = mruby.True
-			}
-			pairs = append(pairs, s.Symbol(name), v)
+			pairs = append(pairs, s.Symbol(name), s.rakeOption(value))
 		}
 		return s.Hash(pairs...), nil
 	})
 	s.fn("check_lock", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		list := arg(args, 0)
+		if list.IsNil() {
+			return mruby.Nil, nil
+		}
+		show := s.Inspect
 		if !list.IsArray() {
-			list = s.Array(list)
+			list, show = s.Array(list), func(mruby.Value) (string, error) { return s.ToS(arg(args, 0)) }
+		}
+		shown, err := show(list)
+		if err != nil {
+			return mruby.Nil, err
 		}
 		requirements, err := s.stringList(list)
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return mruby.Nil, runtime.CheckLock(strings.Join(requirements, ", "), requirements...)
+		return mruby.Nil, runtime.CheckLock(shown, requirements...)
 	})
-	s.fn("stages", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.Strings(s.config.Options.Stages), nil })
-	// Finds the stages: one for each file of the folder.
-	s.fn("find_stages", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	// The stages: one for each file of the folder.
+	s.fn("stages_in", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		dir, err := s.ToS(arg(args, 0))
 		if err != nil {
 			return mruby.Nil, err
 		}
-		files, err := filepath.Glob(filepath.Join(dir, "*.rb"))
+		files, err := filepath.Glob(filepath.Join(dir, "[^.]*.rb"))
 		if err != nil {
 			return mruby.Nil, err
 		}
 		sort.Strings(files)
-		s.config.Options.Stages = nil
-		for _, file := range files {
-			name, err := runtime.StageName(file)
-			if err != nil {
+		stages := make([]string, len(files))
+		for i, file := range files {
+			if stages[i], err = runtime.StageName(file); err != nil {
 				return mruby.Nil, err
 			}
-			s.config.Options.Stages = append(s.config.Options.Stages, name)
 		}
-		return s.Strings(s.config.Options.Stages), nil
+		return s.Strings(stages), nil
 	})
-	s.fn("caller_place", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.userPlace()), nil })
+	s.fn("caller_place", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.callerPlace()), nil })
 	s.fn("locked_version", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		if s.locked == nil {
 			s.locked = readLockfile(filepath.Join(s.Dir, "Gemfile.lock"))
 		}
 		return s.stringOrNil(s.locked[arg(args, 0).Str()]), nil
 	})
-	s.fn("application_error", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		text, err := s.ToS(arg(args, 0))
-		return s.stringOrNil(runtime.ApplicationError(text)), err
-	})
+}
+
+func (s *Session) rakeOption(value any) mruby.Value {
+	switch value := value.(type) {
+	case bool:
+		return mruby.Bool(value)
+	case int:
+		return s.Int(int64(value))
+	case float64:
+		return s.Float(value)
+	case []string:
+		return s.Strings(value)
+	}
+	return mruby.Nil
 }
 
 // LoadCapfile loads the Capfile of a folder, the rakelib files and what was
 // imported: all that defines tasks before the first one runs. The working
-// directory is the folder's already.
+// directory is the folder's already; path may be relative to it.
 func (s *Session) LoadCapfile(path, rakelib string) error {
 	dir, err := os.Getwd()
 	if err != nil {
 		return err
 	}
 	s.Dir, s.rakefile = dir, path
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
 	if err := s.Load(path); err != nil {
 		return err
 	}
@@ -99,6 +113,11 @@ func (s *Session) LoadCapfile(path, rakelib string) error {
 		}
 		sort.Strings(files)
 		s.imports = append(s.imports, files...)
+	}
+	if s.config.Options.List {
+		if _, err := s.Call(s.gocap, "prepare_list"); err != nil {
+			return err
+		}
 	}
 	return s.loadImports()
 }
@@ -114,7 +133,11 @@ func (s *Session) loadImports() error {
 				return err
 			}
 		}
-		if err := s.Load(file); err != nil {
+		path, err := filepath.Abs(file)
+		if err != nil {
+			return err
+		}
+		if err := s.Load(path); err != nil {
 			return err
 		}
 	}

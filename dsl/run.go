@@ -2,44 +2,16 @@ package dsl
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
 )
-
-// SignalError is a signal that ends the run: Ctrl-C is Ruby's Interrupt, any
-// other a SignalException.
-type SignalError struct{ Name string } // "SIGINT", "SIGTERM"
-
-func (e *SignalError) Error() string {
-	if e.Name == "SIGINT" {
-		return ""
-	}
-	return e.Name
-}
-
-func (e *SignalError) RubyClass() string {
-	if e.Name == "SIGINT" {
-		return "Interrupt"
-	}
-	return "SignalException"
-}
-
-// Interrupt ends what is going on with an error, usually a [*SignalError]: it is
-// raised where the main program waits. It may be called from any goroutine.
-func (s *Session) Interrupt(err error) { s.scheduler.Interrupt(err) }
-
-// Trapped has the recipes' handlers of signals ([ruby.Interp.HasTrap]) run when
-// the main program next waits. It may be called from any goroutine.
-func (s *Session) Trapped() {
-	s.scheduler.Post(func() {
-		if err := s.RunTraps(); err != nil {
-			s.scheduler.Interrupt(err)
-		}
-	})
-}
 
 // Setup applies the options of the command line that are variables or filters.
 // It comes before the Capfile.
@@ -59,14 +31,22 @@ func (s *Session) Setup() error {
 			return err
 		}
 	}
-	if o.PrintVariables {
-		if _, err := s.Call(env, "set", s.Symbol("print_config_variables"), mruby.True); err != nil {
-			return err
-		}
+	settings := []struct {
+		wanted bool
+		key    string
+		value  mruby.Value
+	}{
+		{o.DryRun, "sshkit_backend", s.MustConst("SSHKit::Backend::Printer")},
+		{o.PrintVariables, "print_config_variables", mruby.True},
 	}
-	if o.DryRun {
-		printer := s.MustConst("SSHKit::Backend::Printer")
-		if _, err := s.Call(env, "set", s.Symbol("sshkit_backend"), printer); err != nil {
+	if o.PrintFirst {
+		slices.Reverse(settings)
+	}
+	for _, setting := range settings {
+		if !setting.wanted {
+			continue
+		}
+		if _, err := s.Call(env, "set", s.Symbol(setting.key), setting.value); err != nil {
 			return err
 		}
 	}
@@ -74,9 +54,24 @@ func (s *Session) Setup() error {
 }
 
 // RunTasks runs tasks of the command line, "name" or "name[arg, arg]", in
-// order, and stops at the first error.
+// order, and stops at the first error. If the first is no stage, one must be set
+// already.
 func (s *Session) RunTasks(words []string) error {
-	for _, word := range words {
+	list, err := s.Call(s.main, "stages")
+	if err != nil {
+		return err
+	}
+	stages, err := s.stringList(list)
+	if err != nil {
+		return err
+	}
+	all := runtime.EnsureStage(words, stages)
+	if len(all) > len(words) {
+		if _, err := s.Call(s.gocap, "define_ensure_stage"); err != nil {
+			return err
+		}
+	}
+	for _, word := range all {
 		name, values := runtime.ParseTask(word)
 		if _, err := s.Call(s.gocap, "run_task", s.String(name), s.Strings(values)); err != nil {
 			return err
@@ -85,18 +80,10 @@ func (s *Session) RunTasks(words []string) error {
 	return nil
 }
 
-// Stages returns the names of the stages, once the Capfile is loaded.
-func (s *Session) Stages() []string { return s.config.Options.Stages }
-
-// StageSet reports whether :stage is set.
-func (s *Session) StageSet() bool { return s.truthy("stage_set?") }
-
 // Deploying reports whether a deploy is under way, so that a failure is the
 // deploy's.
-func (s *Session) Deploying() bool { return s.truthy("deploying?") }
-
-func (s *Session) truthy(method string) bool {
-	v, err := s.Call(s.main, method)
+func (s *Session) Deploying() bool {
+	v, err := s.Call(s.main, "deploying?")
 	return err == nil && v.Truthy()
 }
 
@@ -113,15 +100,6 @@ func (s *Session) DeployFailed(cause error) error {
 	return err
 }
 
-// PrepareList makes the tasks of deploy.rb known too, for a list of all tasks.
-func (s *Session) PrepareList() error {
-	_, err := s.Call(s.gocap, "prepare_list")
-	if err == nil {
-		err = s.loadImports()
-	}
-	return err
-}
-
 // Tasks returns all tasks, sorted by name.
 func (s *Session) Tasks() []*runtime.Task { return s.tasks.All() }
 
@@ -135,14 +113,22 @@ func (s *Session) AddLoadPath(dir string) error {
 // all.
 func (s *Session) Matcher(pattern string) (func(string) bool, error) { return s.matcher(pattern) }
 
-// Eval runs Ruby code given on the command line.
-func (s *Session) Eval(code string) (string, error) {
-	v, err := s.Run(code, "-e", 1)
-	if err != nil {
-		return "", err
-	}
-	return s.ToS(v)
+// Chdir changes the working directory, of this process too.
+func (s *Session) Chdir(dir string) error {
+	_, err := s.Call(s.MustConst("Dir"), "chdir", s.String(dir))
+	return err
 }
+
+// Eval runs Ruby code given on the command line, and may print its result.
+func (s *Session) Eval(code string, print bool) error {
+	v, err := s.Run(code, evalFile, 1)
+	if err == nil && print {
+		_, err = s.Call(s.main, "puts", v)
+	}
+	return err
+}
+
+const evalFile = "(eval)"
 
 // Report is what there is to say of an error.
 type Report struct {
@@ -150,8 +136,8 @@ type Report struct {
 	Message   string
 	Backtrace []string // the recipes' own lines; all lines with full
 	Causes    []Report
-	Details   string   // lines that say more: what was tried, what to do
-	Chain     string   // "TOP => production => deploy", empty outside tasks
+	Details   string // lines that say more: what was tried, what to do
+	Chain     string // "TOP => production => deploy", empty outside tasks
 	Others    []Failure
 	NotRun    []string // hosts whose turn didn't come
 }
@@ -165,11 +151,15 @@ func (s *Session) Describe(err error, full bool) Report {
 	var exc *mruby.Exception
 	if errors.As(err, &exc) {
 		r.Chain = s.Ivar(exc.Value(), chainOf).Str()
-		if r.Class == "SSHKit::Runner::ExecuteError" && len(r.Causes) > 0 && !full {
-			r.Backtrace = nil // the cause's says more
-		}
 		var more *executeError
 		if errors.As(s.GoError(exc.Value()), &more) {
+			if !more.threads {
+				for i := range r.Causes {
+					r.Causes[i].Backtrace = append(r.Causes[i].Backtrace, r.Backtrace...)
+				}
+			} else if !full {
+				r.Backtrace = nil
+			}
 			for _, f := range more.others {
 				r.Others = append(r.Others, Failure{
 					Message: (&runtime.ExecuteError{Host: f.Host, Err: plainMessage(f.Err)}).Error(),
@@ -219,12 +209,12 @@ func (s *Session) describe(err error, full bool) Report {
 		}
 		return r
 	}
-	r := Report{Class: exc.Class, Message: exc.Message, Backtrace: s.backtrace(exc.Backtrace, full), Details: s.details(err)}
+	r := Report{Class: exc.Class, Message: exc.Message + s.suggestion(exc), Backtrace: s.backtrace(exc.Backtrace, full), Details: s.details(err)}
 	seen := map[mruby.Value]bool{exc.Value(): true}
 	for v := s.cause(exc.Value()); !v.IsNil() && !seen[v]; v = s.cause(v) {
 		seen[v] = true
 		c := s.Exception(v)
-		r.Causes = append(r.Causes, Report{Class: c.Class, Message: c.Message, Backtrace: s.backtrace(c.Backtrace, full)})
+		r.Causes = append(r.Causes, Report{Class: c.Class, Message: c.Message + s.suggestion(c), Backtrace: s.backtrace(c.Backtrace, full)})
 	}
 	return r
 }
@@ -237,13 +227,33 @@ func (s *Session) cause(exc mruby.Value) mruby.Value {
 	return v
 }
 
-// backtrace leaves out our own Ruby code, unless all lines are asked for.
+// backtrace leaves out our own Ruby code, and what CRuby counts among its own or
+// has no file for, unless all lines are asked for. Files that were loaded by a
+// relative name are shown by their path.
 func (s *Session) backtrace(lines []string, full bool) []string {
+	if full {
+		return lines
+	}
 	var out []string
 	for _, line := range lines {
-		if full || !strings.HasPrefix(line, ruby.EmbeddedPrefix) {
-			out = append(out, line)
+		if strings.HasPrefix(line, ruby.EmbeddedPrefix) || strings.HasPrefix(line, evalFile) || rubyFrame.MatchString(line) {
+			continue
 		}
+		if file, _, _ := strings.Cut(line, ":"); file != "" && !filepath.IsAbs(file) {
+			if path := filepath.Join(s.Dir, file); isFile(path) {
+				line = path + line[len(file):]
+			}
+		}
+		out = append(out, line)
 	}
 	return out
 }
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// Methods that are Ruby code in CRuby, so that their frames aren't the caller's,
+// or have no frame there.
+var rubyFrame = regexp.MustCompile("in `(?:require|Float|tap|then|yield_self|send|__send__)'$")

@@ -14,6 +14,7 @@ type screen struct {
 	level     runtime.Level
 	airbrussh *mruby.Ref // the Hash behind Airbrussh.configure
 	sink      runtime.Sink
+	own       bool // a formatter of the recipe's own is used instead
 }
 
 func (s *Session) bindScreen() {
@@ -23,7 +24,7 @@ func (s *Session) bindScreen() {
 	s.tasks.Started = func(t *runtime.Task) { s.emitter.TaskStarted(t.Name) }
 	s.tasks.Trace = s.config.Options.Trace
 	s.tasks.BuildAll = s.config.Options.BuildAll
-	s.fn("log", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	s.fn("screen_log", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		var host *runtime.Host
 		if h, ok := s.Object(arg(args, 0)).(*runtime.Host); ok {
 			host = h
@@ -46,16 +47,22 @@ func (s *Session) bindScreen() {
 		s.screen.format, s.screen.options, s.screen.sink = arg(args, 0).Str(), options, nil
 		return mruby.Nil, nil
 	})
+	s.fn("own_formatter=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		s.screen.own = arg(args, 0).Truthy()
+		return arg(args, 0), nil
+	})
+	s.fn("own_formatter?", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return mruby.Bool(s.screen.own), nil })
 	s.fn("use_verbosity", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		if level := runtime.Level(arg(args, 0).Int()); level != s.screen.level {
-			s.screen.level, s.screen.sink = level, nil
-		}
+		s.screen.level = runtime.Level(arg(args, 0).Int())
+		s.emitter.Event(runtime.VerbosityChanged{Level: s.screen.level})
 		return mruby.Nil, nil
 	})
 	s.fn("open_screen", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return mruby.Nil, s.openScreen() })
 	s.fn("airbrussh_options", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.screen.airbrussh.Value(), nil })
 	s.fn("deploy_failed", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
-		s.emitter.Event(runtime.DeployFailed{Time: time.Now()})
+		if !s.screen.own {
+			s.emitter.Event(runtime.DeployFailed{Time: time.Now()})
+		}
 		return mruby.Nil, nil
 	})
 	s.fn("translate", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
@@ -104,7 +111,7 @@ func (s *Session) bindScreen() {
 
 // openScreen makes the sink for the chosen format, unless it is there.
 func (s *Session) openScreen() error {
-	if s.screen.sink != nil || s.config.Screen == nil {
+	if s.screen.sink != nil || s.screen.own || s.config.Screen == nil {
 		return nil
 	}
 	options := map[string]any{}

@@ -48,13 +48,14 @@ type Settings struct {
 type Options struct {
 	DryRun         bool
 	PrintVariables bool
+	PrintFirst     bool     // --print-config-variables stood before --dry-run
 	Roles          []string // values of --roles
 	Hosts          []string // values of --hosts
 	Trace          func(line string)
 	BuildAll       bool
-	Stages         []string          // filled by the session
-	TopLevelTasks  []string          // as given on the command line
-	Rake           map[string]string // other options, as Rake.application.options shows them
+	List           bool           // tasks are listed, not run: those of deploy.rb are too
+	TopLevelTasks  []string       // as given on the command line
+	Rake           map[string]any // Rake.application.options: nil, bool, int, float64 or []string
 }
 
 // Session is one run.
@@ -62,6 +63,8 @@ type Session struct {
 	*ruby.Interp
 	config Config
 	Dir    string // where the Capfile is; the working directory of the run
+
+	OriginalDir string // the working directory before the Capfile was found
 
 	tasks     runtime.Tasks
 	variables runtime.Variables
@@ -78,6 +81,7 @@ type Session struct {
 	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
 	strands  map[mruby.Value]*strand
+	cut      []*strand  // what an interrupt cut off
 	backend  *mruby.Ref // SSHKit::Backend.current outside fibers
 	imports  []string
 	rakefile string
@@ -86,6 +90,7 @@ type Session struct {
 	open    sync.Once
 	remote  runtime.Backend
 	openErr error
+	login   string            // ssh_options[:user] of the back end
 	locked  map[string]string // gem versions of Gemfile.lock
 }
 
@@ -109,6 +114,7 @@ func New(config Config) (*Session, error) {
 		refs:      map[any]*mruby.Ref{},
 		strands:   map[mruby.Value]*strand{},
 	}
+	in.Interrupted = s.interrupts
 	s.variables.Trusted = true
 	s.emitter = runtime.NewEmitter(runtime.SinkFunc(s.show))
 	s.servers = runtime.NewServers(values{s}, s.matcher)
@@ -190,6 +196,7 @@ func (s *Session) back() (runtime.Backend, error) {
 			s.openErr = err
 			return
 		}
+		s.login, _ = settings.SSHOptions["user"].(string)
 		s.remote, s.openErr = s.config.Open(settings)
 	})
 	return s.remote, s.openErr

@@ -14,6 +14,11 @@ func (s *Session) currentSettings() (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	for _, p := range s.Pairs(s.Ivar(config, "@ssh_options")) {
+		if !p.Key.IsSymbol() {
+			return Settings{}, mruby.ArgumentError("invalid option(s): %s", s.key(p.Key).Name)
+		}
+	}
 	// SSHKit stores this and forgets it; here it counts.
 	if timeout := s.Ivar(config, "@connection_timeout"); !timeout.IsNil() {
 		if _, ok := options["timeout"]; !ok {
@@ -31,8 +36,8 @@ func (s *Session) currentSettings() (Settings, error) {
 // defineClasses makes the classes whose objects carry Go values.
 func (s *Session) defineClasses() {
 	s.classes.operation = s.DataClass(s.gocap, "Operation", mruby.Nil)
-	s.classes.command = s.DataClass(s.gocap, "Command", mruby.Nil)
 	s.classes.walker = s.DataClass(s.gocap, "Walker", mruby.Nil)
 	s.defineTaskClasses()
 	s.defineHostClass()
+	s.defineCommandClass()
 }

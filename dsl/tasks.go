@@ -30,6 +30,7 @@ func (s *Session) defineTaskClasses() {
 	s.classes.task = map[runtime.TaskKind]mruby.Value{
 		runtime.PlainTask: task, runtime.FileTask: file, runtime.FileCreationTask: creation, runtime.MultiTask: multi,
 	}
+	s.tasks.Record = s.config.Options.List
 	s.taskMethod("name", func(t *runtime.Task) (mruby.Value, error) { return s.String(t.Name), nil })
 	s.taskMethod("comment", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.Comment()), nil })
 	s.taskMethod("full_comment", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.FullComment()), nil })
@@ -38,6 +39,10 @@ func (s *Session) defineTaskClasses() {
 	s.taskMethod("locations", func(t *runtime.Task) (mruby.Value, error) { return s.Strings(t.Locations), nil })
 	s.taskMethod("already_invoked", func(t *runtime.Task) (mruby.Value, error) { return mruby.Bool(t.AlreadyInvoked()), nil })
 	s.taskMethod("scope_path", func(t *runtime.Task) (mruby.Value, error) { return s.String(t.Scope().Path()), nil })
+	s.taskMethod("needed?", func(t *runtime.Task) (mruby.Value, error) {
+		needed, err := s.tasks.Needed(t)
+		return mruby.Bool(needed), err
+	})
 	s.taskMethod("freeze", func(t *runtime.Task) (mruby.Value, error) { return s.taskValue(t), t.Freeze() })
 	s.taskMethod("frozen?", func(t *runtime.Task) (mruby.Value, error) { return mruby.Bool(t.Frozen()), nil })
 	s.taskMethod("reenable", func(t *runtime.Task) (mruby.Value, error) { t.Reenable(); return mruby.Nil, nil })
@@ -285,6 +290,32 @@ func (s *Session) bindTasks() {
 		s.tasks.Describe(arg(args, 0).Str())
 		return mruby.Nil, nil
 	})
+	s.fn("last_description", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		return s.stringOrNil(s.tasks.Description()), nil
+	})
+	s.fn("describe_task", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		t, err := s.taskOf(arg(args, 0))
+		if err == nil {
+			t.Describe(arg(args, 1).Str())
+		}
+		return mruby.Nil, err
+	})
+	s.fn("name_arguments", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		t, err := s.taskOf(arg(args, 0))
+		if err == nil {
+			t.ArgNames, err = s.stringList(arg(args, 1))
+		}
+		return mruby.Nil, err
+	})
+	s.fn("parse_task", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		name, values := runtime.ParseTask(arg(args, 0).Str())
+		return s.Array(s.String(name), s.Strings(values)), nil
+	})
+	s.fn("record_tasks", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return mruby.Bool(s.tasks.Record), nil })
+	s.fn("record_tasks=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		s.tasks.Record = arg(args, 0).Truthy()
+		return arg(args, 0), nil
+	})
 	s.fn("skip_warning", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		place, _ := s.Name(arg(args, 1))
 		return s.String(runtime.SkipWarning(arg(args, 0).Str(), place, func(text, color string) string {
@@ -315,16 +346,24 @@ func (s *Session) hook(task mruby.Value, add func(name string) error) (mruby.Val
 	return s.taskValue(t), nil
 }
 
-// frozen explains, on standard error, why load:defaults can't be changed.
+// frozen explains, on standard error, why load:defaults can't be changed, and
+// words the error as Ruby does for an object that was extended.
 func (s *Session) frozen(t *runtime.Task, err error) error {
-	if t.Frozen() {
-		s.stderr(runtime.FrozenTaskText(t.Name))
+	if !t.Frozen() {
+		return err
 	}
-	return err
+	s.stderr(runtime.FrozenTaskText(t.Name))
+	object := s.taskValue(t)
+	plain, _ := s.Call(object, "__any_to_s")
+	shown, _ := s.Inspect(object)
+	return mruby.Errorf("FrozenError", "can't modify frozen #<Class:%s>: %s", plain.Str(), shown)
 }
 
 func (s *Session) defineTask(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-	d := runtime.Definition{Kind: s.taskKind(arg(args, 0)), Name: s.key(arg(args, 1)), Location: s.userLine()}
+	d := runtime.Definition{Kind: s.taskKind(arg(args, 0)), Name: s.key(arg(args, 1))}
+	if s.tasks.Record {
+		d.Location = s.definitionLine()
+	}
 	var err error
 	if d.ArgNames, err = s.stringList(arg(args, 2)); err != nil {
 		return mruby.Nil, err
@@ -412,7 +451,7 @@ func (s *Session) bindWalkers() {
 const chainOf = "__chain"
 
 func (s *Session) keepChain(exc *mruby.Exception, chain string) {
-	if s.Ivar(exc.Value(), chainOf).IsNil() {
+	if chain != "" && s.Ivar(exc.Value(), chainOf).IsNil() {
 		_ = s.IvarSet(exc.Value(), chainOf, s.String(chain))
 	}
 }
@@ -464,9 +503,8 @@ func (s *Session) argsObject(a *runtime.Args) (mruby.Value, error) {
 			values[i] = mruby.Nil
 		}
 	}
-	n := min(len(a.Names), len(values))
 	class := s.MustConst("Rake::TaskArguments")
-	v, err := s.Call(class, "new", s.symbols(a.Names), s.Array(values[:n]...), s.Array(values[n:]...), parent)
+	v, err := s.Call(class, "new", s.symbols(a.Names), s.Array(values...), parent)
 	if err != nil {
 		return mruby.Nil, err
 	}

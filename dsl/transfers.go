@@ -3,6 +3,7 @@ package dsl
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -18,6 +19,10 @@ import (
 func (s *Session) bindTransfers() {
 	s.fn("upload", s.upload)
 	s.fn("download", s.download)
+	s.fn("raised_again?", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		var repeated runtime.RepeatedError
+		return mruby.Bool(errors.As(s.GoError(arg(args, 0)), &repeated) && repeated.RaisedAgain()), nil
+	})
 }
 
 // transferOptions are those of upload! and download!.
@@ -42,11 +47,18 @@ func (s *Session) transferOptions(hash mruby.Value) transferOptions {
 // progress returns what logs the progress of one transfer.
 func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) runtime.Progress {
 	last := map[string]int{}
+	log := func(now time.Time, level runtime.Level, text string) {
+		s.emitter.Event(runtime.LogMessage{Time: now, Level: level, Host: host, Text: text})
+	}
+	if s.screen.own {
+		log = func(_ time.Time, level runtime.Level, text string) {
+			s.scheduler.Post(func() { s.Call(s.gocap, "log", mruby.Nil, s.Int(int64(level)), s.String(text)) })
+		}
+	}
 	return func(name string, done, total int64) {
 		now := time.Now()
 		if total == 0 {
-			s.emitter.Event(runtime.LogMessage{Time: now, Level: runtime.Warn, Host: host,
-				Text: fmt.Sprintf("Error calculating percentage %d/%d, is %s empty?", done, total, name)})
+			log(now, runtime.Warn, fmt.Sprintf("Error calculating percentage %d/%d, is %s empty?", done, total, name))
 			return
 		}
 		percent := float64(done) * 100 / float64(total)
@@ -55,8 +67,7 @@ func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) r
 			last[name] = step
 			level = o.verbosity
 		}
-		s.emitter.Event(runtime.LogMessage{Time: now, Level: level, Host: host,
-			Text: fmt.Sprintf("%s %s %s%%", verb, name, rubyFloat(math.Round(percent*100)/100))})
+		log(now, level, fmt.Sprintf("%s %s %s%%", verb, name, rubyFloat(math.Round(percent*100)/100)))
 	}
 }
 
@@ -84,11 +95,22 @@ func (s *Session) upload(args []mruby.Value, _ mruby.Value) (mruby.Value, error)
 	} else if ok {
 		t.Content, t.Size = strings.NewReader(content), int64(len(content))
 		t.Mode = s.fileMode(source)
-	} else if t.Path, err = s.ToS(source); err != nil {
+	} else if t.Path, err = s.pathOf(source); err != nil {
 		return mruby.Nil, err
 	}
 	return s.transfer(func(ctx context.Context, back runtime.Backend) error { return back.Upload(ctx, host, t) },
-		func() (mruby.Value, error) { return mruby.Nil, nil })
+		func() (mruby.Value, error) {
+			if t.Content != nil {
+				return s.Int(t.Size), nil
+			}
+			return mruby.Nil, nil
+		})
+}
+
+// pathOf reads a String or Pathname.
+func (s *Session) pathOf(v mruby.Value) (string, error) {
+	path, err := s.Call(s.MustConst("File"), "path", v)
+	return path.Str(), err
 }
 
 // content reads what upload! is given when that isn't a path.
@@ -128,7 +150,7 @@ func (s *Session) download(args []mruby.Value, _ mruby.Value) (mruby.Value, erro
 		return mruby.Nil, err
 	}
 	target := arg(args, 2)
-	stream, err := s.Call(s.gocap, "stream?", target)
+	stream, err := s.Call(s.gocap, "sink?", target)
 	if err != nil {
 		return mruby.Nil, err
 	}

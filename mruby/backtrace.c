@@ -18,15 +18,14 @@
 // Implemented in errinfo.c.
 extern mrb_value gocap_errinfo(mrb_state *mrb);
 
-// Frames kept of a very deep stack, from the innermost.
+// Frames kept of a very deep stack, from the innermost, and three more.
 #define MAX_FRAMES 2000
 
 struct frame {
-  mrb_irep *irep;  // NULL when the frame is native and nothing Ruby lies below it
+  mrb_irep *irep;  // of the frame, or of the one it was called from
   uint32_t at;
   mrb_sym method;  // 0 at top level
   uint16_t blocks; // how many blocks deep in the method
-  mrb_bool native;
 };
 
 struct trace {
@@ -47,15 +46,15 @@ free_trace(mrb_state *mrb, void *p)
 
 static const mrb_data_type trace_type = { "Backtrace", free_trace };
 
-// Natives that only carry out what Ruby code asked for.
+// Natives that only carry out what Ruby code asked for, and one that CRuby
+// appends with, without a call.
 static mrb_bool
 hidden(mrb_state *mrb, mrb_sym name)
 {
-  mrb_int len;
-  const char *s = mrb_sym_name_len(mrb, name, &len);
+  const char *s = mrb_sym_name(mrb, name);
   if (s == NULL) return TRUE;
   return strcmp(s, "raise") == 0 || strcmp(s, "fail") == 0 || strcmp(s, "method_missing") == 0 ||
-         strcmp(s, "const_missing") == 0 || strncmp(s, "__", 2) == 0;
+         strcmp(s, "const_missing") == 0 || strcmp(s, "<<") == 0 || strncmp(s, "__", 2) == 0;
 }
 
 static mrb_bool
@@ -63,6 +62,68 @@ ruby_frame(const mrb_callinfo *ci)
 {
   return ci->proc && !MRB_PROC_CFUNC_P(ci->proc) && ci->pc &&
          ci->proc->body.irep && ci->proc->body.irep->debug_info;
+}
+
+// Files of Ruby code that stands for what is C code in CRuby.
+static const char *const core_files[] = { "gocap:ruby/core/", "gocap:dsl/prelude/00_" };
+
+// A Ruby frame that has a place of its own: not one of mruby's library, which
+// has no debug information, nor of ours.
+static mrb_bool
+own_place(mrb_state *mrb, const mrb_callinfo *ci)
+{
+  if (!ruby_frame(ci)) return FALSE;
+  const char *file = mrb_debug_get_filename(mrb, ci->proc->body.irep, 0);
+  for (size_t i = 0; file && i < sizeof(core_files) / sizeof(core_files[0]); i++) {
+    if (strncmp(file, core_files[i], strlen(core_files[i])) == 0) return FALSE;
+  }
+  return TRUE;
+}
+
+static mrb_bool
+among(const char *name, const char *const *names)
+{
+  for (; *names; names++) {
+    if (strcmp(name, *names) == 0) return TRUE;
+  }
+  return FALSE;
+}
+
+// Methods that CRuby defines in Enumerable, so that a block is called from
+// `each` there; and those of them that arrays and hashes have of their own.
+static const char *const through_each[] = {
+  "all?", "any?", "collect", "collect_concat", "count", "detect", "drop_while", "each_cons", "each_entry", "each_slice",
+  "each_with_index", "each_with_object", "filter", "filter_map", "find", "find_all", "find_index", "flat_map", "group_by",
+  "inject", "map", "max", "max_by", "min", "min_by", "minmax_by", "none?", "one?", "partition", "reduce", "reject",
+  "reverse_each", "select", "sort_by", "sum", "take_while", "tally", "to_h", "to_set", "uniq", "zip", NULL };
+static const char *const of_array[] = {
+  "all?", "any?", "collect", "count", "drop_while", "filter", "find_index", "map", "max", "min", "none?", "one?", "reject",
+  "reverse_each", "select", "sum", "take_while", "to_h", "uniq", "zip", NULL };
+static const char *const of_hash[] = { "any?", "filter", "reject", "select", "to_h", NULL };
+
+// mruby's library calls its methods by one name where Ruby has two; recipes use
+// the other one.
+static mrb_sym
+usual_name(mrb_state *mrb, mrb_sym method)
+{
+  static const char *const names[][2] = { { "collect", "map" }, { "detect", "find" }, { "find_all", "select" },
+                                          { "yield_self", "then" } };
+  const char *name = mrb_sym_name(mrb, method);
+  for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++) {
+    if (strcmp(name, names[i][0]) == 0) return mrb_intern_cstr(mrb, names[i][1]);
+  }
+  return method;
+}
+
+static mrb_bool
+goes_through_each(mrb_state *mrb, const mrb_callinfo *ci)
+{
+  const char *name = mrb_sym_name(mrb, usual_name(mrb, ci->mid));
+  mrb_value self = ci->stack[0];
+  if (name == NULL || !among(name, through_each)) return FALSE;
+  if (mrb_array_p(self)) return !among(name, of_array);
+  if (mrb_hash_p(self)) return !among(name, of_hash);
+  return TRUE;
 }
 
 // The method a block stands in, and how deep: procs know what encloses them,
@@ -82,39 +143,71 @@ name_frame(const mrb_callinfo *ci, struct frame *f)
   }
 }
 
+// The VM divides integers without a call; CRuby calls a method for zero.
+static mrb_bool
+is_division(mrb_state *mrb, mrb_value exc)
+{
+  if (mrb_nil_p(exc) || !mrb_class_defined(mrb, "ZeroDivisionError")) return FALSE;
+  return mrb_obj_class(mrb, exc) == mrb_class_get(mrb, "ZeroDivisionError");
+}
+
 static int
-collect(mrb_state *mrb, struct frame *frames)
+add(struct frame *frames, int n, const mrb_callinfo *where, struct frame f)
+{
+  f.irep = (mrb_irep*)where->proc->body.irep;
+  f.at = (uint32_t)(where->pc - f.irep->iseq);
+  if (f.at > 0) f.at--;
+  if (frames) frames[n] = f;
+  return n + 1;
+}
+
+// The frames, innermost first. Those without a place of their own are where
+// they were called from; of several in a row there's only the outermost, since
+// the others are how we do what CRuby does in C.
+static int
+collect(mrb_state *mrb, mrb_value exc, struct frame *frames)
 {
   int n = 0;
-  for (mrb_callinfo *ci = mrb->c->ci; ci >= mrb->c->cibase && n < MAX_FRAMES; ci--) {
-    struct frame f = { NULL, 0, 0, 0, FALSE };
-    mrb_callinfo *where = ci;
-    if (ruby_frame(ci)) {
+  mrb_bool block = FALSE; // the frame above is one of a block
+  const mrb_callinfo *base = mrb->c->cibase;
+  for (const mrb_callinfo *ci = mrb->c->ci; ci >= base && n < MAX_FRAMES; ci--) {
+    struct frame f = { NULL, 0, 0, 0 };
+    if (own_place(mrb, ci)) {
+      if (n == 0 && ci == mrb->c->ci && is_division(mrb, exc)) {
+        f.method = mrb_intern_lit(mrb, "/");
+        n = add(frames, n, ci, f);
+      }
       name_frame(ci, &f);
+      n = add(frames, n, ci, f);
+      block = f.blocks > 0;
+      continue;
     }
-    else {
-      if (!ci->mid || (ci->proc && !MRB_PROC_CFUNC_P(ci->proc)) || hidden(mrb, ci->mid)) continue;
-      f.native = TRUE;
-      f.method = ci->mid;
-      do where--; while (where >= mrb->c->cibase && !ruby_frame(where));
-      if (where < mrb->c->cibase) continue;
+    const mrb_callinfo *called = NULL;
+    for (; ci >= base && !own_place(mrb, ci); ci--) {
+      if (ci->mid && !hidden(mrb, ci->mid) && !(ci->proc && !MRB_PROC_CFUNC_P(ci->proc) && !MRB_PROC_SCOPE_P(ci->proc))) called = ci;
     }
-    f.irep = (mrb_irep*)where->proc->body.irep;
-    f.at = (uint32_t)(where->pc - f.irep->iseq);
-    if (f.at > 0) f.at--;
-    if (frames) frames[n] = f;
-    n++;
+    if (ci < base) break;
+    if (called) {
+      if (block && goes_through_each(mrb, called)) {
+        f.method = mrb_intern_lit(mrb, "each");
+        n = add(frames, n, ci, f);
+      }
+      f.method = usual_name(mrb, called->mid);
+      n = add(frames, n, ci, f);
+    }
+    block = FALSE;
+    ci++;
   }
   return n;
 }
 
 static struct RObject*
-capture(mrb_state *mrb)
+capture(mrb_state *mrb, mrb_value exc)
 {
   struct RData *d = mrb_data_object_alloc(mrb, NULL, NULL, &trace_type);
-  int n = collect(mrb, NULL);
+  int n = collect(mrb, exc, NULL);
   struct trace *t = (struct trace*)mrb_malloc(mrb, sizeof(struct trace) + n * sizeof(struct frame));
-  t->len = collect(mrb, t->frames);
+  t->len = collect(mrb, exc, t->frames);
   for (int i = 0; i < t->len; i++) mrb_irep_incref(mrb, t->frames[i].irep);
   d->data = t;
   return (struct RObject*)d;
@@ -160,7 +253,7 @@ gocap_frame_line(mrb_state *mrb, int skip)
 {
   for (mrb_callinfo *ci = mrb->c->ci; ci >= mrb->c->cibase; ci--) {
     if (!ruby_frame(ci) || skip-- > 0) continue;
-    struct frame f = { (mrb_irep*)ci->proc->body.irep, (uint32_t)(ci->pc - ci->proc->body.irep->iseq), 0, 0, FALSE };
+    struct frame f = { (mrb_irep*)ci->proc->body.irep, (uint32_t)(ci->pc - ci->proc->body.irep->iseq), 0, 0 };
     if (f.at > 0) f.at--;
     name_frame(ci, &f);
     return line_of(mrb, &f);
@@ -188,7 +281,7 @@ mrb_keep_backtrace(mrb_state *mrb, mrb_value exc)
   if (mrb->c->ci == NULL || mrb_exc_ptr(exc)->backtrace) return;
   int ai = mrb_gc_arena_save(mrb);
   keep_cause(mrb, exc);
-  store(mrb, exc, capture(mrb));
+  store(mrb, exc, capture(mrb, exc));
   mrb_gc_arena_restore(mrb, ai);
 }
 
@@ -208,7 +301,7 @@ mrb_exc_backtrace(mrb_state *mrb, mrb_value exc)
 mrb_value
 mrb_get_backtrace(mrb_state *mrb)
 {
-  struct RObject *d = capture(mrb);
+  struct RObject *d = capture(mrb, mrb_nil_value());
   mrb_gc_protect(mrb, mrb_obj_value(d));
   return lines_of(mrb, (struct trace*)((struct RData*)d)->data);
 }

@@ -14,7 +14,7 @@ sha=53088367e3d7657eb722ddfacb938f74aed1f8538b3717fe0b6eb8f58402af65
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(dirname "$here")/build
 prefix=$out/mruby
-work=$out/mruby-src
+work=$out/mruby-src.$$ # builds that run at the same time keep out of each other's way
 mkdir -p "$out"
 
 say() { printf '%s\n' "mruby: $*" >&2; }
@@ -24,7 +24,7 @@ hash_of() {
 	if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }
 
-stamp="$version $(cat "$here/build.sh" "$here/build_config.rb" | hash_of | cut -d' ' -f1)"
+stamp="$version $(cat "$here/build.sh" "$here/patch.sh" "$here/ivtable.h" "$here/build_config.rb" | hash_of | cut -d' ' -f1)"
 if [ -f "$prefix/stamp" ] && [ "$(cat "$prefix/stamp")" = "$stamp" ]; then
 	exit 0
 fi
@@ -32,7 +32,7 @@ fi
 command -v ruby >/dev/null 2>&1 || die "building mruby needs a 'ruby' on this machine (for the build only); on Debian and Ubuntu: apt-get install ruby"
 command -v "${CC:-cc}" >/dev/null 2>&1 || die "building mruby needs a C compiler; on Debian and Ubuntu: apt-get install gcc libc6-dev"
 
-rm -rf "$work"
+trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"
 if [ -n "${MRUBY_SOURCE:-}" ]; then
 	say "using the source tree $MRUBY_SOURCE"
@@ -49,38 +49,24 @@ else
 	tar -xzf "$tarball" -C "$work" --strip-components 1
 fi
 
-# Global variables that Ruby code names are read and written through two
-# pointers, which special.c turns to Go: $~ and $1 belong to a frame. A third
-# one tells errinfo.c of each exception that a rescue or ensure gets.
-sed -e 's/mrb_gv_get(mrb, syms\[b\])/gocap_gv_get(mrb, syms[b])/' \
-	-e 's/mrb_gv_set(mrb, syms\[b\], regs\[a\])/gocap_gv_set(mrb, syms[b], regs[a])/' \
-	-e 's/^      regs\[a\] = exc;$/      regs[a] = exc; gocap_rescued(mrb, exc, pc);/' \
-	"$work/src/vm.c" >"$work/vm.c"
-[ "$(grep -cE 'gocap_(gv_[gs]et|rescued)\(' "$work/vm.c")" = 3 ] || die "vm.c isn't as expected"
-{
-	echo '#include <mruby.h>'
-	echo '#include <mruby/variable.h>'
-	echo 'mrb_value (*gocap_gv_get)(mrb_state*, mrb_sym) = mrb_gv_get;'
-	echo 'void (*gocap_gv_set)(mrb_state*, mrb_sym, mrb_value) = mrb_gv_set;'
-	echo 'static void none(mrb_state *mrb, mrb_value exc, const uint8_t *pc) { (void)mrb; (void)exc; (void)pc; }'
-	echo 'void (*gocap_rescued)(mrb_state*, mrb_value, const uint8_t*) = none;'
-	cat "$work/vm.c"
-} >"$work/src/vm.c"
+. "$here/patch.sh"
 
 say "building (about a minute)"
 cd "$work"
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 if ! MRUBY_CONFIG=$here/build_config.rb MRUBY_BUILD_DIR=$work/build \
-	ruby ./minirake -j "$jobs" >"$out/mruby.log" 2>&1; then
+	ruby ./minirake -j "$jobs" >"$work/log" 2>&1; then
+	cp "$work/log" "$out/mruby.log"
 	tail -n 30 "$out/mruby.log" >&2
 	die "the build failed; the whole log is in $out/mruby.log"
 fi
+cp "$work/log" "$out/mruby.log"
+mkdir -p "$work/prefix/lib" "$work/prefix/bin" "$work/prefix/include"
+cp -R include/. "$work/prefix/include"
+[ ! -d build/host/include ] || cp -R build/host/include/. "$work/prefix/include"
+cp build/host/lib/libmruby.a "$work/prefix/lib"
+cp build/host/bin/mrbc "$work/prefix/bin"
+printf '%s\n' "$stamp" >"$work/prefix/stamp"
 rm -rf "$prefix"
-mkdir -p "$prefix/lib" "$prefix/bin" "$prefix/include"
-cp -R include/. "$prefix/include"
-[ ! -d build/host/include ] || cp -R build/host/include/. "$prefix/include"
-cp build/host/lib/libmruby.a "$prefix/lib"
-cp build/host/bin/mrbc "$prefix/bin"
-printf '%s\n' "$stamp" >"$prefix/stamp"
-rm -rf "$work"
+mv "$work/prefix" "$prefix"
 say "built $prefix/lib/libmruby.a"

@@ -2,6 +2,9 @@
 // keep it, so each clause that begins is noted here, with the frame and the
 // code it belongs to; the note holds as long as the frame is in that code.
 #include "shim.h"
+#include "attached.h"
+#include "opcodes.h"
+#include "visibility.h"
 
 #include <stdlib.h>
 #include <mruby/error.h>
@@ -18,31 +21,13 @@ struct note {
   const mrb_irep *irep;
   ptrdiff_t depth;    // of the frame
   uint32_t begin, end; // offsets of the clauses' code
-  mrb_value exc;      // kept alive by attached.alive
+  mrb_value exc;      // kept alive by errinfo.alive
 };
 
-// What a VM's ud points to.
-struct attached {
-  int64_t id; // must come first, see gocap_get_ud
+struct errinfo {
   mrb_value alive;
   int next;
   struct note notes[NOTES];
-};
-
-enum format { Z, B, BB, BBB, BS, BSS, S, W };
-
-static const uint8_t formats[] = {
-#define OPCODE(name, format) format,
-#include <mruby/ops.h>
-#undef OPCODE
-};
-
-// Lengths of the operands, without and with the prefixes that widen them.
-static const uint8_t lengths[4][8] = {
-  { 0, 1, 2, 3, 3, 5, 2, 3 },
-  { 0, 2, 3, 4, 4, 6, 2, 3 },
-  { 0, 1, 3, 4, 3, 5, 2, 3 },
-  { 0, 2, 4, 5, 4, 6, 2, 3 },
 };
 
 // The clauses' code ends where an exception that none of them takes is raised
@@ -51,18 +36,10 @@ static uint32_t
 end_of(const mrb_irep *irep, uint32_t at)
 {
   int open = 1;
-  while (at < irep->ilen) {
-    uint8_t op = irep->iseq[at];
-    int wide = 0;
-    if (op >= OP_EXT1 && op <= OP_EXT3) {
-      wide = op - OP_EXT1 + 1;
-      if (++at >= irep->ilen) break;
-      op = irep->iseq[at];
-    }
-    if (op >= sizeof formats) break;
-    if (op == OP_EXCEPT) open++;
-    if (op == OP_RAISEIF && --open == 0) return at;
-    at += 1 + lengths[wide][formats[op]];
+  struct gocap_instruction in;
+  for (; gocap_instruction_at(irep, at, &in); at = in.next) {
+    if (in.op == OP_EXCEPT) open++;
+    if (in.op == OP_RAISEIF && --open == 0) return at;
   }
   return irep->ilen;
 }
@@ -70,9 +47,10 @@ end_of(const mrb_irep *irep, uint32_t at)
 static void
 note(mrb_state *mrb, mrb_value exc, const uint8_t *pc)
 {
-  struct attached *a = (struct attached*)mrb->ud;
+  if (mrb->ud == NULL) return;
+  struct errinfo *a = ((struct attached*)mrb->ud)->errinfo;
   mrb_callinfo *ci = mrb->c->ci;
-  if (a == NULL || !ci->proc || MRB_PROC_CFUNC_P(ci->proc)) return;
+  if (!ci->proc || MRB_PROC_CFUNC_P(ci->proc)) return;
   const mrb_irep *irep = ci->proc->body.irep;
   uint32_t begin = (uint32_t)(pc - irep->iseq);
   ptrdiff_t depth = ci - mrb->c->cibase;
@@ -102,17 +80,29 @@ gocap_attach(mrb_state *mrb, int64_t id)
   struct attached *a = (struct attached*)calloc(1, sizeof *a);
   if (a == NULL) return 0;
   a->id = id;
-  a->alive = gocap_root_table(mrb);
+  a->errinfo = (struct errinfo*)calloc(1, sizeof *a->errinfo);
+  if (a->errinfo == NULL) return 0;
+  a->errinfo->alive = gocap_root_table(mrb);
   mrb->ud = a;
   gocap_rescued = note;
-  return 1;
+  return gocap_visibility_open(mrb);
+}
+
+void
+gocap_detach(void *ud)
+{
+  struct attached *a = (struct attached*)ud;
+  if (a == NULL) return;
+  gocap_visibility_close(a->visibility);
+  free(a->errinfo);
+  free(a);
 }
 
 mrb_value
 gocap_errinfo(mrb_state *mrb)
 {
-  struct attached *a = (struct attached*)mrb->ud;
-  if (a == NULL) return mrb_nil_value();
+  if (mrb->ud == NULL) return mrb_nil_value();
+  const struct errinfo *a = ((struct attached*)mrb->ud)->errinfo;
   const struct mrb_context *c = mrb->c;
   for (mrb_callinfo *ci = c->ci; ci >= c->cibase; ci--) {
     if (!ci->proc || MRB_PROC_CFUNC_P(ci->proc) || !ci->pc) continue;

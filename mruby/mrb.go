@@ -25,7 +25,8 @@ type Mrb struct {
 	objects slab
 	roots   rootTable
 
-	specials map[C.mrb_sym]Special // see special.go
+	specials map[C.mrb_sym]Special      // see special.go
+	rewrite  func(source string) string // see eval.go
 
 	object Value // class Object
 }
@@ -57,6 +58,10 @@ func Open() (*Mrb, error) {
 		C.mrb_close(state)
 		return nil, errors.New("mruby: out of memory")
 	}
+	C.gocap_messages_open()
+	C.gocap_module_open(state)
+	C.gocap_numeric_open(state)
+	C.gocap_math_open(state)
 	m.roots.array = C.gocap_root_table(state)
 	m.object = Value{C.gocap_object_class(state)}
 	return m, nil
@@ -69,7 +74,7 @@ func (m *Mrb) Close() {
 	}
 	attached := m.state.ud
 	C.mrb_close(m.state)
-	C.free(attached)
+	C.gocap_detach(attached)
 	m.state = nil
 	for _, p := range m.files {
 		C.free(p)

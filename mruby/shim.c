@@ -326,6 +326,10 @@ parse(mrb_state *mrb, struct request *r)
   if (p->nerr > 0) {
     int line = p->error_buffer[0].lineno;
     const char *text = p->error_buffer[0].message ? p->error_buffer[0].message : "syntax error";
+    // The end of a file is on its last line, not on the one after it.
+    if (strstr(text, "unexpected end of file") || strstr(text, "meets end of file")) {
+      for (size_t n = r->len; n > 0 && r->s[n-1] == '\n' && line > 1; n--) line--;
+    }
     mrb_value msg = mrb_format(mrb, "%s:%d: %s", r->file, line, text);
     mrb_parser_free(p);
     mrb_exc_raise(mrb, mrb_exc_new_str(mrb, E_SYNTAX_ERROR, msg));

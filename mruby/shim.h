@@ -50,6 +50,9 @@ gocap_result gocap_sym_name(mrb_state *mrb, mrb_sym sym);
 int64_t gocap_data_handle(mrb_state *mrb, mrb_value obj); // 0: not such an object
 int gocap_type(mrb_value v);
 int gocap_is_kind(mrb_state *mrb, mrb_value obj, mrb_value klass); // never calls Ruby
+// 0: there is no such method, 1: public, 2: private, 3: protected.
+int gocap_visibility(mrb_state *mrb, mrb_value obj, mrb_sym name);
+int gocap_super_missing(mrb_state *mrb, mrb_sym name);
 int gocap_can_yield(mrb_state *mrb);
 mrb_value gocap_current_fiber(mrb_state *mrb);
 // The file and line of the skip-th Ruby frame from here; NULL when there is none.
@@ -57,7 +60,14 @@ const char *gocap_caller(mrb_state *mrb, int skip, int *line);
 
 gocap_result gocap_caller_line(mrb_state *mrb, int skip); // "FILE:LINE:in LABEL" or nil
 
+void gocap_messages_open(void);
+void gocap_module_open(mrb_state *mrb);
+int gocap_without_receiver(mrb_state *mrb);
+gocap_result gocap_any_to_s(mrb_state *mrb, mrb_value v);
+void gocap_numeric_open(mrb_state *mrb);
+void gocap_math_open(mrb_state *mrb);
 int gocap_attach(mrb_state *mrb, int64_t id); // 0: out of memory
+void gocap_detach(void *ud);                  // after mrb_close
 mrb_value gocap_errinfo(mrb_state *mrb);
 
 mrb_value gocap_root_table(mrb_state *mrb);

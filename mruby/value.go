@@ -284,6 +284,23 @@ func (m *Mrb) ClassName(v Value) string {
 // IsKindOf reports whether class is among v's classes and modules.
 func (m *Mrb) IsKindOf(v, class Value) bool { return C.gocap_is_kind(m.state, v.c, class.c) != 0 }
 
+// Visibility says whether v has a method and who may call it: "", "public",
+// "private" or "protected".
+func (m *Mrb) Visibility(v Value, name string) string {
+	return [...]string{"", "public", "private", "protected"}[C.gocap_visibility(m.state, v.c, m.sym(name))]
+}
+
+// SuperMissing tells a method_missing that runs whether it was called because
+// super found nothing.
+func (m *Mrb) SuperMissing(name string) bool { return C.gocap_super_missing(m.state, m.sym(name)) != 0 }
+
+// WithoutReceiver tells a method_missing that runs whether the method was called
+// without a receiver.
+func (m *Mrb) WithoutReceiver() bool { return C.gocap_without_receiver(m.state) != 0 }
+
+// AnyToS returns "#<Class:0x…>", whatever methods v has.
+func (m *Mrb) AnyToS(v Value) string { return m.must(C.gocap_any_to_s(m.state, v.c)).Str() }
+
 // argv points C at a slice of values for the length of one call.
 func argv(items []Value) *C.mrb_value {
 	if len(items) == 0 {

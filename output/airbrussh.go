@@ -68,9 +68,13 @@ func (a *airbrussh) Event(e runtime.Event) {
 		}
 	case runtime.CommandOutput:
 		if shown(e.Command) && a.wants(e.Stream) {
+			print := a.out.printRaw
+			if e.Command.Host.Local {
+				print = a.out.print
+			}
 			number := a.number(e.Command)
 			for line := range strings.Lines(e.Data) {
-				a.out.print(indent + number + " " + chomp(line))
+				print(indent + number + " " + chomp(line))
 			}
 		}
 	case runtime.CommandExited:
@@ -122,7 +126,7 @@ func (a *airbrussh) exitCommand(e runtime.CommandExited) {
 	if e.Status != 0 {
 		mark, color = "✘", Red
 	}
-	host := e.Command.Host.Label()
+	host := e.Command.Place()
 	result := a.out.palette.Paint(color, mark+" "+a.number(e.Command)+" "+host)
 	a.out.print(fmt.Sprintf("    %s %5.3fs", result, e.Runtime.Seconds()))
 }

@@ -8,14 +8,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gocap/gocap/runtime"
 )
 
 // LogOptions say what goes to a log file. The zero value logs everything.
 type LogOptions struct {
-	Level runtime.Level // of the least important messages to log
+	Level   runtime.Level // of the least important messages to log
+	Palette Palette       // colour where the stream's own doesn't matter (SSHKIT_COLOR)
 	// Args are the task names and assignments of the command line, without
 	// its options: the START line shows them.
 	Args []string
@@ -32,8 +36,33 @@ type LogError struct {
 	Err  error
 }
 
+// Error words what went wrong as Ruby does.
 func (e *LogError) Error() string {
-	return fmt.Sprintf("can't write the log file %s: %v; set another log_file in :format_options, or nil for none", e.Path, e.Err)
+	var errno syscall.Errno
+	if !errors.As(e.Err, &errno) {
+		return e.Err.Error()
+	}
+	function, path := "rb_sysopen", e.Path
+	var op *fs.PathError
+	if errors.As(e.Err, &op) && op.Op == "mkdir" {
+		function, path = "dir_s_mkdir", filepath.Dir(e.Path)
+	}
+	text := errno.Error()
+	return fmt.Sprintf("%s%s @ %s - %s", strings.ToUpper(text[:1]), text[1:], function, path)
+}
+
+// RubyClass implements runtime.RubyError.
+func (e *LogError) RubyClass() string {
+	var errno syscall.Errno
+	if !errors.As(e.Err, &errno) {
+		return "IOError"
+	}
+	return "Errno::" + unix.ErrnoName(errno)
+}
+
+// Details implements runtime.DetailedError.
+func (e *LogError) Details() string {
+	return "The log file " + e.Path + " can't be written. Set another log_file in :format_options, or nil for none."
 }
 
 func (e *LogError) Unwrap() error { return e.Err }
@@ -60,12 +89,15 @@ func OpenLog(path string, o LogOptions) (*Log, error) {
 		o.Now = time.Now
 	}
 	l := &Log{path: path, options: o}
-	l.pretty = pretty{w: logWriter{l}, level: o.Level, marks: true}
+	l.pretty = pretty{w: logWriter{l}, palette: o.Palette, level: o.Level, marks: true}
 	var err error
 	if l.abs, err = filepath.Abs(path); err != nil {
 		return nil, &LogError{path, err}
 	}
 	if err := os.MkdirAll(filepath.Dir(l.abs), 0o777); err != nil {
+		if errors.Is(err, syscall.ENOTDIR) { // something of that name is there
+			err = &fs.PathError{Op: "mkdir", Path: path, Err: syscall.EEXIST}
+		}
 		return nil, &LogError{path, err}
 	}
 	if err := l.open(); err != nil {

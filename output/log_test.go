@@ -88,6 +88,25 @@ func TestOpenLogError(t *testing.T) {
 			t.Errorf("%s: got error %v", path, err)
 		}
 	}
+	for path, want := range map[string]string{
+		dir:                          "Errno::EISDIR: Is a directory @ rb_sysopen - " + dir,
+		filepath.Join(file, "x.log"): "Errno::EEXIST: File exists @ dir_s_mkdir - " + file,
+	} {
+		_, err := output.OpenLog(path, output.LogOptions{})
+		if e := (*output.LogError)(nil); errors.As(err, &e) && e.RubyClass()+": "+e.Error() != want {
+			t.Errorf("got %s: %v, want %s", e.RubyClass(), e, want)
+		}
+	}
+}
+
+func TestVerbosityChanges(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.log")
+	log := open(t, path, output.LogOptions{})
+	log.Event(info("before"))
+	log.Event(runtime.VerbosityChanged{Level: runtime.Warn})
+	log.Event(info("after"))
+	expect(t, path, newFile+preamble+"  INFO before\n")
 }
 
 func TestNilLog(t *testing.T) {

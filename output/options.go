@@ -150,20 +150,17 @@ func (o *Options) setColor(value any) bool {
 	return true
 }
 
+// setTruncate takes everything: Airbrussh doesn't cut for what it doesn't know.
 func (o *Options) setTruncate(value any) bool {
+	o.Truncate = TruncateNever
 	switch v := value.(type) {
 	case int:
 		o.Truncate = max(v, TruncateNever)
 	case int64:
 		o.Truncate = max(int(v), TruncateNever)
 	default:
-		switch {
-		case off(value):
-			o.Truncate = TruncateNever
-		case value == "auto", value == true:
+		if value == "auto" || value == true {
 			o.Truncate = TruncateAuto
-		default:
-			return false
 		}
 	}
 	return true

@@ -39,6 +39,7 @@ func TestSet(t *testing.T) {
 		{"truncate", 80, truncate, 80},
 		{"truncate", int64(80), truncate, 80},
 		{"truncate", -3, truncate, output.TruncateNever},
+		{"truncate", "80", truncate, output.TruncateNever},
 		{"banner", false, banner, ""},
 		{"banner", nil, banner, ""},
 		{"banner", "auto", banner, output.BannerAuto},
@@ -84,8 +85,6 @@ func TestSetErrors(t *testing.T) {
 		{"command_output", int64(1)},
 		{"color", "red"},
 		{"color", []any{}},
-		{"truncate", "80"},
-		{"truncate", 80.5},
 		{"context", "Object"},
 	} {
 		err := o.Set(test.option, test.value)

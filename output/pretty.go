@@ -46,6 +46,8 @@ func (p *pretty) Event(e runtime.Event) {
 		}
 		p.print(e.Command.Verbosity, e.Command, fmt.Sprintf("Finished in %5.3f seconds with exit status %d (%s).",
 			e.Runtime.Seconds(), e.Status, result))
+	case runtime.VerbosityChanged:
+		p.level = e.Level
 	case runtime.LogMessage:
 		p.print(e.Level, nil, strings.Trim(e.Text, blanks))
 	}

@@ -38,9 +38,8 @@ func TestTruncate(t *testing.T) {
 		{name: "cut within color", width: 14, in: "\x1b[31m1234567890\x1b[0m", want: "1234567…\n", color: "\x1b[31m1234567…\x1b[0m\n"},
 		{name: "code after the cut", width: 14, in: "1234567\x1b[31m890", want: "1234567…\n", color: "1234567\x1b[31m…\x1b[0m\n"},
 		{name: "other escapes count", width: 14, in: "\x1b[2Kyyyyyyy", want: "\x1b[2Kyyy…\n", color: "\x1b[2Kyyy…\x1b[0m\n"},
-		{name: "wide", width: 14, in: "日本語日本語", want: "日本語…\n", color: "日本語…\x1b[0m\n"},
-		{name: "wide fits", width: 14, in: "日本語日", want: "日本語日\n"},
-		{name: "combining", width: 8, in: "e\u0301e\u0301e\u0301", want: "e\u0301…\n", color: "e\u0301…\x1b[0m\n"},
+		{name: "wide", width: 10, in: "日本語日本語", want: "日本語…\n", color: "日本語…\x1b[0m\n"},
+		{name: "wide fits", width: 10, in: "日本語日", want: "日本語日\n"},
 		{name: "marks", width: 9, in: "✔…✔✔", want: "✔……\n", color: "✔……\x1b[0m\n"},
 		{name: "bytes", width: 14, in: "\xff23456789", want: "\uFFFD234567…\n", color: "\xff2345...\x1b[0m\n"},
 		{name: "one column", width: 1, in: "x", want: "…\n", color: "…\x1b[0m\n"},
@@ -62,6 +61,28 @@ func TestTruncate(t *testing.T) {
 				t.Errorf("in colour: got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// TestTruncateRaw shows output of another machine, of which bytes count.
+func TestTruncateRaw(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"12345678": "123456…\n",
+		"é\xff":    "é\xff\n",
+		"éééé\xff": "éé...\n",
+	} {
+		var out bytes.Buffer
+		o := output.DefaultOptions()
+		o.Truncate = 16
+		sink := output.Airbrussh(output.Screen{Writer: &out}, output.Screen{Writer: &out}, o, nil)
+		c := &runtime.Command{Host: &runtime.Host{Hostname: "h"}, Name: "x", Mapped: "x", Verbosity: runtime.Info}
+		sink.Event(runtime.CommandStarted{Command: c})
+		out.Reset()
+		sink.Event(runtime.CommandOutput{Command: c, Data: in})
+		if got := strings.TrimPrefix(out.String(), "      01 "); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
 	}
 }
 

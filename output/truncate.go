@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/mattn/go-runewidth"
 )
 
 var (
@@ -16,33 +14,30 @@ var (
 // blanks are the characters that Ruby's strip removes.
 const blanks = " \t\n\v\f\r\x00"
 
-// runes measures characters alike in every locale.
-var runes = runewidth.Condition{StrictEmojiNeutral: true}
-
-// columns is the width of r. A control character counts as one column, a tab too.
-func columns(r rune) int {
-	if r < ' ' || r == 0x7f {
-		return 1
-	}
-	return runes.RuneWidth(r)
-}
-
-// truncate strips line of blanks at its end and, if it is still wider than
-// width, cuts it so that it fits with an ellipsis. Colour codes have no width.
-func truncate(line string, width int) (text string, cut bool) {
+// truncate strips line of blanks at its end and, if it is still longer than
+// width, cuts it so that it fits with an ellipsis. As in Airbrussh a character
+// counts as one, whatever room it takes, and so does a byte of what is no text:
+// of a line that isn't UTF-8, or is raw, with more than ASCII. Colour codes don't
+// count.
+func truncate(line string, width int, raw bool) (text string, cut bool) {
 	line = strings.TrimRight(line, blanks)
-	if fits(line, width) == len(line) {
+	raw = raw && !isASCII(line)
+	if fits(line, width, raw) == len(line) {
 		return line, false
 	}
-	if !utf8.ValidString(line) {
-		return line[:fits(line, width-3)] + "...", true
+	if raw || !utf8.ValidString(line) {
+		return line[:fits(line, width-3, raw)] + "...", true
 	}
-	return line[:fits(line, width-1)] + "…", true
+	return line[:fits(line, width-1, raw)] + "…", true
 }
 
-// fits returns the length of the longest beginning of line that takes no more
-// than width columns, with the colour codes that follow it.
-func fits(line string, width int) int {
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// fits returns the length of the longest beginning of line that has no more
+// than width characters or, if raw, bytes, with the colour codes that follow it.
+func fits(line string, width int, raw bool) int {
 	i := 0
 	for i < len(line) {
 		if line[i] == '\x1b' {
@@ -51,9 +46,12 @@ func fits(line string, width int) int {
 				continue
 			}
 		}
-		r, size := utf8.DecodeRuneInString(line[i:])
-		if width -= columns(r); width < 0 {
+		if width--; width < 0 {
 			break
+		}
+		size := 1
+		if !raw {
+			_, size = utf8.DecodeRuneInString(line[i:])
 		}
 		i += size
 	}

@@ -189,8 +189,13 @@ type TransferError struct {
 	Class string // Net::SCP::Error, Net::SFTP::Exception, Errno::ENOENT, …
 	Text  string
 	Err   error
+
+	again bool // see RaisedAgain
 }
 
-func (e *TransferError) Error() string     { return e.Text }
+func (e *TransferError) Error() string { return e.Text }
+
+// RaisedAgain implements runtime.RepeatedError.
+func (e *TransferError) RaisedAgain() bool { return e.again }
 func (e *TransferError) RubyClass() string { return e.Class }
 func (e *TransferError) Unwrap() error     { return e.Err }

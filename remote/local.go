@@ -24,6 +24,7 @@ const killDelay = 2 * time.Second
 // SSHKit leaves it.
 func (b *Backend) execLocal(ctx context.Context, line string, eio runtime.ExecIO) (int, error) {
 	cmd := exec.Command("/bin/sh", "-c", line)
+	cmd.Args[0] = "sh" // what it calls itself in messages
 	cmd.Env, cmd.Dir = b.env, b.dir
 	group := !hasTerminal()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: group}
@@ -41,8 +42,8 @@ func (b *Backend) execLocal(ctx context.Context, line string, eio runtime.ExecIO
 	go func() {
 		defer close(ended)
 		var streams sync.WaitGroup
-		streams.Go(func() { out.copyLines(runtime.Stdout, stdout) })
-		streams.Go(func() { out.copyLines(runtime.Stderr, stderr) })
+		streams.Go(func() { out.copyLines(runtime.Stdout, stdout, eio.Interactive) })
+		streams.Go(func() { out.copyLines(runtime.Stderr, stderr, eio.Interactive) })
 		streams.Wait()
 	}()
 	select {
@@ -116,54 +117,61 @@ var signalNames = map[syscall.Signal]string{
 }
 
 // copyLines is copy for local commands: line by line, as SSHKit reads them.
-// What is left after the last line feed goes on at once: it may be a question.
-func (o *output) copyLines(s runtime.Stream, r io.Reader) {
+// With eager, what is left after the last line feed goes on at once.
+func (o *output) copyLines(s runtime.Stream, r io.Reader, eager bool) {
+	var rest []byte
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := r.Read(buf)
 		for line := range bytes.Lines(buf[:n]) {
-			o.chunk(s, bytes.Clone(line))
+			if rest = append(rest, line...); eager || line[len(line)-1] == '\n' {
+				o.chunk(s, rest)
+				rest = nil // the caller may keep it
+			}
 		}
 		if err != nil {
+			if len(rest) > 0 {
+				o.chunk(s, rest)
+			}
 			return
 		}
 	}
 }
 
 // uploadLocal copies, as SSHKit does on the local machine. Progress is not
-// reported.
+// reported, and only a path's file keeps its mode.
 func (b *Backend) uploadLocal(ctx context.Context, t runtime.Upload) error {
 	target := b.localPath(t.Remote)
 	if t.Content != nil {
-		mode := t.Mode
-		if mode == 0 {
-			mode = 0o666
-		}
-		f, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
-		if err != nil {
-			return localCopyError(err)
-		}
-		defer f.Close()
-		if _, err := io.Copy(f, contextReader{ctx, t.Content}); err != nil {
-			return localCopyError(err)
-		}
-		return localCopyError(f.Close())
+		return localCopyError(writeFile(ctx, target, 0o666, t.Content))
 	}
 	return localCopyError(copyPath(ctx, b.localPath(t.Path), target, t.Recursive, t.Preserve))
 }
 
+// downloadLocal copies the content of one file.
 func (b *Backend) downloadLocal(ctx context.Context, t runtime.Download) error {
-	source := b.localPath(t.Remote)
-	if t.Content == nil {
-		return localCopyError(copyPath(ctx, source, b.localPath(t.Path), t.Recursive, t.Preserve))
-	}
-	f, err := os.Open(source)
+	source, err := os.Open(b.localPath(t.Remote))
 	if err != nil {
 		return localCopyError(err)
 	}
-	defer f.Close()
-	_, err = io.Copy(t.Content, contextReader{ctx, f})
-	return localCopyError(err)
+	defer source.Close()
+	if t.Content != nil {
+		_, err = io.Copy(t.Content, contextReader{ctx, source})
+		return localCopyError(err)
+	}
+	return localCopyError(writeFile(ctx, b.localPath(t.Path), 0o666, source))
+}
+
+func writeFile(ctx context.Context, target string, mode fs.FileMode, content io.Reader) error {
+	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if _, err := io.Copy(out, contextReader{ctx, content}); err != nil {
+		return err
+	}
+	return out.Close()
 }
 
 func localCopyError(err error) error {
@@ -180,11 +188,11 @@ func copyPath(ctx context.Context, source, target string, recursive, preserve bo
 	if err != nil {
 		return err
 	}
-	if info.IsDir() && !recursive {
-		return &fs.PathError{Op: "copy", Path: source, Err: syscall.EISDIR}
-	}
 	if existing, err := os.Stat(target); err == nil && existing.IsDir() {
 		target = filepath.Join(target, filepath.Base(source))
+	}
+	if info.IsDir() && !recursive {
+		return copyFile(ctx, source, target, info) // fails when it has opened both
 	}
 	return copyTree(ctx, source, target, info, preserve)
 }
@@ -241,15 +249,7 @@ func copyFile(ctx context.Context, source, target string, info fs.FileInfo) erro
 	if existing, err := os.Stat(target); err == nil && os.SameFile(existing, info) {
 		return &fs.PathError{Op: "copy", Path: target, Err: errors.New("source and target are the same file")}
 	}
-	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, info.Mode().Perm())
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	if _, err := io.Copy(out, contextReader{ctx, in}); err != nil {
-		return err
-	}
-	return out.Close()
+	return writeFile(ctx, target, info.Mode().Perm(), in)
 }
 
 // A contextReader ends with its context.

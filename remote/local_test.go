@@ -33,12 +33,14 @@ func TestLocalExec(t *testing.T) {
 	}
 }
 
-// TestLocalExecLines wants whole lines, and what isn't one at once.
+// TestLocalExecLines wants whole lines, and what isn't one at once where it may
+// be a question.
 func TestLocalExecLines(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	var got []string
 	status, err := w.Exec(testContext(t), runtime.LocalHost(), `printf 'one\ntwo\nname? '; read n; echo "hello $n"`, runtime.ExecIO{
+		Interactive: true,
 		Output: func(_ runtime.Stream, data []byte) []byte {
 			got = append(got, string(data))
 			if string(data) == "name? " {
@@ -48,6 +50,16 @@ func TestLocalExecLines(t *testing.T) {
 		},
 	})
 	if status != 0 || err != nil || !slices.Equal(got, []string{"one\n", "two\n", "name? ", "hello bob\n"}) {
+		t.Errorf("%d %v %q", status, err, got)
+	}
+	got = nil
+	status, err = w.Exec(testContext(t), runtime.LocalHost(), `printf a; sleep 0.1; printf 'b\nc'`, runtime.ExecIO{
+		Output: func(_ runtime.Stream, data []byte) []byte {
+			got = append(got, string(data))
+			return nil
+		},
+	})
+	if status != 0 || err != nil || !slices.Equal(got, []string{"ab\n", "c"}) {
 		t.Errorf("%d %v %q", status, err, got)
 	}
 }
@@ -121,7 +133,7 @@ func TestLocalTransfers(t *testing.T) {
 		class, text string
 	}{
 		{w.Upload(ctx, h, runtime.Upload{Path: "none", Remote: "x"}), "Errno::ENOENT", "No such file or directory @ rb_sysopen - " + w.path("none")},
-		{w.Upload(ctx, h, runtime.Upload{Path: "tree", Remote: "x"}), "Errno::EISDIR", "Is a directory @ rb_sysopen - " + w.path("tree")},
+		{w.Upload(ctx, h, runtime.Upload{Path: "tree", Remote: "x"}), "Errno::EISDIR", "Is a directory - read"},
 		{w.Upload(ctx, h, runtime.Upload{Path: "io", Remote: "no/such"}), "Errno::ENOENT", ""},
 		{w.Upload(ctx, h, runtime.Upload{Path: "io", Remote: "io"}), "IOError", ""},
 		{w.Download(ctx, h, runtime.Download{Remote: "none", Path: "x"}), "Errno::ENOENT", ""},

@@ -25,6 +25,8 @@ type options struct {
 	proxy                      any // runtime.ProxyCommand, runtime.ProxyJump, noProxy{}
 
 	authMethods    []string
+	noAuthMethods  bool // given, and empty
+	noKeys         bool // given, and empty: nor those that everybody has
 	keys           []string
 	keyData        []string
 	keycerts       []string
@@ -64,7 +66,7 @@ type option func(o *options, v any) error
 
 var optionTable = map[string]option{
 	"append_all_supported_algorithms": truth(func(o *options) *bool { return &o.allAlgorithms }),
-	"auth_methods":                    list(func(o *options) *[]string { return &o.authMethods }),
+	"auth_methods":                    setAuthMethods,
 	"bind_address":                    str(func(o *options) *string { return &o.addressBind }),
 	"check_host_ip":                   truthPtr(func(o *options) **bool { return &o.checkHostIP }),
 	"config":                          setConfig,
@@ -120,7 +122,8 @@ func CheckOptions(ssh map[string]any) error {
 	return err
 }
 
-// parseOptions checks merged ssh_options. Nil values count as not given.
+// parseOptions checks merged ssh_options. Nil values count as not given, but for
+// keys: no keys then.
 func parseOptions(m map[string]any) (*options, error) {
 	o := &options{}
 	var invalid []string
@@ -131,10 +134,14 @@ func parseOptions(m map[string]any) (*options, error) {
 			continue
 		}
 		v := m[name]
+		o.noKeys = o.noKeys || name == "keys" && !anyKey(v)
 		if v == nil && name != "proxy" {
 			continue
 		}
 		if err := set(o, v); err != nil {
+			if worded, ok := err.(*OptionError); ok {
+				return nil, worded
+			}
 			if unsupported, ok := err.(*UnsupportedError); ok {
 				unsupported.Text = "ssh_options[:" + name + "] " + unsupported.Text
 				return nil, err
@@ -146,6 +153,12 @@ func parseOptions(m map[string]any) (*options, error) {
 		return nil, &OptionError{"invalid option(s): " + strings.Join(invalid, ", ")}
 	}
 	return o, nil
+}
+
+// anyKey tells whether keys: names any.
+func anyKey(v any) bool {
+	keys, err := toStrings(v)
+	return v != nil && (err != nil || len(keys) > 0)
 }
 
 func ignore(*options, any) error { return nil }
@@ -300,6 +313,12 @@ const (
 	verifyLocalTunnel = "accept_new_or_local_tunnel"
 )
 
+func setAuthMethods(o *options, v any) (err error) {
+	o.authMethods, err = toStrings(v)
+	o.noAuthMethods = err == nil && len(o.authMethods) == 0
+	return err
+}
+
 func setVerifyHostKey(o *options, v any) error {
 	if b, ok := v.(bool); ok {
 		o.verifyHostKey = map[bool]string{true: verifyLocalTunnel, false: verifyNever}[b]
@@ -317,7 +336,7 @@ func setVerifyHostKey(o *options, v any) error {
 	case "secure":
 		o.verifyHostKey = verifyAlways
 	default:
-		return fmt.Errorf("%q is not one of :never, :accept_new, :accept_new_or_local_tunnel, :always", s)
+		return &OptionError{"Invalid argument to :verify_host_key (or deprecated :paranoid): :" + s}
 	}
 	return nil
 }

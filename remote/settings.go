@@ -109,7 +109,14 @@ func (b *Backend) settingsFor(h *runtime.Host, merged map[string]any, via []jump
 	}
 	for _, name := range []string{"verify_host_key", "paranoid"} {
 		if use, old := oldVerifyName(merged[name]); old {
-			b.warn(fmt.Sprintf("ssh_options[:%s] = %v is deprecated, use verify_host_key: :%s", name, merged[name], use))
+			if name == "paranoid" {
+				b.warn(":paranoid is deprecated, please use :verify_host_key. Supported values are exactly the same, only the name of the option has changed.")
+			}
+			value := fmt.Sprint(merged[name])
+			if _, symbol := merged[name].(string); symbol {
+				value = ":" + value
+			}
+			b.warn(fmt.Sprintf("verify_host_key: %s is deprecated, use :%s", value, use))
 		}
 	}
 	cfg, flags, err := b.config(o)
@@ -210,12 +217,12 @@ func (b *Backend) setAuth(s *settings, o *options, c *sshconfig.Settings) {
 		return m == "publickey" && !yes(c.PubkeyAuthentication) || m == "password" && !yes(c.PasswordAuthentication) ||
 			m == "keyboard-interactive" && !yes(c.KbdInteractiveAuthentication)
 	})
-	if len(o.authMethods) > 0 {
+	if len(o.authMethods) > 0 || o.noAuthMethods {
 		s.authMethods = o.authMethods
 	}
 
 	switch {
-	case len(o.keys) > 0:
+	case len(o.keys) > 0 || o.noKeys:
 		s.keys = b.expandAll(o.keys)
 	case len(c.IdentityFile) > 0:
 		s.keys = slices.DeleteFunc(slices.Clone(c.IdentityFile), isNone)

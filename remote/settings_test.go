@@ -56,7 +56,7 @@ func TestOptionErrors(t *testing.T) {
 		{map[string]any{"keys": map[string]any{}}, "ArgumentError", "ssh_options[:keys]: a string is expected, not map[]"},
 		{map[string]any{"timeout": "soon"}, "ArgumentError", "ssh_options[:timeout]: a number of seconds is expected, not soon"},
 		{map[string]any{"verify_host_key": "maybe"}, "ArgumentError",
-			`ssh_options[:verify_host_key]: "maybe" is not one of :never, :accept_new, :accept_new_or_local_tunnel, :always`},
+			"Invalid argument to :verify_host_key (or deprecated :paranoid): :maybe"},
 		{map[string]any{"set_env": "A=1"}, "ArgumentError", "ssh_options[:set_env]: a hash is expected, not A=1"},
 		{map[string]any{"rekey_limit": "lots"}, "ArgumentError", `ssh_options[:rekey_limit]: "lots" is no number of bytes`},
 		{map[string]any{"proxy": "ssh gw"}, "NotImplementedError", "ssh_options[:proxy] takes a Net::SSH::Proxy::Command or ::Jump"},
@@ -183,7 +183,10 @@ func TestOldVerifyNamesWarnOnce(t *testing.T) {
 			t.Errorf("%q", s.verify)
 		}
 	}
-	if !slices.Equal(warnings, []string{"ssh_options[:paranoid] = false is deprecated, use verify_host_key: :never"}) {
+	if !slices.Equal(warnings, []string{
+		":paranoid is deprecated, please use :verify_host_key. Supported values are exactly the same, only the name of the option has changed.",
+		"verify_host_key: false is deprecated, use :never",
+	}) {
 		t.Errorf("%q", warnings)
 	}
 }

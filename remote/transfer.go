@@ -40,19 +40,19 @@ func (b *Backend) uploadSSH(ctx context.Context, h *runtime.Host, t runtime.Uplo
 		return err
 	}
 	if t.Path != "" {
-		info, err := os.Stat(b.localPath(t.Path))
-		if err != nil {
-			return localError(h, err, "rb_file_s_stat", t.Path)
-		}
-		if info.IsDir() && !t.Recursive {
-			return &TransferError{Host: h.Hostname, Class: transferClass[method], Text: "can't upload directories unless :recursive"}
-		}
 		t.Progress = renamed(t.Progress, b.localPath(t.Path), t.Path)
 	}
 	if method == "sftp" {
+		if err := b.checkSource(h, t, method); err != nil {
+			return err
+		}
 		return b.withSFTP(ctx, h, func(s *sftpSession) error { return s.upload(t, b.localPath(t.Path)) })
 	}
 	return b.scp(ctx, h, scpCommand("-t", t.Recursive, t.Preserve, t.Remote), func(s *session) error {
+		// As Net::SCP does: the far scp is there before anybody looks.
+		if err := b.checkSource(h, t, method); err != nil {
+			return err
+		}
 		sender := scp.NewSender(s)
 		sender.Recursive, sender.Preserve, sender.Progress, sender.CloseWrite = t.Recursive, t.Preserve, scp.Progress(t.Progress), s.CloseWrite
 		var err error
@@ -70,6 +70,25 @@ func (b *Backend) uploadSSH(ctx context.Context, h *runtime.Host, t runtime.Uplo
 		}
 		return sender.Close()
 	})
+}
+
+// checkSource tells what is wrong with the local file or directory of an upload.
+func (b *Backend) checkSource(h *runtime.Host, t runtime.Upload, method string) error {
+	if t.Path == "" {
+		return nil
+	}
+	info, err := os.Stat(b.localPath(t.Path))
+	var e *TransferError
+	switch {
+	case err != nil:
+		e = localError(h, err, "rb_file_s_stat", t.Path)
+	case info.IsDir() && !t.Recursive:
+		e = &TransferError{Host: h.Hostname, Class: transferClass[method], Text: "can't upload directories unless :recursive"}
+	default:
+		return nil
+	}
+	e.again = method == "scp"
+	return e
 }
 
 func (b *Backend) downloadSSH(ctx context.Context, h *runtime.Host, t runtime.Download) error {
@@ -181,10 +200,15 @@ func (s *session) scp(ctx context.Context, h *runtime.Host, command string, talk
 	}
 	defer s.conn.release(s)
 
-	var told *scp.Error
+	var (
+		told   *scp.Error
+		source *TransferError
+	)
 	switch {
+	case errors.As(talkErr, &source):
+		return source
 	case errors.As(talkErr, &told):
-		return s.scpFailure(ctx, h, command, told.Text)
+		return s.scpFailure(ctx, h, command, told)
 	case talkErr != nil && !hungUp(talkErr):
 		return localError(h, talkErr, "rb_sysopen", "")
 	}
@@ -203,15 +227,15 @@ func (s *session) scp(ctx context.Context, h *runtime.Host, command string, talk
 func hungUp(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) }
 
 // scpFailure words what the far scp said: as Net::SCP, which passes on a
-// receiver's message and reports a sender's with its exit status.
-func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command, text string) error {
-	e := &TransferError{Host: h.Hostname, Class: "Net::SCP::Error", Text: text}
+// receiver's message as it came, and reports a sender's with its exit status.
+func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command string, told *scp.Error) error {
+	e := &TransferError{Host: h.Hostname, Class: "Net::SCP::Error", Text: told.Line()}
 	if strings.HasPrefix(command, "scp -f") {
 		s.CloseWrite()
 		select {
 		case <-s.done:
 			if s.status != nil {
-				e.Text = fmt.Sprintf("SCP did not finish successfully (%d): %s", *s.status, text)
+				e.Text = fmt.Sprintf("SCP did not finish successfully (%d): %s", *s.status, told.Text)
 			}
 		case <-ctx.Done():
 		}
@@ -221,7 +245,7 @@ func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command, text
 
 // localError words an error about a local file as Ruby would. function is the
 // one of Ruby's that the text names.
-func localError(h *runtime.Host, err error, function, name string) error {
+func localError(h *runtime.Host, err error, function, name string) *TransferError {
 	var (
 		pathErr *fs.PathError
 		errno   syscall.Errno
@@ -233,7 +257,12 @@ func localError(h *runtime.Host, err error, function, name string) error {
 	if errors.As(err, &errno) && fileErrors[errno] != "" {
 		text := errno.Error()
 		e.Class = "Errno::" + fileErrors[errno]
-		e.Text = fmt.Sprintf("%s%s @ %s - %s", strings.ToUpper(text[:1]), text[1:], function, name)
+		text = strings.ToUpper(text[:1]) + text[1:]
+		if pathErr != nil && pathErr.Op == "read" {
+			e.Text = text + " - read"
+		} else {
+			e.Text = fmt.Sprintf("%s @ %s - %s", text, function, name)
+		}
 	}
 	return e
 }

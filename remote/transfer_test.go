@@ -293,7 +293,7 @@ func TestTransferErrors(t *testing.T) {
 		check("no local file", w.Upload(ctx, h, runtime.Upload{Path: "data/none", Remote: "x"}),
 			"Errno::ENOENT", "No such file or directory @ rb_file_s_stat - data/none")
 		check("no remote directory", w.Upload(ctx, h, runtime.Upload{Path: file, Remote: "/no/such/dir"}),
-			pick(scpClass, sftpClass), pick("scp: /no/such/dir: No such file or directory", "open /no/such/dir: "))
+			pick(scpClass, sftpClass), pick("\x01scp: /no/such/dir: No such file or directory", "open /no/such/dir: "))
 		check("no remote file", w.Download(ctx, h, runtime.Download{Remote: s.Dir() + "/none", Path: w.path("y")}),
 			pick(scpClass, sftpClass), pick("SCP did not finish successfully (1): scp: "+s.Dir()+"/none: No such file or directory", "stat "+s.Dir()+"/none: "))
 		check("remote directory", w.Download(ctx, h, runtime.Download{Remote: "dir", Path: w.path("y")}),

@@ -147,6 +147,13 @@ func defineConversions(in *Interp) error {
 		n, err := in.integer(args[0])
 		return in.Int(n), err
 	})
+	in.defSelf(kernel, "__whole", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		n, err := in.wholeArg(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return in.bigInt(n)
+	})
 	in.defSelf(kernel, "__str", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		if args[0].IsString() {
 			return args[0], nil

@@ -26,7 +26,7 @@ func (in *Interp) runEmbedded(label string, files fs.FS, name string) error {
 			return err
 		}
 	}
-	_, err = in.Run(string(source), EmbeddedPrefix+label+"/"+name, 1)
+	_, err = in.Mrb.Run(string(source), EmbeddedPrefix+label+"/"+name, 1)
 	return err
 }
 

@@ -7,19 +7,24 @@ func init() { libNatives["English"] = defineEnglish }
 // aliasGlobal makes a global variable another name for one.
 func (in *Interp) aliasGlobal(alias, name string) error {
 	// Compiled once: these see a hooked variable, as the Go side doesn't.
-	get, err := in.Run("proc { "+name+" }", EmbeddedPrefix+"alias", 1)
+	get, err := in.Run("proc { "+name+" }", coreLabel+"alias", 1) // whose $~ is its caller's
 	if err != nil {
 		return err
 	}
 	in.Root(get)
+	// Now, since nothing can be compiled while a variable is being set; those
+	// that can't be are an error then.
+	set, cannot := in.Run("proc { |v| "+name+" = v }", coreLabel+"alias", 1)
+	if cannot == nil {
+		in.Root(set)
+	}
 	in.HookGlobal(alias, mruby.Special{
 		Get: func() (mruby.Value, error) { return in.Call(get, "call") },
 		Set: func(v mruby.Value) error {
-			set, err := in.Run("proc { |v| "+name+" = v }", EmbeddedPrefix+"alias", 1)
-			if err != nil {
-				return err
+			if cannot != nil {
+				return cannot
 			}
-			_, err = in.Call(set, "call", v)
+			_, err := in.Call(set, "call", v)
 			return err
 		},
 	})

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"strings"
 	"syscall"
 	"unicode"
 
@@ -21,6 +20,14 @@ func errnoText(e syscall.Errno) string {
 		r[0] = unicode.ToUpper(r[0])
 	}
 	return string(r)
+}
+
+// errnoClassName is the name of an error number's class, "" when there is none.
+func errnoClassName(e syscall.Errno) string {
+	if e == 0 {
+		return "NOERROR"
+	}
+	return unix.ErrnoName(e)
 }
 
 // errnoOf finds the system's error number in a Go error.
@@ -73,7 +80,7 @@ func (in *Interp) systemError(err error, at, what string) error {
 
 // errnoClass returns the class of a system error, making it when first needed.
 func (in *Interp) errnoClass(e syscall.Errno) (mruby.Value, error) {
-	name := unix.ErrnoName(e)
+	name := errnoClassName(e)
 	if name == "" {
 		return in.Const("SystemCallError")
 	}
@@ -99,18 +106,28 @@ func defineErrno(in *Interp) error {
 		if alias != "" {
 			name = alias
 		}
-		if strings.HasPrefix(name, "E") {
-			for e := syscall.Errno(1); e < 256; e++ {
-				if unix.ErrnoName(e) == name {
-					return in.errnoClass(e)
-				}
+		for e := syscall.Errno(0); e < 256; e++ {
+			if errnoClassName(e) == name {
+				return in.errnoClass(e)
 			}
 		}
 		return mruby.Nil, mruby.Errorf("NameError", "uninitialized constant Errno::%s", name)
 	})
+	in.defSelf(module, "constants", 0, 1, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		var names []mruby.Value
+		for e := syscall.Errno(0); e < 256; e++ {
+			if name := errnoClassName(e); name != "" {
+				names = append(names, in.Symbol(name))
+			}
+		}
+		return in.Array(names...), nil
+	})
 	in.defSelf(module, "__text", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		e := syscall.Errno(args[0].Int())
-		if unix.ErrnoName(e) == "" {
+		if e == 0 {
+			return in.String("Success"), nil
+		}
+		if errnoClassName(e) == "" {
 			return in.String("Unknown error " + in.integerText(args[0])), nil
 		}
 		return in.String(errnoText(e)), nil

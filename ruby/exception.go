@@ -1,7 +1,6 @@
 package ruby
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -31,6 +30,23 @@ func defineExceptions(in *Interp) error {
 	in.HookGlobal("$!", mruby.Special{
 		Get: func() (mruby.Value, error) { return in.errorInfo(), nil },
 		Set: func(mruby.Value) error { return mruby.Errorf("NameError", "$! is a read-only variable") },
+	})
+	in.HookGlobal("$@", mruby.Special{
+		Get: func() (mruby.Value, error) {
+			exc := in.errorInfo()
+			if exc.IsNil() {
+				return exc, nil
+			}
+			return in.Call(exc, "backtrace")
+		},
+		Set: func(v mruby.Value) error {
+			exc := in.errorInfo()
+			if exc.IsNil() {
+				return mruby.ArgumentError("$! not set")
+			}
+			_, err := in.Call(exc, "set_backtrace", v)
+			return err
+		},
 	})
 	for _, name := range []string{"raise", "fail"} {
 		in.Define(kernel, name, in.kernelRaise)
@@ -72,6 +88,11 @@ func defineExceptions(in *Interp) error {
 		} else if !bt.IsArray() && !bt.IsNil() {
 			return mruby.Nil, mruby.TypeError("backtrace must be Array of String")
 		}
+		for _, line := range in.Items(bt) {
+			if !line.IsString() {
+				return mruby.Nil, mruby.TypeError("backtrace must be Array of String")
+			}
+		}
 		return bt, in.IvarSet(self, ivarBacktrace, bt)
 	})
 	in.def(kernel, "__caller", 0, 0, func(_ mruby.Value, _ []mruby.Value) (mruby.Value, error) {
@@ -85,33 +106,23 @@ func defineExceptions(in *Interp) error {
 	return nil
 }
 
-// rubyBacktrace turns the VM's lines into CRuby's: "FILE:LINE:in `METHOD'". A
-// frame in our own Ruby code gets the place from which it was called, as the
-// methods that CRuby has in C do.
+// rubyBacktrace turns the VM's lines into CRuby's: "FILE:LINE:in `METHOD'".
 func (in *Interp) rubyBacktrace(raw []mruby.Value) []string {
-	var lines []string
-	place := ""
-	for i := len(raw) - 1; i >= 0; i-- {
-		line := raw[i].Str()
-		at, method, ok := strings.Cut(line, ":in ")
+	lines := make([]string, len(raw))
+	for i, v := range raw {
+		at, method, ok := strings.Cut(v.Str(), ":in ")
 		if !ok {
-			at, method = line, "<main>"
+			at, method = v.Str(), "<main>"
 		}
-		if strings.HasPrefix(at, EmbeddedPrefix+"ruby/core/") && place != "" {
-			at = place
-		}
-		place = at
-		if method != "const_missing" && method != "method_missing" { // how we look for a name
-			lines = append(lines, at+":in `"+method+"'")
-		}
+		lines[i] = at + ":in `" + method + "'"
 	}
-	slices.Reverse(lines)
 	return lines
 }
 
-// errorInfo is $!: the exception being handled, or else what Go code set.
+// errorInfo is $!: the exception being handled, or else what Go code set, which
+// isn't seen on other fibers.
 func (in *Interp) errorInfo() mruby.Value {
-	if v := in.ErrInfo(); !v.IsNil() {
+	if v := in.ErrInfo(); !v.IsNil() || !in.CurrentFiber().IsNil() {
 		return v
 	}
 	return in.Global("$!")
@@ -184,7 +195,7 @@ func (in *Interp) makeException(args []mruby.Value, current mruby.Value) (mruby.
 		if current.Kind() == mruby.KindException {
 			return current, nil
 		}
-		return in.Call(in.MustConst("RuntimeError"), "new", in.String("unhandled exception"))
+		return in.Call(in.MustConst("RuntimeError"), "new", in.String(""))
 	}
 	if args[0].IsString() {
 		if len(args) > 1 {

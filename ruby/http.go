@@ -280,10 +280,15 @@ func (in *Interp) during(work func(ctx context.Context) error) error {
 	go func() { done <- work(ctx) }()
 	over, stop := in.expiry()
 	defer stop()
+	interrupted, raise := in.interrupted()
 	for {
 		select {
 		case err := <-done:
 			return err
+		case <-interrupted:
+			cancel()
+			<-done
+			return raise()
 		case <-over:
 			cancel()
 			<-done

@@ -273,7 +273,6 @@ func TestUnsupportedIsNamed(t *testing.T) {
 		"$stdout.reopen('x')":                    "IO#reopen",
 		"Module.new { refine(String) { } }":      "refine",
 		"'a'.crypt('bc')":                        "crypt",
-		"1.to_r":                                 "Integer#to_r",
 		"File.open('/dev/null', 'r:iso-8859-1')": "iso-8859-1",
 	} {
 		in, _ := start(t, Config{})

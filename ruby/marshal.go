@@ -700,6 +700,9 @@ func (l *loader) read() (mruby.Value, error) {
 		if name == "Time" {
 			return l.time()
 		}
+		if name == "Rational" || name == "Complex" {
+			return l.parts(class)
+		}
 		v, err := in.Call(class, "allocate")
 		if err != nil {
 			return mruby.Nil, err
@@ -730,9 +733,30 @@ func (l *loader) read() (mruby.Value, error) {
 	return mruby.Nil, notImplemented("Marshal.load of type %q", fmt.Sprintf("%c", kind))
 }
 
+// parts reads a number made of two others.
+func (l *loader) parts(class mruby.Value) (mruby.Value, error) {
+	at := l.objects.Len()
+	if err := l.entry(mruby.Nil); err != nil {
+		return mruby.Nil, err
+	}
+	list, err := l.load()
+	if err != nil {
+		return mruby.Nil, err
+	}
+	v, err := l.in.Call(class, "__new", list.At(0), list.At(1))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	_, err = l.in.Call(l.objects, "[]=", l.in.Int(int64(at)), v)
+	return v, err
+}
+
 func (l *loader) structure(class mruby.Value) (mruby.Value, error) {
 	v, err := l.in.Call(class, "allocate")
 	if err != nil {
+		return mruby.Nil, err
+	}
+	if _, err := l.in.Call(v, "__initialize"); err != nil {
 		return mruby.Nil, err
 	}
 	if err := l.entry(v); err != nil {

@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -11,31 +12,52 @@ func rubyMessage(m string) string {
 	switch {
 	case m == "resuming dead fiber":
 		return "attempt to resume a terminated fiber"
-	case m == "can't convert nil into Float": // mostly of 1 + nil
-		return "nil can't be coerced into Integer"
 	case strings.HasSuffix(m, " failed") && strings.HasPrefix(m, "comparison of "):
 		a, b, ok := strings.Cut(strings.TrimSuffix(m[len("comparison of "):], " failed"), " and ")
 		if ok {
 			return "comparison of " + classOfInspect(a) + " with " + immediate(b) + " failed"
 		}
+		return singletons.Replace(m)
 	case strings.Contains(m, " cannot be converted to "):
 		what, to, _ := strings.Cut(m, " cannot be converted to ")
 		switch {
 		case to == "Float":
-			return what + " can't be coerced into Integer"
+			return "can't convert " + what + " into Float"
 		case to == "Integer" && what == "nil":
 			return "no implicit conversion from nil to integer"
 		}
 		return "no implicit conversion of " + what + " into " + to
-	case strings.HasPrefix(m, "missing keyword: ") && m[len("missing keyword: ")] != ':':
-		return "missing keyword: :" + m[len("missing keyword: "):]
-	case strings.HasPrefix(m, "unknown keyword: ") && m[len("unknown keyword: ")] != ':':
-		return "unknown keyword: :" + m[len("unknown keyword: "):]
+	case m == "unexpected yield":
+		return "no block given (yield)"
+	case strings.HasPrefix(m, "can't convert ") && strings.HasSuffix(m, " into Proc"):
+		return "wrong argument type " + m[len("can't convert "):len(m)-len(" into Proc")] + " (expected Proc)"
+	case strings.HasSuffix(m, " is not class/module"):
+		return "class or module required"
+	case strings.HasPrefix(m, "superclass must be a Class (") && strings.HasSuffix(m, " given)"):
+		return "superclass must be an instance of Class (given an instance of " + classOfInspect(m[len("superclass must be a Class ("):len(m)-len(" given)")]) + ")"
+	case strings.HasPrefix(m, "can't create instance of "):
+		return "allocator undefined for " + m[len("can't create instance of "):]
+	case strings.HasPrefix(m, "undefined method '") && strings.Contains(m, "' for class "):
+		at, class, _ := strings.Cut(m, "' for class ")
+		return strings.Replace(at, "'", "`", 1) + "' for class `" + strings.Trim(class, "`'") + "'"
+	case strings.HasPrefix(m, "'") && strings.Contains(m, "' is not allowed as "), strings.HasPrefix(m, "method '"),
+		strings.HasPrefix(m, "undefined singleton method '"):
+		return quoted(m)
+	case strings.Contains(m, ": syntax error, "):
+		place, text, _ := strings.Cut(m, ": syntax error, ")
+		text = strings.ReplaceAll(text, "end of file", "end-of-input")
+		return place + ": syntax error, " + quotedKeyword.ReplaceAllString(text, "`$1'")
 	case strings.HasPrefix(m, "undefined method '"), strings.HasPrefix(m, "undefined instance method '"):
 		return quoted(m)
 	}
 	return m
 }
+
+// The VM names the class where CRuby shows the only value of it.
+var singletons = strings.NewReplacer("with NilClass", "with nil", "with TrueClass", "with true", "with FalseClass", "with false")
+
+// The parser quotes keywords twice.
+var quotedKeyword = regexp.MustCompile(`"'(\w+)'"`)
 
 // quoted turns 'x' into `x', as CRuby 3.1 quotes names.
 func quoted(m string) string {
@@ -112,7 +134,11 @@ func defineMissing(in *Interp) error {
 		}
 		name := in.SymbolName(args[0])
 		class, text := "NoMethodError", "undefined method `"+name+"' for "
-		if self == main && len(args) == 1 && block.IsNil() && isIdentifier(name) {
+		if vis := in.Visibility(self, name); vis == "private" || vis == "protected" {
+			text = vis + " method `" + name + "' called for "
+		} else if in.SuperMissing(name) {
+			text = "super: no superclass method `" + name + "' for "
+		} else if len(args) == 1 && block.IsNil() && isIdentifier(name) && in.WithoutReceiver() {
 			class, text = "NameError", "undefined local variable or method `"+name+"' for "
 		}
 		given := []mruby.Value{in.String(text + in.receiverText(self, main)), args[0]}
@@ -151,13 +177,11 @@ func (in *Interp) receiverText(v, main mruby.Value) string {
 	}
 	class := in.className(v)
 	if !in.IsKindOf(v, in.MustConst("Kernel")) {
-		return "an instance of " + class
+		return in.AnyToS(v)
 	}
 	s, err := in.Inspect(v)
 	if err != nil || len(s) > 65 {
-		if a, err := in.Call(v, "__any_to_s"); err == nil {
-			s = a.Str()
-		}
+		s = in.AnyToS(v)
 	}
 	if strings.HasPrefix(s, "#") {
 		return s

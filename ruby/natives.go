@@ -5,6 +5,6 @@ package ruby
 func init() {
 	coreNatives = append(coreNatives,
 		defineConversions, defineExceptions, defineMissing, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
-		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, definePopen, defineSystem, defineStrings, defineRandom, defineSums, defineFormat, defineInspect, defineSucc, defineMarshal,
+		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, defineIntegers, definePopen, defineSystem, defineStrings, defineRandom, defineSums, defineFormat, defineInspect, defineSucc, defineMarshal,
 	)
 }

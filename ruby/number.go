@@ -168,8 +168,12 @@ func defineNumbers(in *Interp) error {
 				}
 			}
 			digits := int64(0)
-			if v := arg(args, 0); !v.IsNil() {
+			if len(args) > 0 {
 				var err error
+				v := args[0]
+				if v.IsNil() && name != "round" {
+					return mruby.Nil, mruby.TypeError("no implicit conversion from nil to integer")
+				}
 				if digits, err = in.integer(v); err != nil {
 					return mruby.Nil, err
 				}
@@ -249,11 +253,14 @@ func (in *Interp) kernelFloat(v mruby.Value) (mruby.Value, error) {
 	case mruby.KindInt, mruby.KindBigInt:
 		return in.Call(v, "to_f")
 	case mruby.KindString:
+		if strings.Contains(v.Str(), "\x00") {
+			return mruby.Nil, mruby.ArgumentError("string for Float contains null byte")
+		}
 		s := strings.Trim(v.Str(), " \t\n\v\f\r")
 		t := strings.ReplaceAll(s, "_", "")
 		bad := s == "" || strings.ContainsAny(s, "nNpP") && !strings.HasPrefix(strings.ToLower(strings.TrimLeft(s, "+-")), "0x") ||
 			strings.HasPrefix(s, "_") || strings.HasSuffix(s, "_") || strings.Contains(s, "__") ||
-			strings.HasSuffix(s, ".") || strings.HasPrefix(strings.TrimLeft(s, "+-"), ".") || strings.Contains(s, ".e") || strings.Contains(s, ".E")
+			strings.HasSuffix(s, ".") || strings.Contains(s, ".e") || strings.Contains(s, ".E")
 		if strings.HasPrefix(strings.ToLower(strings.TrimLeft(t, "+-")), "0x") && !strings.ContainsAny(t, "pP") {
 			t += "p0"
 		}
@@ -276,17 +283,33 @@ func (in *Interp) kernelFloat(v mruby.Value) (mruby.Value, error) {
 }
 
 func (in *Interp) kernelInteger(v, base mruby.Value) (mruby.Value, error) {
+	radix := int64(0)
+	if !base.IsNil() {
+		var err error
+		if radix, err = in.integer(base); err != nil {
+			return mruby.Nil, err
+		}
+		if !v.IsString() && v.Kind() >= mruby.KindData && in.respondTo(v, "to_str") {
+			s, err := in.str(v)
+			if err != nil {
+				return mruby.Nil, err
+			}
+			v = in.String(s)
+		}
+		if !v.IsString() {
+			return mruby.Nil, mruby.ArgumentError("base specified for non string value")
+		}
+	}
 	switch v.Kind() {
 	case mruby.KindInt, mruby.KindBigInt:
 		return v, nil
 	case mruby.KindFloat:
 		return in.wholeNumber(math.Trunc(v.Float()))
 	case mruby.KindString:
-		s := strings.Trim(v.Str(), " \t\n\v\f\r")
-		radix := int64(0)
-		if !base.IsNil() {
-			radix = base.Int()
+		if radix == 1 || radix > 36 || radix < -36 || radix == -1 {
+			return mruby.Nil, mruby.ArgumentError("invalid radix %d", radix)
 		}
+		s := strings.Trim(v.Str(), " \t\n\v\f\r")
 		n, ok := parseInteger(s, int(radix))
 		if !ok {
 			q, err := in.Inspect(v)
@@ -300,8 +323,16 @@ func (in *Interp) kernelInteger(v, base mruby.Value) (mruby.Value, error) {
 		return mruby.Nil, mruby.TypeError("can't convert %s into Integer", in.kind(v))
 	}
 	for _, name := range []string{"to_int", "to_i"} {
-		if v.Kind() >= mruby.KindData && in.respondTo(v, name) {
-			return in.Call(v, name)
+		if v.Kind() < mruby.KindData || !in.respondTo(v, name) {
+			continue
+		}
+		n, err := in.Call(v, name)
+		if err != nil || n.Kind() == mruby.KindInt || n.Kind() == mruby.KindBigInt {
+			return n, err
+		}
+		if name == "to_i" {
+			class := in.className(v)
+			return mruby.Nil, mruby.TypeError("can't convert %s to Integer (%s#to_i gives %s)", class, class, in.className(n))
 		}
 	}
 	return mruby.Nil, mruby.TypeError("can't convert %s into Integer", in.kind(v))
@@ -393,15 +424,12 @@ func (in *Interp) big(v mruby.Value) *big.Int {
 }
 
 // defineBitOperators replaces those of the VM, which are wrong for big numbers
-// with negative ones.
+// with negative ones. numeric.c does it for small numbers.
 func (in *Interp) defineBitOperators() {
 	class := in.MustConst("Integer")
-	operator := func(name string, small func(a, b int64) int64, large func(z, a, b *big.Int) *big.Int) {
-		in.def(class, name, 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	operator := func(name string, large func(z, a, b *big.Int) *big.Int) {
+		in.def(class, "__big"+name, 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			a, b := self, args[0]
-			if a.Kind() == mruby.KindInt && b.Kind() == mruby.KindInt {
-				return in.Int(small(a.Int(), b.Int())), nil
-			}
 			if b.Kind() != mruby.KindInt && b.Kind() != mruby.KindBigInt {
 				if b.Kind() >= mruby.KindData && in.respondTo(b, "coerce") {
 					pair, err := in.Call(b, "coerce", a)
@@ -410,15 +438,18 @@ func (in *Interp) defineBitOperators() {
 					}
 					return in.Call(pair.At(0), name, pair.At(1))
 				}
+				what := in.kind(b)
 				if b.Kind() == mruby.KindFloat {
-					return mruby.Nil, mruby.Errorf("NoMethodError", "undefined method `%s' for %s:Float", name, formatFloat(b.Float()))
+					what = formatFloat(b.Float())
+				} else if b.IsSymbol() {
+					what = inspectSymbol(in.SymbolName(b))
 				}
-				return mruby.Nil, mruby.TypeError("%s can't be coerced into Integer", in.kind(b))
+				return mruby.Nil, mruby.TypeError("%s can't be coerced into Integer", what)
 			}
 			return in.bigInt(large(new(big.Int), in.big(a), in.big(b)))
 		})
 	}
-	operator("&", func(a, b int64) int64 { return a & b }, (*big.Int).And)
-	operator("|", func(a, b int64) int64 { return a | b }, (*big.Int).Or)
-	operator("^", func(a, b int64) int64 { return a ^ b }, (*big.Int).Xor)
+	operator("&", (*big.Int).And)
+	operator("|", (*big.Int).Or)
+	operator("^", (*big.Int).Xor)
 }

@@ -121,6 +121,10 @@ func defineProcess(in *Interp) error {
 		g, err := syscall.Getpgid(int(n))
 		return in.Int(int64(g)), in.systemError(err, "", "")
 	})
+	in.defSelf(process, "groups", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		list, err := syscall.Getgroups()
+		return in.Array(in.ints(list...)...), in.systemError(err, "", "")
+	})
 	in.defSelf(process, "getpgrp", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
 		return in.Int(int64(syscall.Getpgrp())), nil
 	})
@@ -309,7 +313,15 @@ func defineProcess(in *Interp) error {
 		var timer <-chan time.Time
 		if v := arg(args, 0); len(args) > 0 {
 			if k := v.Kind(); k != mruby.KindInt && k != mruby.KindFloat {
-				return mruby.Nil, mruby.TypeError("can't convert %s into time interval", in.className(v))
+				if !in.respondTo(v, "divmod") {
+					return mruby.Nil, mruby.TypeError("can't convert %s into time interval", in.className(v))
+				}
+				r, err := in.exact(v)
+				if err != nil {
+					return mruby.Nil, err
+				}
+				f, _ := r.Float64()
+				v = in.Float(f)
 			}
 			if v.Float() < 0 {
 				return mruby.Nil, mruby.ArgumentError("time interval must not be negative")

@@ -97,7 +97,12 @@ func (in *Interp) pathArgument(v mruby.Value) (string, error) {
 	return "", mruby.TypeError("no implicit conversion of %s into String", in.kind(v))
 }
 
+// absolute also knows where a file that was loaded by a relative name is, after
+// a change of directory too.
 func (in *Interp) absolute(path string) string {
+	if abs, ok := in.places[path]; ok {
+		return abs
+	}
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs
 	}
@@ -125,7 +130,7 @@ func (in *Interp) Require(name string) (bool, error) {
 			if err != nil {
 				return false, err
 			}
-			if file, ok := rubyFile(filepath.Join(d, name)); ok {
+			if file, ok := rubyFile(in.absolute(filepath.Join(d, name))); ok {
 				return in.requireFile(file)
 			}
 		}
@@ -134,14 +139,17 @@ func (in *Interp) Require(name string) (bool, error) {
 		}
 		return false, in.cannotLoad(name)
 	}
-	path := name
-	if strings.HasPrefix(path, "~/") {
-		path = filepath.Join(os.Getenv("HOME"), path[2:])
-	}
-	if file, ok := rubyFile(in.absolute(path)); ok {
+	if file, ok := rubyFile(in.absolute(atHome(name))); ok {
 		return in.requireFile(file)
 	}
 	return false, in.cannotLoad(name)
+}
+
+func atHome(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		return filepath.Join(os.Getenv("HOME"), rest)
+	}
+	return path
 }
 
 func (in *Interp) cannotLoad(name string) error {
@@ -208,20 +216,31 @@ func (in *Interp) once(feature string, load func() error) (bool, error) {
 	return true, err
 }
 
-// Load runs a file, each time it is called, as Kernel#load.
+// Load runs a file, each time it is called, as Kernel#load. A relative name that
+// isn't below $LOAD_PATH stays what __FILE__ and backtraces show.
 func (in *Interp) Load(path string) error {
-	tried := []string{path}
-	if !filepath.IsAbs(path) {
-		for _, dir := range in.Items(in.Global("$LOAD_PATH")) {
-			tried = append(tried, filepath.Join(dir.Str(), path))
-		}
+	isFile := func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && !info.IsDir()
 	}
-	for _, p := range tried {
-		if info, err := os.Stat(p); err == nil && !info.IsDir() {
+	path = atHome(path)
+	if filepath.IsAbs(path) || strings.HasPrefix(path, "./") || strings.HasPrefix(path, "../") {
+		if isFile(path) {
+			return in.runFile(in.absolute(path))
+		}
+		return in.cannotLoad(path)
+	}
+	for _, dir := range in.Items(in.Global("$LOAD_PATH")) {
+		if p := filepath.Join(dir.Str(), path); isFile(p) {
 			return in.runFile(in.absolute(p))
 		}
 	}
-	return in.cannotLoad(path)
+	if !isFile(path) {
+		return in.cannotLoad(path)
+	}
+	delete(in.places, path) // of another directory
+	in.places[path] = in.absolute(path)
+	return in.runFile(path)
 }
 
 // runFile runs a file on disk. Ruby takes a byte order mark and stops at

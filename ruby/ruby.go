@@ -26,6 +26,11 @@ type Config struct {
 	Stdin   io.Reader // os.Stdin
 	Stdout  io.Writer // os.Stdout
 	Stderr  io.Writer // os.Stderr
+
+	// Interrupted, if it's there, tells Ruby code that waits for a process of an
+	// interrupt: done is closed by one, and then raise returns the error to
+	// raise. Code that isn't to be interrupted gets a nil channel.
+	Interrupted func() (done <-chan struct{}, raise func() error)
 }
 
 // Interp is a Ruby interpreter.
@@ -35,13 +40,16 @@ type Interp struct {
 
 	libraries []library
 	natives   map[string]func(*Interp) error
-	loaded    map[string]bool // features, by name or absolute path
+	loaded    map[string]bool   // features, by name or absolute path
+	places    map[string]string // absolute paths of files loaded by a relative name
 	missing   func(name string) error
 
 	ioClass, fileClass, timeClass, statusClass mruby.Value
 	stdin, stdout, stderr                      mruby.Value // STDIN, STDOUT, STDERR
 
 	regexps *regexps
+	random  *random // that of Kernel#rand; nil before it is used
+	syntax  bool    // RubySyntax is loaded
 
 	atExit    []*mruby.Ref
 	children  map[int]*child // started and not waited for, by pid
@@ -69,7 +77,7 @@ func New(cfg Config) (*Interp, error) {
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
-	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}}
+	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}, places: map[string]string{}}
 	if err := in.boot(); err != nil {
 		m.Close()
 		return nil, err
@@ -84,6 +92,7 @@ func (in *Interp) Close() {
 }
 
 func (in *Interp) boot() error {
+	in.hookEval()
 	in.GlobalSet("$$", in.Int(int64(os.Getpid())))
 	in.GlobalSet("$0", in.String(in.Program))
 	if _, err := in.Call(in.MustConst("Object"), "const_set", in.Symbol("ARGV"), in.Strings(in.Args)); err != nil {

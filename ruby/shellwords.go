@@ -19,7 +19,7 @@ func defineShellwords(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		words, ok := shellSplit(line)
+		words, ok := ShellSplit(line)
 		if !ok {
 			text, err := in.Inspect(v)
 			if err != nil {
@@ -85,9 +85,9 @@ func shellEscape(s string) string {
 
 func shellSpace(c byte) bool { return strings.IndexByte(" \t\r\n\f\v", c) >= 0 }
 
-// shellSplit splits a line into words as a POSIX shell does, without expansion.
+// ShellSplit splits a line into words as a POSIX shell does, without expansion.
 // It fails when a quote has no end.
-func shellSplit(line string) (words []string, ok bool) {
+func ShellSplit(line string) (words []string, ok bool) {
 	words = []string{}
 	var field strings.Builder
 	for i := 0; ; {

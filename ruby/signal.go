@@ -52,6 +52,9 @@ func defineSignal(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
+		if sig < 0 || sig > 64 {
+			return mruby.Nil, mruby.ArgumentError("invalid signal number (%d)", int(sig))
+		}
 		switch sig {
 		case syscall.SIGKILL, syscall.SIGSTOP:
 			return mruby.Nil, in.systemError(syscall.EINVAL, "", unix.SignalName(sig))

@@ -41,8 +41,9 @@ func (c *command) name() string {
 // shellWords begin a command line that only a shell understands.
 const shellWords = " . : break case continue do done elif else esac eval exec exit export fi for if in readonly return set shift then times trap unset until while "
 
-// needsShell reports whether a command line has to be given to sh.
-func needsShell(line string) bool {
+// NeedsShell reports whether CRuby gives a command line to sh, instead of
+// running its first word.
+func NeedsShell(line string) bool {
 	if strings.ContainsAny(line, "*?{}[]<>()~&|\\$;'`\"\n#=%") {
 		return true
 	}
@@ -101,8 +102,8 @@ func (in *Interp) command(args []mruby.Value) (*command, error) {
 		if strings.TrimSpace(line) == "" {
 			return nil, in.systemError(syscall.ENOENT, "", line)
 		}
-		if needsShell(line) {
-			c.line, c.argv = line, []string{"/bin/sh", "-c", line}
+		if NeedsShell(line) {
+			c.line, c.program, c.argv = line, "/bin/sh", []string{"sh", "-c", line}
 		} else {
 			c.argv = strings.Fields(line)
 		}

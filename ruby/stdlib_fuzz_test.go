@@ -87,11 +87,11 @@ func FuzzShellwords(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		words, ok := shellSplit(shellEscape(text) + " end")
+		words, ok := ShellSplit(shellEscape(text) + " end")
 		if !ok || len(words) != 2 || words[0] != text || words[1] != "end" {
 			t.Fatalf("%q was split as %q", text, words)
 		}
-		shellSplit(text)
+		ShellSplit(text)
 	})
 }
 

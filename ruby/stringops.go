@@ -1,9 +1,7 @@
 package ruby
 
 import (
-	"crypto/rand"
 	"math"
-	"math/big"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,27 +99,6 @@ func defineStrings(in *Interp) error {
 	})
 	in.def(in.MustConst("Float"), "__next", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		return in.Float(math.Nextafter(self.Float(), math.Inf(int(args[0].Int())))), nil
-	})
-	return nil
-}
-
-func defineRandom(in *Interp) error {
-	random := in.MustConst("Random")
-	in.defSelf(random, "__seed", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
-		n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 128))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		return in.String(n.String()), nil
-	})
-	in.defSelf(random, "__bytes", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		n, err := in.integer(args[0])
-		if err != nil {
-			return mruby.Nil, err
-		}
-		b := make([]byte, max(n, 0))
-		rand.Read(b)
-		return in.String(string(b)), nil
 	})
 	return nil
 }

@@ -64,7 +64,44 @@ func (in *Interp) secondsSinceEpoch(v mruby.Value) (time.Time, error) {
 	case mruby.KindFloat:
 		return addSeconds(time.Unix(0, 0), v.Float(), 1)
 	}
-	return time.Time{}, mruby.TypeError("can't convert %s into an exact number", in.className(v))
+	r, err := in.exact(v)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return addExact(time.Unix(0, 0), r), nil
+}
+
+// exact takes a number of any kind, as a fraction.
+func (in *Interp) exact(v mruby.Value) (*big.Rat, error) {
+	switch v.Kind() {
+	case mruby.KindInt, mruby.KindBigInt:
+		return new(big.Rat).SetInt(in.big(v)), nil
+	case mruby.KindFloat:
+		if f := v.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
+			return nil, mruby.Errorf("FloatDomainError", "%s", formatFloat(f))
+		}
+		return new(big.Rat).SetFloat64(v.Float()), nil
+	}
+	if v.Kind() < mruby.KindData || !in.respondTo(v, "to_r") || !in.respondTo(v, "to_int") {
+		return nil, mruby.TypeError("can't convert %s into an exact number", in.className(v))
+	}
+	r, err := in.Call(v, "to_r")
+	if err != nil {
+		return nil, err
+	}
+	num, err := in.Call(r, "numerator")
+	if err != nil {
+		return nil, err
+	}
+	den, err := in.Call(r, "denominator")
+	return new(big.Rat).SetFrac(in.big(num), in.big(den)), err
+}
+
+// addExact adds seconds, down to the nanosecond.
+func addExact(t time.Time, r *big.Rat) time.Time {
+	n := floorRat(new(big.Rat).Mul(r, big.NewRat(1e9, 1)))
+	s, ns := n.DivMod(n, big.NewInt(1e9), new(big.Int))
+	return time.Unix(t.Unix()+s.Int64(), int64(t.Nanosecond())+ns.Int64()).In(t.Location())
 }
 
 // addSeconds adds a Float exactly, as Ruby does: a fraction isn't rounded to
@@ -136,16 +173,22 @@ var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug"
 
 // civil reads year, month, day, hour, minute and second.
 func (in *Interp) civil(args []mruby.Value, loc *time.Location) (time.Time, error) {
+	if len(args) == 10 { // as to_a gives them
+		args = []mruby.Value{args[5], args[4], args[3], args[2], args[1], args[0]}
+	}
+	if args[0].IsNil() {
+		return time.Time{}, mruby.TypeError("no implicit conversion of nil into Integer")
+	}
 	limits := [][2]int64{{math.MinInt32, math.MaxInt32}, {1, 12}, {1, 31}, {0, 24}, {0, 59}, {0, 60}}
 	n := []int64{0, 1, 1, 0, 0, 0}
 	nanos := int64(0)
 	for i, v := range args {
 		if i == 6 && len(args) == 7 && !v.IsNil() {
-			micros, err := in.seconds(v)
+			micros, err := in.exact(v)
 			if err != nil {
 				return time.Time{}, err
 			}
-			nanos = int64(math.Floor(micros * 1e3))
+			nanos = floorRat(micros.Mul(micros, big.NewRat(1000, 1))).Int64()
 		}
 		if i >= len(n) || v.IsNil() {
 			continue
@@ -162,6 +205,15 @@ func (in *Interp) civil(args []mruby.Value, loc *time.Location) (time.Time, erro
 		case i == 5 && v.Kind() == mruby.KindFloat:
 			whole := math.Floor(v.Float())
 			n[i], nanos = int64(whole), int64((v.Float()-whole)*1e9)
+		case i == 5 && v.Kind() >= mruby.KindData:
+			r, err := in.exact(v)
+			if err != nil {
+				return time.Time{}, err
+			}
+			whole := floorRat(r)
+			n[i] = whole.Int64()
+			rest := r.Sub(r, new(big.Rat).SetInt(whole))
+			nanos = floorRat(rest.Mul(rest, big.NewRat(1e9, 1))).Int64()
 		default:
 			k, err := in.integer(v)
 			if err != nil {
@@ -170,16 +222,33 @@ func (in *Interp) civil(args []mruby.Value, loc *time.Location) (time.Time, erro
 			n[i] = k
 		}
 		if n[i] < limits[i][0] || n[i] > limits[i][1] {
-			if i == 2 && n[i] > 31 {
+			if i == 2 && n[i] > 31 || i == 1 && n[i] < 0 {
 				return time.Time{}, mruby.ArgumentError("argument out of range")
 			}
 			return time.Time{}, mruby.ArgumentError("%s out of range", []string{"year", "mon", "mday", "hour", "min", "sec"}[i])
 		}
 	}
-	if n[3] == 24 && (n[4] != 0 || n[5] != 0) {
-		return time.Time{}, mruby.ArgumentError("argument out of range")
+	if n[3] == 24 && n[4] != 0 {
+		return time.Time{}, mruby.ArgumentError("min out of range")
 	}
-	return time.Date(int(n[0]), time.Month(n[1]), int(n[2]), int(n[3]), int(n[4]), int(n[5]), int(nanos), loc), nil
+	if n[3] == 24 && n[5] != 0 {
+		return time.Time{}, mruby.ArgumentError("sec out of range")
+	}
+	return inZone(time.Date(int(n[0]), time.Month(n[1]), int(n[2]), int(n[3]), int(n[4]), int(n[5]), int(nanos), time.UTC), loc), nil
+}
+
+// inZone is what clocks of a zone show as wall. When they are put back, the
+// second of the two times; when they are put on, the one that old clocks show.
+func inZone(wall time.Time, loc *time.Location) time.Time {
+	at := func(days int) time.Time {
+		_, offset := wall.AddDate(0, 0, days).In(loc).Zone()
+		return wall.Add(-time.Duration(offset) * time.Second).In(loc)
+	}
+	late := at(1)
+	if _, offset := late.Zone(); late.Add(time.Duration(offset)*time.Second).Equal(wall) {
+		return late
+	}
+	return at(-1)
 }
 
 func monthNumber(name string) int {
@@ -205,11 +274,14 @@ func (in *Interp) subseconds(v, unit mruby.Value) (int64, error) {
 			return 0, mruby.ArgumentError("unexpected unit: %s", name)
 		}
 	}
-	f, err := in.seconds(v)
 	if v.Kind() == mruby.KindInt {
 		return v.Int() * int64(scale), nil
 	}
-	return int64(math.Floor(f * scale)), err
+	r, err := in.exact(v)
+	if err != nil {
+		return 0, err
+	}
+	return floorRat(r.Mul(r, big.NewRat(int64(scale), 1))).Int64(), nil
 }
 
 func defineTime(in *Interp) error {
@@ -236,7 +308,7 @@ func defineTime(in *Interp) error {
 		}
 		return build(self, time.Now().Round(0).In(loc)), nil
 	})
-	in.defSelf(class, "at", 1, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.defSelf(class, "at", 0, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		args, loc, err := zoneOption(args)
 		if err != nil {
 			return mruby.Nil, err
@@ -263,11 +335,17 @@ func defineTime(in *Interp) error {
 		}
 		return build(self, t), nil
 	})
-	in.defSelf(class, "utc gm", 1, 10, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.defSelf(class, "utc gm", 0, 10, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if err := arity(len(args), 1, 8); err != nil && len(args) != 10 {
+			return mruby.Nil, err
+		}
 		t, err := in.civil(args, time.UTC)
 		return build(self, t), err
 	})
-	in.defSelf(class, "local mktime", 1, 10, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.defSelf(class, "local mktime", 0, 10, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if err := arity(len(args), 1, 8); err != nil && len(args) != 10 {
+			return mruby.Nil, err
+		}
 		t, err := in.civil(args, localZone())
 		return build(self, t), err
 	})
@@ -277,6 +355,9 @@ func defineTime(in *Interp) error {
 			return mruby.Nil, err
 		}
 		if len(args) > 6 && !args[6].IsNil() {
+			if loc != nil {
+				return mruby.Nil, mruby.ArgumentError("timezone argument given as positional and keyword arguments")
+			}
 			if loc, err = in.parseZone(args[6]); err != nil {
 				return mruby.Nil, err
 			}
@@ -326,10 +407,20 @@ func defineTime(in *Interp) error {
 	number("to_i tv_sec", func(t time.Time) int { return int(t.Unix()) })
 	number("utc_offset gmt_offset gmtoff", func(t time.Time) int { _, o := t.Zone(); return o })
 	of("to_f", 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) {
-		return in.Float(float64(t.Unix()) + float64(t.Nanosecond())/1e9), nil
+		return in.Float(nearestFloat(nanosSince1970(t), big.NewInt(1e9))), nil
 	})
-	of("subsec to_r", 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) {
-		return mruby.Nil, notImplemented("Time#subsec and Time#to_r: there is no Rational; use nsec or to_f")
+	of("subsec", 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) {
+		if t.Nanosecond() == 0 {
+			return in.Int(0), nil
+		}
+		return in.Call(mruby.Nil, "Rational", in.Int(int64(t.Nanosecond())), in.Int(1e9))
+	})
+	of("to_r", 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) {
+		n, err := in.bigInt(nanosSince1970(t))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return in.Call(mruby.Nil, "Rational", n, in.Int(1e9))
 	})
 	test := func(names string, f func(t time.Time) bool) {
 		of(names, 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) { return mruby.Bool(f(t)), nil })
@@ -389,9 +480,8 @@ func defineTime(in *Interp) error {
 	})
 	of("-", 1, 1, func(t time.Time, args []mruby.Value) (mruby.Value, error) {
 		if o, ok := in.GoTime(args[0]); ok {
-			s := t.Unix() - o.Unix()
-			n := int64(t.Nanosecond() - o.Nanosecond())
-			return in.Float(float64(s) + float64(n)/1e9), nil
+			n := nanosSince1970(t)
+			return in.Float(nearestFloat(n.Sub(n, nanosSince1970(o)), big.NewInt(1e9))), nil
 		}
 		return in.plusSeconds(t, args[0], -1)
 	})
@@ -411,8 +501,22 @@ func defineTime(in *Interp) error {
 		return mruby.Bool(ok && t.Equal(o)), nil
 	})
 	of("hash", 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) { return in.Int(t.UnixNano()), nil })
+	// unfrozen is an error when a Time in another zone would be changed.
+	unfrozen := func(self mruby.Value, t time.Time, loc *time.Location) error {
+		if t.Location() == loc {
+			return nil
+		}
+		frozen, err := in.Call(self, "frozen?")
+		if err != nil || !frozen.Truthy() {
+			return err
+		}
+		return mruby.Errorf("FrozenError", "can't modify frozen %s: %s", in.className(self), timeText(t, ""))
+	}
 	in.def(class, "utc gmtime", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		t, _ := in.GoTime(self)
+		if err := unfrozen(self, t, time.UTC); err != nil {
+			return mruby.Nil, err
+		}
 		return self, in.SetObject(self, t.UTC())
 	})
 	in.def(class, "localtime", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -423,6 +527,9 @@ func defineTime(in *Interp) error {
 			if loc, err = in.parseZone(z); err != nil {
 				return mruby.Nil, err
 			}
+		}
+		if err := unfrozen(self, t, loc); err != nil {
+			return mruby.Nil, err
 		}
 		return self, in.SetObject(self, t.In(loc))
 	})
@@ -461,10 +568,19 @@ func defineTime(in *Interp) error {
 	rounding("round", func(n, unit int64) int64 { return (n + unit/2) / unit * unit })
 	of("to_a", 0, 0, func(t time.Time, _ []mruby.Value) (mruby.Value, error) {
 		list := in.ints(t.Second(), t.Minute(), t.Hour(), t.Day(), int(t.Month()), t.Year(), int(t.Weekday()), t.YearDay())
-		name, _ := t.Zone()
-		return in.Array(append(list, mruby.Bool(t.IsDST()), in.String(name))...), nil
+		zone := mruby.Nil
+		if name, _ := t.Zone(); name != "" {
+			zone = in.String(name)
+		}
+		return in.Array(append(list, mruby.Bool(t.IsDST()), zone)...), nil
 	})
 	return nil
+}
+
+// nanosSince1970 counts nanoseconds.
+func nanosSince1970(t time.Time) *big.Int {
+	n := new(big.Int).Mul(big.NewInt(t.Unix()), big.NewInt(1e9))
+	return n.Add(n, big.NewInt(int64(t.Nanosecond())))
 }
 
 func (in *Interp) ints(numbers ...int) []mruby.Value {
@@ -483,15 +599,14 @@ func (in *Interp) plusSeconds(t time.Time, v mruby.Value, sign int64) (mruby.Val
 		u, err := addSeconds(t, v.Float(), sign)
 		return in.newTime(u), err
 	}
-	if v.Kind() >= mruby.KindData && in.respondTo(v, "to_f") {
-		f, err := in.Call(v, "to_f")
-		if err != nil {
-			return mruby.Nil, err
-		}
-		u, err := addSeconds(t, f.Float(), sign)
-		return in.newTime(u), err
+	r, err := in.exact(v)
+	if err != nil {
+		return mruby.Nil, err
 	}
-	return mruby.Nil, mruby.TypeError("can't convert %s into an exact number", in.className(v))
+	if sign < 0 {
+		r.Neg(r)
+	}
+	return in.newTime(addExact(t, r)), nil
 }
 
 func timeText(t time.Time, frac string) string {

@@ -64,13 +64,31 @@ func (in *Interp) expiry() (c <-chan time.Time, stop func()) {
 func (in *Interp) await(ch *child) (status, error) {
 	over, stop := in.expiry()
 	defer stop()
+	interrupted, raise := in.interrupted()
 	select {
 	case <-ch.done:
 		delete(in.children, ch.pid)
+		if ch.end.ws.Signaled() && interrupted != nil {
+			// the signal may be for this process too
+			select {
+			case <-interrupted:
+				return ch.end, raise()
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
 		return ch.end, in.RunTraps()
+	case <-interrupted:
+		return status{}, raise()
 	case <-over:
 		return status{}, in.Expired()
 	}
+}
+
+func (in *Interp) interrupted() (done <-chan struct{}, raise func() error) {
+	if in.Interrupted == nil {
+		return nil, nil
+	}
+	return in.Interrupted()
 }
 
 func defineTimeout(in *Interp) error {

@@ -24,6 +24,9 @@ type Backend interface {
 // ExecIO connects a command to its caller.
 type ExecIO struct {
 	PTY bool
+	// Interactive has unfinished lines of a local command delivered at once, for
+	// they may be questions. Otherwise it's whole lines.
+	Interactive bool
 	// Output receives each chunk as it arrives, from one goroutine at a time.
 	// What it returns is written to the command's standard input.
 	Output func(s Stream, data []byte) (reply []byte)

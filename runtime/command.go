@@ -37,6 +37,9 @@ type Arg struct {
 type Command struct {
 	ID   string // eight hex digits, for log lines
 	Host *Host
+	// Login is the user of the back end's ssh_options, empty if they have none.
+	// It is shown for a host that has no user of its own.
+	Login string
 
 	Name string // as given, before sanitising
 	Args []Arg
@@ -117,6 +120,31 @@ func (c *Command) Line() string { return c.line(false) }
 // DisplayLine returns [Command.Line] with redacted arguments and values of the
 // environment hidden.
 func (c *Command) DisplayLine() string { return c.line(true) }
+
+// Redacted returns a copy of the command without what isn't shown.
+func (c *Command) Redacted() *Command {
+	r := *c
+	r.Args, r.Env = slices.Clone(c.Args), slices.Clone(c.Env)
+	for i, a := range r.Args {
+		if a.Redact {
+			r.Args[i].Text = redacted
+		}
+	}
+	for i, v := range r.Env {
+		if v.Redact {
+			r.Env[i].Value = redacted
+		}
+	}
+	return &r
+}
+
+// Place returns "user@host", or the host alone when no user is known.
+func (c *Command) Place() string {
+	if c.Host.Username() == "" && c.Login != "" {
+		return c.Login + "@" + c.Host.Hostname
+	}
+	return c.Host.Label()
+}
 
 // Failure returns the error for this command having ended with status.
 func (c *Command) Failure(status int, stdout, stderr string) *CommandError {

@@ -154,3 +154,30 @@ func TestNewID(t *testing.T) {
 		t.Errorf("%q, %q", a, b)
 	}
 }
+
+func TestRedacted(t *testing.T) {
+	t.Parallel()
+	c := &Command{
+		Host: &Host{}, Name: "x", Mapped: "x",
+		Args: []Arg{{Text: "open"}, {Text: "secret", Redact: true}}, Env: []EnvVar{{Name: "K", Value: "secret", Redact: true}},
+	}
+	if got, want := c.Redacted().Line(), `( export K="[REDACTED]" ; x open [REDACTED] )`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := c.Line(), `( export K="secret" ; x open secret )`; got != want {
+		t.Errorf("afterwards: got %s, want %s", got, want)
+	}
+}
+
+func TestPlace(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]*Command{
+		"h":     {Host: &Host{Hostname: "h"}},
+		"all@h": {Host: &Host{Hostname: "h"}, Login: "all"},
+		"own@h": {Host: &Host{Hostname: "h", User: "own"}, Login: "all"},
+	} {
+		if got := c.Place(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

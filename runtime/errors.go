@@ -18,6 +18,13 @@ type DetailedError interface {
 	Details() string
 }
 
+// A RepeatedError may be one that Capistrano's libraries run into a second time
+// while they clean up, so that a report names it as its own cause.
+type RepeatedError interface {
+	error
+	RaisedAgain() bool
+}
+
 // An Exception is a [RubyError] that nothing but its class and its message
 // tells from others.
 type Exception struct {
@@ -54,10 +61,10 @@ type ExecuteError struct {
 }
 
 func (e *ExecuteError) Error() string {
-	if e.Host.Username() == "" {
+	if e.Host.User == "" {
 		return fmt.Sprintf("Exception while executing on host %s: %v", e.Host, e.Err)
 	}
-	return fmt.Sprintf("Exception while executing as %s: %v", e.Host.Label(), e.Err)
+	return fmt.Sprintf("Exception while executing as %s@%s: %v", e.Host.User, e.Host, e.Err)
 }
 
 func (e *ExecuteError) RubyClass() string { return "SSHKit::Runner::ExecuteError" }

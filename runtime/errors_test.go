@@ -14,7 +14,7 @@ func TestExecuteError(t *testing.T) {
 	}{
 		{&Host{Hostname: "h"}, "Exception while executing on host h: no way"},
 		{&Host{Hostname: "h", User: "bob", Port: 22}, "Exception while executing as bob@h: no way"},
-		{&Host{Hostname: "h", SSHOptions: map[string]any{"user": "al"}}, "Exception while executing as al@h: no way"},
+		{&Host{Hostname: "h", SSHOptions: map[string]any{"user": "al"}}, "Exception while executing on host h: no way"},
 	} {
 		err := &ExecuteError{Host: tt.host, Err: cause}
 		if err.Error() != tt.want {

@@ -109,14 +109,19 @@ type LogMessage struct {
 	Host  *Host // nil when not bound to a host
 }
 
+// VerbosityChanged says that from now on only messages of Level and above are
+// wanted, by formats that leave out others.
+type VerbosityChanged struct{ Level Level }
+
 // DeployFailed says that the run failed while :deploying was set, and asks
 // formatters for what they show then (Airbrussh: the last lines of the log).
 type DeployFailed struct{ Time time.Time }
 
-func (TaskStarted) event()    {}
-func (CommandStarted) event() {}
-func (CommandOutput) event()  {}
-func (CommandExited) event()  {}
-func (CommandFailed) event()  {}
-func (LogMessage) event()     {}
-func (DeployFailed) event()   {}
+func (TaskStarted) event()      {}
+func (CommandStarted) event()   {}
+func (CommandOutput) event()    {}
+func (CommandExited) event()    {}
+func (CommandFailed) event()    {}
+func (LogMessage) event()       {}
+func (VerbosityChanged) event() {}
+func (DeployFailed) event()     {}

@@ -11,9 +11,9 @@ var (
 	oldest = time.Time{}
 )
 
-// needed reports whether the task has to run its bodies. Only a file task may
+// Needed reports whether the task has to run its bodies. Only a file task may
 // not have to.
-func (ts *Tasks) needed(t *Task) (bool, error) {
+func (ts *Tasks) Needed(t *Task) (bool, error) {
 	switch t.Kind {
 	case FileTask:
 		stamp, ok := modified(t.Name)

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -41,7 +42,7 @@ func RoleFilter(values []FilterValue, match Matcher) (Filter, error) {
 var hostNames = regexp.MustCompile(`\A[-A-Za-z0-9.]+(,[-A-Za-z0-9.]+)*\z`)
 
 // HostFilter keeps the hosts whose host name any of the values names; user and
-// port don't count. A text is a list of host names with commas (no blanks)
+// port count only if they are part of [Host.Text]. A text is a list of host names with commas (no blanks)
 // between, or else, as a whole, one regular expression; so the empty text
 // keeps every host. So does the value all. The error is match's.
 func HostFilter(values []FilterValue, match Matcher) (Filter, error) {
@@ -52,7 +53,7 @@ func HostFilter(values []FilterValue, match Matcher) (Filter, error) {
 		names := strings.Split(text, ",")
 		return func(name string) bool { return slices.Contains(names, name) }, nil
 	}, func(h *Host, wanted func(string) bool) bool {
-		return wanted(h.Hostname)
+		return wanted(cmp.Or(h.Text, h.Hostname))
 	})
 }
 

@@ -16,6 +16,7 @@ type Host struct {
 	Hostname string
 	User     string // empty: the SSH configuration, then the login name, decides
 	Port     int    // 0: not given
+	TextPort bool   // Port was given as a String, and recipes read it as one
 	Password string
 	Keys     []string // private key files, as given
 
@@ -30,6 +31,10 @@ type Host struct {
 
 	// Local marks the machine gocap runs on.
 	Local bool
+
+	// Text is what named the host in `on`, empty for an object. A host filter
+	// compares it as a whole.
+	Text string
 
 	roles      []string
 	properties Properties

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -16,16 +17,17 @@ func (e *UnparsableHostError) Error() string {
 func (e *UnparsableHostError) RubyClass() string { return "SSHKit::UnparsableHostStringError" }
 
 // ParseHost makes a host of a string [user@]host[:port]. An IPv6 address
-// stands in brackets if a port follows, else with or without. The error is an
-// [*UnparsableHostError].
+// stands in brackets if a port follows, else with or without. Of several @ the
+// first and the last count, and "user@" names a host "user", as in SSHKit. The
+// error is an [*UnparsableHostError].
 //
 // An empty host name is no error, since configurations often build these
 // strings from environment variables that not every task needs.
 func ParseHost(s string) (*Host, error) {
 	h := &Host{}
 	rest := s
-	if user, after, ok := strings.Cut(s, "@"); ok {
-		h.User, rest = user, after
+	if parts := strings.Split(s, "@"); len(parts) > 1 {
+		h.User, rest = parts[0], cmp.Or(parts[len(parts)-1], parts[0])
 	}
 	name, port := rest, ""
 	switch {

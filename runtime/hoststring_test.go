@@ -28,6 +28,8 @@ func TestParseHost(t *testing.T) {
 		{"host:", "", "host", 0},
 		{"", "", "", 0},
 		{"@host", "", "host", 0},
+		{"user@", "user", "user", 0},
+		{"a@b@c", "a", "c", 0},
 		{":22", "", "", 22},
 		{"a b", "", "a b", 0},
 	} {
@@ -40,7 +42,7 @@ func TestParseHost(t *testing.T) {
 			t.Errorf("ParseHost(%q) = %q, %q, %d", tt.in, h.User, h.Hostname, h.Port)
 		}
 	}
-	for _, in := range []string{"user@host:abc", "host:abc", "a:b@c", "[::1", "[::1]x", "[h]:3", "host:70000", "a@b@c", "h]"} {
+	for _, in := range []string{"user@host:abc", "host:abc", "a:b@c", "[::1", "[::1]x", "[h]:3", "host:70000", "h]"} {
 		_, err := ParseHost(in)
 		var unparsable *UnparsableHostError
 		if !errors.As(err, &unparsable) || err.Error() != "Cannot parse host string "+in {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -172,6 +173,19 @@ func (s *Scheduler) complete(w *Wait, value any, err error) {
 	if w.then != nil {
 		w.then()
 	}
+}
+
+// Interrupts returns a channel that an [Scheduler.Interrupt] closes; after a
+// [Scheduler.Resume] it's another one.
+func (s *Scheduler) Interrupts() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.epoch.Done()
+}
+
+// Forget says that c doesn't wait for w any more.
+func (w *Wait) Forget(c Coroutine) {
+	w.waiters = slices.DeleteFunc(w.waiters, func(waiter Coroutine) bool { return waiter == c })
 }
 
 // Suspend says that c now waits for w.

@@ -3,7 +3,6 @@ package runtime
 import (
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // Matcher compiles a regular expression and returns a function that reports
@@ -50,6 +49,7 @@ type Servers struct {
 type address struct {
 	hostname string
 	port     int
+	textPort bool
 }
 
 // NewServers returns an empty list of servers.
@@ -59,13 +59,13 @@ func NewServers(values Values, match Matcher) *Servers {
 
 // Declare adds h and returns it; or, when a server of the same host name and
 // port is declared already, gives that one h's user, if there is one, and
-// returns it. A port of 22 and no port make two servers.
+// returns it. A port of 22, one of "22" and no port make three servers.
 //
 // The caller then sets what else the declaration says on the result: fields,
 // roles ([Host.AddRole]) and properties ([Properties.Merge]). Changing the
 // host name or port there doesn't change what later declarations find.
 func (s *Servers) Declare(h *Host) *Host {
-	at := address{h.Hostname, h.Port}
+	at := address{h.Hostname, h.Port, h.TextPort}
 	if known := s.byAddr[at]; known != nil {
 		if h.User != "" {
 			known.User = h.User
@@ -77,32 +77,22 @@ func (s *Servers) Declare(h *Host) *Host {
 	return h
 }
 
-// CheckRoleName returns an error if role can't be declared under this name.
-func CheckRoleName(name string) error {
-	if name == "all" {
-		return exceptionf("ArgumentError", "%s reserved name for role. Please choose another name", name)
-	}
-	return nil
-}
-
 // All returns all servers in the order they were declared.
 func (s *Servers) All() []*Host { return slices.Clone(s.list) }
 
-// ForRoles returns the servers that have any of the roles and meet all
-// options, in the order they were declared. The role all stands for every
-// server. A string may list several roles with commas (no blanks) between; what
-// stands in slashes is a regular expression.
+// ForRoles returns the servers that pass the [RoleFilter] of these values and
+// meet all options, in the order they were declared.
 //
 // The options filter and select demand a property or a test, exclude their
 // opposite; any other demands that the property of its name has its value.
-func (s *Servers) ForRoles(roles []Key, options ...Option) ([]*Host, error) {
-	hosts := s.list
-	if !slices.ContainsFunc(roles, func(k Key) bool { return k.Name == "all" }) {
-		wanted, err := s.roleTest(roles)
-		if err != nil {
-			return nil, err
-		}
-		hosts = keep(hosts, func(h *Host) bool { return slices.ContainsFunc(h.roles, wanted) })
+func (s *Servers) ForRoles(roles []FilterValue, options ...Option) ([]*Host, error) {
+	filter, err := RoleFilter(roles, s.match)
+	if err != nil {
+		return nil, err
+	}
+	hosts, err := filter(s.list)
+	if err != nil {
+		return nil, err
 	}
 	var found []*Host
 	for _, h := range hosts {
@@ -119,7 +109,7 @@ func (s *Servers) ForRoles(roles []Key, options ...Option) ([]*Host, error) {
 
 // Primary returns the first of the servers that [Servers.ForRoles] finds whose
 // property primary is true, else the first of them, else nil.
-func (s *Servers) Primary(roles ...Key) (*Host, error) {
+func (s *Servers) Primary(roles ...FilterValue) (*Host, error) {
 	hosts, err := s.ForRoles(roles)
 	if err != nil || len(hosts) == 0 {
 		return nil, err
@@ -137,9 +127,14 @@ type RoleProperty struct {
 }
 
 // RoleProperties returns an entry for each server and each of the roles it
-// has, by server. Roles are taken as they are: no lists, patterns, nor all.
+// has, by server. Roles are symbols taken as they are: no lists, patterns, nor
+// all, though these choose the servers.
 func (s *Servers) RoleProperties(roles []Key, options ...Option) ([]RoleProperty, error) {
-	hosts, err := s.ForRoles(roles, options...)
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = r.Name
+	}
+	hosts, err := s.ForRoles(FilterTexts(names...), options...)
 	if err != nil {
 		return nil, err
 	}
@@ -189,19 +184,6 @@ func (s *Servers) test(h *Host, v any) (bool, error) {
 func (s *Servers) isTrue(h *Host, property Key) bool {
 	v, ok := h.properties.Get(property)
 	return ok && s.values.Truthy(v)
-}
-
-// roleTest returns a test of role names.
-func (s *Servers) roleTest(roles []Key) (func(name string) bool, error) {
-	var names []string
-	for _, r := range roles {
-		if r.Symbol {
-			names = append(names, r.Name)
-		} else {
-			names = append(names, strings.Split(r.Name, ",")...)
-		}
-	}
-	return nameTest(names, s.match)
 }
 
 // nameTest returns a test of names: equal to one of the patterns, or matched

@@ -61,55 +61,52 @@ func TestForRoles(t *testing.T) {
 	isC := func(h *Host) (bool, error) { return h.Hostname == "c", nil }
 	opt := func(key string, value any) Option { return Option{Sym(key), value} }
 	for _, tt := range []struct {
-		roles   []Key
+		roles   []string
 		options []Option
 		want    string
 	}{
 		{nil, nil, ""},
-		{[]Key{Sym("app")}, nil, "a b"},
-		{[]Key{Str("app")}, nil, "a b"},
-		{[]Key{Sym("db"), Sym("web")}, nil, "a b d"},
-		{[]Key{Sym("all")}, nil, "a b c d"},
-		{[]Key{Str("all"), Sym("none")}, nil, "a b c d"},
-		{[]Key{Str("all,app")}, nil, "a b"},
-		{[]Key{Str("app,db")}, nil, "a b"},
-		{[]Key{Str("web, db")}, nil, "a d"},
-		{[]Key{Sym("app,db")}, nil, ""},
-		{[]Key{Str(" app")}, nil, ""},
-		{[]Key{Str("/db/")}, nil, "b c"},
-		{[]Key{Sym("/db/")}, nil, "b c"},
-		{[]Key{Str("/^db$/")}, nil, "b"},
-		{[]Key{Str("/a/,web")}, nil, "a b d"},
-		{[]Key{Str("/a,b/")}, nil, ""},
-		{[]Key{Str("//")}, nil, ""},
-		{[]Key{Str("/")}, nil, ""},
-		{[]Key{Str("/APP/i")}, nil, ""},
-		{[]Key{Str("")}, nil, ""},
-		{[]Key{Sym("all")}, []Option{opt("filter", Sym("active"))}, "a"},
-		{[]Key{Sym("all")}, []Option{opt("select", Sym("no_release"))}, "b"},
-		{[]Key{Sym("all")}, []Option{opt("exclude", Sym("no_release"))}, "a c d"},
-		{[]Key{Sym("all")}, []Option{opt("filter", isC)}, "c"},
-		{[]Key{Sym("all")}, []Option{opt("exclude", isC)}, "a b d"},
-		{[]Key{Sym("all")}, []Option{opt("k", 1)}, "a d"},
-		{[]Key{Sym("all")}, []Option{opt("x", nil)}, "a b c d"},
-		{[]Key{Sym("all")}, []Option{opt("active", true), opt("primary", true)}, ""},
-		{[]Key{Sym("all")}, []Option{{Str("active"), true}}, ""},
-		{[]Key{Sym("all")}, []Option{opt("filter", "active")}, ""}, // no property of a string key
-		{[]Key{Sym("all")}, []Option{{Str("filter"), Sym("active")}}, ""},
-		{[]Key{Sym("app"), Sym("web")}, []Option{opt("exclude", Sym("no_release")), opt("active", true)}, "a"},
+		{[]string{"app"}, nil, "a b"},
+		{[]string{"db", "web"}, nil, "a b d"},
+		{[]string{"all"}, nil, "a b c d"},
+		{[]string{"all", "none"}, nil, "a b c d"},
+		{[]string{"all,app"}, nil, "a b"},
+		{[]string{"app,db"}, nil, "a b"},
+		{[]string{"web, db"}, nil, "a d"},
+		{[]string{" app"}, nil, ""},
+		{[]string{"/db/"}, nil, "b c"},
+		{[]string{"/^db$/"}, nil, "b"},
+		{[]string{"/a/,web"}, nil, "a b d"},
+		{[]string{"/a,b/"}, nil, ""},
+		{[]string{"//"}, nil, ""},
+		{[]string{"/"}, nil, ""},
+		{[]string{"/APP/i"}, nil, ""},
+		{[]string{""}, nil, ""},
+		{[]string{"all"}, []Option{opt("filter", Sym("active"))}, "a"},
+		{[]string{"all"}, []Option{opt("select", Sym("no_release"))}, "b"},
+		{[]string{"all"}, []Option{opt("exclude", Sym("no_release"))}, "a c d"},
+		{[]string{"all"}, []Option{opt("filter", isC)}, "c"},
+		{[]string{"all"}, []Option{opt("exclude", isC)}, "a b d"},
+		{[]string{"all"}, []Option{opt("k", 1)}, "a d"},
+		{[]string{"all"}, []Option{opt("x", nil)}, "a b c d"},
+		{[]string{"all"}, []Option{opt("active", true), opt("primary", true)}, ""},
+		{[]string{"all"}, []Option{{Str("active"), true}}, ""},
+		{[]string{"all"}, []Option{opt("filter", "active")}, ""}, // no property of a string key
+		{[]string{"all"}, []Option{{Str("filter"), Sym("active")}}, ""},
+		{[]string{"app", "web"}, []Option{opt("exclude", Sym("no_release")), opt("active", true)}, "a"},
 	} {
-		got, err := s.ForRoles(tt.roles, tt.options...)
+		got, err := s.ForRoles(FilterTexts(tt.roles...), tt.options...)
 		if err != nil || hostnames(got) != tt.want {
 			t.Errorf("roles %v, %v: %q, %v; want %q", tt.roles, tt.options, hostnames(got), err, tt.want)
 		}
 	}
 
 	broken := errors.New("broken")
-	_, err := s.ForRoles([]Key{Sym("app")}, opt("exclude", func(*Host) (bool, error) { return false, broken }))
+	_, err := s.ForRoles(FilterTexts("app"), opt("exclude", func(*Host) (bool, error) { return false, broken }))
 	if !errors.Is(err, broken) {
 		t.Error(err)
 	}
-	if _, err := s.ForRoles([]Key{Str("/[/")}); err == nil {
+	if _, err := s.ForRoles(FilterTexts("/[/")); err == nil {
 		t.Error("a bad regular expression is no error")
 	}
 }
@@ -118,7 +115,7 @@ func TestPrimary(t *testing.T) {
 	t.Parallel()
 	s := roleServers(t)
 	for _, tt := range []struct{ role, want string }{{"app", "b"}, {"web", "a"}, {"all", "b"}, {"none", ""}} {
-		h, err := s.Primary(Sym(tt.role))
+		h, err := s.Primary(FilterTexts(tt.role)...)
 		got := ""
 		if h != nil {
 			got = h.Hostname
@@ -161,10 +158,11 @@ func TestDeclare(t *testing.T) {
 	addServer(t, s, "x:22", "db")
 	again := addServer(t, s, "v@x", "app web", "d", 4, "a", 3, "b", []int{1, 2}, "c", []int{5})
 	addServer(t, s, "x", "")
+	s.Declare(&Host{Hostname: "x", Port: 22, TextPort: true})
 	if again != x || x.User != "v" {
 		t.Errorf("not merged: %v, user %q", again, x.User)
 	}
-	if got := hostnames(s.All()); got != "x x" {
+	if got := hostnames(s.All()); got != "x x x" {
 		t.Errorf("servers %q", got)
 	}
 	if got := strings.Join(x.Roles(), " "); got != "app web" {
@@ -177,16 +175,6 @@ func TestDeclare(t *testing.T) {
 	}
 	if want := ":a=3 :b=[1 1 2] :c=[5] :d=4"; strings.Join(got, " ") != want {
 		t.Errorf("properties %q, want %q", got, want)
-	}
-}
-
-func TestCheckRoleName(t *testing.T) {
-	t.Parallel()
-	if err := CheckRoleName("app"); err != nil {
-		t.Error(err)
-	}
-	if err := CheckRoleName("all"); err == nil || err.Error() != "all reserved name for role. Please choose another name" {
-		t.Error(err)
 	}
 }
 

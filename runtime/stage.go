@@ -17,20 +17,3 @@ func StageName(file string) (string, error) {
 	}
 	return name, nil
 }
-
-// ApplicationError returns the text for standard error if value can't be the
-// application's name, empty if it can.
-func ApplicationError(value string) string {
-	fixed := strings.Map(func(r rune) rune {
-		if r == '.' || r == '-' || r < 128 && isWord(byte(r)) {
-			return r
-		}
-		return '_'
-	}, value)
-	if fixed == value {
-		return ""
-	}
-	return `The :application value "` + value + `" is invalid!
-Use only letters, numbers, hyphens, dots, and underscores. For example:
-  set :application, '` + fixed + `'`
-}

@@ -21,23 +21,3 @@ func TestStageName(t *testing.T) {
 		}
 	}
 }
-
-func TestApplicationError(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct{ in, fixed string }{
-		{"a_b-c.D9", ""},
-		{"", ""},
-		{"bad app", "bad_app"},
-		{"a/b", "a_b"},
-		{"é x", "__x"},
-	} {
-		want := ""
-		if tt.fixed != "" {
-			want = "The :application value \"" + tt.in + "\" is invalid!\n" +
-				"Use only letters, numbers, hyphens, dots, and underscores. For example:\n  set :application, '" + tt.fixed + "'"
-		}
-		if got := ApplicationError(tt.in); got != want {
-			t.Errorf("%q: %s", tt.in, got)
-		}
-	}
-}

@@ -151,8 +151,8 @@ func (t *Task) Comment() string {
 // FullComment returns the descriptions, each from a new line on.
 func (t *Task) FullComment() string { return strings.Join(t.Comments, "\n") }
 
-// describe adds a description.
-func (t *Task) describe(text string) {
+// Describe adds a description, unless there is the same one.
+func (t *Task) Describe(text string) {
 	if text = rubyStrip(text); text != "" && !slices.Contains(t.Comments, text) {
 		t.Comments = append(t.Comments, text)
 	}

@@ -18,6 +18,9 @@ type Tasks struct {
 	Started func(*Task)
 	// BuildAll makes every file task run.
 	BuildAll bool
+	// Record keeps the description and the location of each definition, which
+	// Rake has only where it lists tasks.
+	Record bool
 
 	scope       *Scope
 	byName      map[string]*Task
@@ -57,6 +60,9 @@ func (ts *Tasks) AnonymousNamespace() string {
 // Describe gives the next task defined a description.
 func (ts *Tasks) Describe(text string) { ts.description = text }
 
+// Description is what [Tasks.Describe] was given for a task yet to be defined.
+func (ts *Tasks) Description() string { return ts.description }
+
 // Define defines a task in the current namespace, or adds to what is defined
 // by its name. Argument names replace earlier ones. The error is that of
 // [Task.Enhance].
@@ -80,11 +86,13 @@ func (ts *Tasks) Define(d Definition) (*Task, error) {
 	if len(d.ArgNames) > 0 {
 		t.ArgNames = d.ArgNames
 	}
-	if d.Location != "" {
-		t.Locations = append(t.Locations, d.Location)
+	if ts.Record {
+		if d.Location != "" {
+			t.Locations = append(t.Locations, d.Location)
+		}
+		t.Describe(ts.description)
+		ts.description = ""
 	}
-	t.describe(ts.description)
-	ts.description = ""
 	var actions []any
 	if d.Action != nil {
 		actions = append(actions, d.Action)

@@ -136,7 +136,7 @@ func (w *Walker) advance() (*Step, error) {
 		return nil, w.invoke(p, f.args.forPrerequisite(p.ArgNames), f.chain)
 	case !f.executing:
 		if !f.bodiesOnly {
-			needed, err := w.tasks.needed(t)
+			needed, err := w.tasks.Needed(t)
 			if err != nil {
 				return nil, err
 			}
@@ -192,7 +192,7 @@ func (w *Walker) traceInvoke(t *Task) {
 		return
 	}
 	flags := ""
-	needed, err := w.tasks.needed(t)
+	needed, err := w.tasks.Needed(t)
 	skip := err == nil && !needed
 	switch {
 	case !t.invoked && skip:

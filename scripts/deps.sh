@@ -47,6 +47,8 @@ for what in "$@"; do
 		need ssh openssh-client
 		need cap capistrano
 		need unshare util-linux
+		need hg mercurial
+		need svn subversion
 		;;
 	*) echo "usage: deps.sh [build] [test]" >&2; exit 2 ;;
 	esac

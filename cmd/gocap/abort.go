@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/gocap/gocap/dsl"
@@ -16,10 +15,10 @@ func printAbort(w io.Writer, r dsl.Report, o *options) {
 		fmt.Fprintln(w, "(Backtrace restricted to imported tasks)")
 	}
 	fmt.Fprintln(w, "cap aborted!")
-	printError(w, r, o)
+	printError(w, r)
 	for _, cause := range r.Causes {
 		fmt.Fprintln(w, "\nCaused by:")
-		printError(w, cause, o)
+		printError(w, cause)
 	}
 	if r.Details != "" {
 		fmt.Fprintln(w, "\nDetails:")
@@ -49,28 +48,11 @@ func printDetails(w io.Writer, text string) {
 	}
 }
 
-func printError(w io.Writer, r dsl.Report, o *options) {
+func printError(w io.Writer, r dsl.Report) {
 	text := r.Message
 	if r.Class != "RuntimeError" {
 		text = r.Class + ": " + text
 	}
 	fmt.Fprintln(w, strings.TrimSuffix(text, "\n"))
-	fmt.Fprintln(w, strings.Join(suppress(r.Backtrace, o), "\n"))
-}
-
-// suppress leaves out the backtrace lines of --suppress-backtrace.
-func suppress(lines []string, o *options) []string {
-	var kept []string
-	for _, line := range lines {
-		hidden := false
-		for _, pattern := range o.suppress {
-			if re, err := regexp.Compile(pattern); err == nil && re.MatchString(line) && !o.trace {
-				hidden = true
-			}
-		}
-		if !hidden {
-			kept = append(kept, line)
-		}
-	}
-	return kept
+	fmt.Fprintln(w, strings.Join(r.Backtrace, "\n"))
 }

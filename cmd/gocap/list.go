@@ -11,7 +11,7 @@ import (
 // listTasks prints tasks as -T, -D, -W and -P do. match tells which names are
 // asked for; width cuts lines of -T, 0 for no limit.
 func listTasks(w io.Writer, tasks []*runtime.Task, o *options, match func(string) bool, width int) {
-	if o.list == "prereqs" {
+	if o.list == "" {
 		for _, t := range tasks {
 			fmt.Fprintln(w, "cap "+t.Name)
 			for _, p := range t.Prerequisites {
@@ -30,8 +30,10 @@ func listTasks(w io.Writer, tasks []*runtime.Task, o *options, match func(string
 	case "describe":
 		for _, t := range shown {
 			fmt.Fprintln(w, "cap "+nameWithArgs(t))
-			for line := range strings.SplitSeq(t.FullComment(), "\n") {
-				fmt.Fprintln(w, "    "+line)
+			if text := t.FullComment(); text != "" {
+				for line := range strings.SplitSeq(text, "\n") {
+					fmt.Fprintln(w, "    "+line)
+				}
 			}
 			fmt.Fprintln(w)
 		}

@@ -2,8 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -14,29 +17,36 @@ type options struct {
 	help, version bool
 	dryRun        bool
 	printConfig   bool
+	printFirst    bool // before dryRun
 	roles, hosts  []string
 
-	list    string // "tasks", "describe", "where", "prereqs"; empty: run tasks
+	list    string // "tasks", "describe", "where"; empty: run tasks
+	prereqs bool   // list prerequisites instead, unless there is another list
 	pattern string
 	all     bool
 
 	trace     bool
 	traceOut  string // "stderr" or "stdout"
 	backtrace bool
-	suppress  []string
 
 	capfile   string
 	noSearch  bool
-	directory string
 	rakelib   string
-	libdirs   []string
-	requires  []string
+	system    bool
+	noSystem  bool
 	buildAll  bool
-	rake      map[string]string // accepted for Rake's sake
+	jobStats  bool
+	jobs      any // how many threads besides the main one, as Rake counts
+	multitask bool
+	rules     bool
+	quietRake bool // no deprecation warnings
 
-	eval     string
-	evalMode string // "execute", "execute-continue", "execute-print"
+	ruby []rubyOption // in the order of the command line
 }
+
+// rubyOption is something to do before the Capfile: "directory", "libdir",
+// "require", "execute", "execute-continue" or "execute-print".
+type rubyOption struct{ kind, text string }
 
 // option is one flag. A value is required, or optional: then it is the rest of
 // the word ("--trace=stdout") or, with next, also the word that follows
@@ -63,29 +73,31 @@ func list(mode string) func(*options, string) error {
 	}
 }
 
-func rakeOption(name string) func(*options, string) error {
+func rubyCode(kind string) func(*options, string) error {
 	return func(o *options, value string) error {
-		if value == "" {
-			value = "true"
-		}
-		o.rake[name] = value
+		o.ruby = append(o.ruby, rubyOption{kind, value})
 		return nil
 	}
 }
 
-func traceTarget(value string) (string, error) {
+func traceTarget(name, value string) (string, error) {
 	switch value {
 	case "", "stderr":
 		return "stderr", nil
 	case "stdout":
 		return "stdout", nil
 	}
-	return "", &optionError{"Unrecognized --trace option '" + value + "'"}
+	return "", &optionError{"Unrecognized --" + name + " option '" + value + "'"}
 }
 
-func evalOption(mode string) func(*options, string) error {
+// named is the setter of an option that means nothing without its value, which
+// may stand in the next word.
+func named(name string, set func(o *options, value string)) func(*options, string) error {
 	return func(o *options, value string) error {
-		o.eval, o.evalMode = value, mode
+		if value == "" {
+			return &optionError{"missing argument: --" + name}
+		}
+		set(o, value)
 		return nil
 	}
 }
@@ -93,48 +105,43 @@ func evalOption(mode string) func(*options, string) error {
 var optionTable = []option{
 	{long: []string{"backtrace"}, value: "OUT", help: "Show whole backtraces. OUT is stderr (default) or stdout.", set: func(o *options, v string) (err error) {
 		o.backtrace = true
-		o.traceOut, err = traceTarget(v)
+		o.traceOut, err = traceTarget("backtrace", v)
 		return err
 	}},
 	{long: []string{"comments"}, help: "List only tasks that have a description.", set: flag(func(o *options) { o.all = false })},
-	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Accepted; gocap has no job pool to report on.", set: rakeOption("job_stats")},
-	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: rakeOption("trace_rules")},
-	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Leave out backtrace lines that match PATTERN.", set: func(o *options, v string) error {
-		o.suppress = append(o.suppress, v)
-		return nil
-	}},
+	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time (gocap: one).", set: flag(func(o *options) { o.jobStats = true })},
+	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: flag(func(o *options) { o.rules = true })},
+	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Accepted; without effect in cap too.", set: func(*options, string) error { return nil }},
 	{short: "A", long: []string{"all"}, help: "List tasks without a description too (with -T or -D).", set: flag(func(o *options) { o.all = true })},
 	{short: "B", long: []string{"build-all"}, help: "Run file tasks even when their file is up to date.", set: flag(func(o *options) { o.buildAll = true })},
-	{short: "C", long: []string{"directory"}, value: "DIRECTORY", next: true, help: "Change to DIRECTORY first.", set: func(o *options, v string) error { o.directory = v; return nil }},
+	{short: "C", long: []string{"directory"}, value: "DIRECTORY", next: true, help: "Change to DIRECTORY first.", set: named("directory", func(o *options, v string) { o.ruby = append(o.ruby, rubyOption{"directory", v}) })},
 	{short: "D", long: []string{"describe"}, value: "PATTERN", next: true, help: "Show whole descriptions of tasks (matching PATTERN), then exit.", set: list("describe")},
-	{short: "e", long: []string{"execute"}, value: "CODE", needed: true, help: "Run Ruby code and exit.", set: evalOption("execute")},
-	{short: "E", long: []string{"execute-continue"}, value: "CODE", needed: true, help: "Run Ruby code, then go on.", set: evalOption("execute-continue")},
-	{long: []string{"execute-print"}, value: "CODE", needed: true, help: "Run Ruby code, print its result, and exit.", set: evalOption("execute-print")},
-	{short: "f", long: []string{"rakefile"}, value: "FILENAME", next: true, help: "Look for FILENAME instead of a Capfile.", set: func(o *options, v string) error { o.capfile = v; return nil }},
-	{short: "G", long: []string{"no-system", "nosystem"}, help: "Use the project's files only (gocap always does).", set: flag(func(*options) {})},
-	{short: "g", long: []string{"system"}, help: "System-wide files are not supported.", set: func(*options, string) error {
-		return fmt.Errorf("--system is not supported by gocap: there are no system-wide Rakefiles to load")
-	}},
-	{short: "I", long: []string{"libdir"}, value: "LIBDIR", needed: true, help: "Search LIBDIR for required files.", set: func(o *options, v string) error { o.libdirs = append(o.libdirs, v); return nil }},
-	{short: "j", long: []string{"jobs"}, value: "NUMBER", next: true, help: "Accepted; tasks run one at a time.", set: rakeOption("thread_pool_size")},
-	{short: "m", long: []string{"multitask"}, help: "Accepted; prerequisites run one at a time.", set: rakeOption("always_multitask")},
+	{short: "e", long: []string{"execute"}, value: "CODE", needed: true, help: "Run Ruby code and exit.", set: rubyCode("execute")},
+	{short: "E", long: []string{"execute-continue"}, value: "CODE", needed: true, help: "Run Ruby code, then go on.", set: rubyCode("execute-continue")},
+	{long: []string{"execute-print"}, value: "CODE", needed: true, help: "Run Ruby code, print its result, and exit.", set: rubyCode("execute-print")},
+	{short: "f", long: []string{"rakefile"}, value: "FILENAME", next: true, help: "Look for FILENAME instead of a Capfile.", set: named("rakefile", func(o *options, v string) { o.capfile = v })},
+	{short: "G", long: []string{"no-system", "nosystem"}, help: "Don't load the .rake files of ~/.rake.", set: flag(func(o *options) { o.noSystem = true })},
+	{short: "g", long: []string{"system"}, help: "Load the .rake files of ~/.rake (or $RAKE_SYSTEM) instead of a Capfile.", set: flag(func(o *options) { o.system = true })},
+	{short: "I", long: []string{"libdir"}, value: "LIBDIR", needed: true, help: "Search LIBDIR for required files.", set: rubyCode("libdir")},
+	{short: "j", long: []string{"jobs"}, value: "NUMBER", next: true, help: "Accepted; tasks run one at a time.", set: func(o *options, v string) error { o.jobs = threads(v); return nil }},
+	{short: "m", long: []string{"multitask"}, help: "Accepted; prerequisites run one at a time.", set: flag(func(o *options) { o.multitask = true })},
 	{short: "N", long: []string{"no-search", "nosearch"}, help: "Don't look for the Capfile in parent directories.", set: flag(func(o *options) { o.noSearch = true })},
-	{short: "P", long: []string{"prereqs"}, help: "Show tasks and their prerequisites, then exit.", set: list("prereqs")},
-	{long: []string{"require"}, value: "MODULE", needed: true, help: "Require MODULE before the Capfile.", set: func(o *options, v string) error { o.requires = append(o.requires, v); return nil }},
+	{short: "P", long: []string{"prereqs"}, help: "Show tasks and their prerequisites, then exit.", set: flag(func(o *options) { o.prereqs = true })},
+	{long: []string{"require"}, value: "MODULE", needed: true, help: "Require MODULE before the Capfile.", set: rubyCode("require")},
 	{short: "R", long: []string{"rakelibdir", "rakelib"}, value: "RAKELIBDIR", needed: true, help: "Import the .rake files of RAKELIBDIR (default: rakelib).", set: func(o *options, v string) error { o.rakelib = v; return nil }},
 	{short: "t", long: []string{"trace"}, value: "OUT", help: "Show which tasks are invoked and run, and whole backtraces. OUT is stderr (default) or stdout.", set: func(o *options, v string) (err error) {
 		o.trace, o.backtrace = true, true
-		o.traceOut, err = traceTarget(v)
+		o.traceOut, err = traceTarget("trace", v)
 		return err
 	}},
 	{short: "T", long: []string{"tasks"}, value: "PATTERN", next: true, help: "List tasks (matching PATTERN) with descriptions, then exit.", set: list("tasks")},
 	{short: "W", long: []string{"where"}, value: "PATTERN", next: true, help: "Show where tasks (matching PATTERN) are defined, then exit.", set: list("where")},
-	{short: "X", long: []string{"no-deprecation-warnings"}, help: "Don't show deprecation warnings of Rake (gocap has none).", set: flag(func(*options) {})},
+	{short: "X", long: []string{"no-deprecation-warnings"}, help: "Don't show deprecation warnings of Rake (gocap has none).", set: flag(func(o *options) { o.quietRake = true })},
 	{short: "V", long: []string{"version"}, help: "Show the version.", set: flag(func(o *options) { o.version = true })},
 	{short: "n", long: []string{"dry-run"}, help: "Show commands instead of running them on the servers.", set: flag(func(o *options) { o.dryRun = true })},
 	{short: "r", long: []string{"roles"}, value: "ROLES", needed: true, help: "Run only on servers with these roles.", set: func(o *options, v string) error { o.roles = append(o.roles, v); return nil }},
 	{short: "z", long: []string{"hosts"}, value: "HOSTS", needed: true, help: "Run only on these servers.", set: func(o *options, v string) error { o.hosts = append(o.hosts, v); return nil }},
-	{short: "p", long: []string{"print-config-variables"}, help: "Show the variables as they are set, and before a deploy starts.", set: flag(func(o *options) { o.printConfig = true })},
+	{short: "p", long: []string{"print-config-variables"}, help: "Show the variables as they are set, and before a deploy starts.", set: flag(func(o *options) { o.printConfig, o.printFirst = true, !o.dryRun })},
 	{short: "hH", long: []string{"help"}, help: "Show this help.", set: flag(func(o *options) { o.help = true })},
 }
 
@@ -146,10 +153,25 @@ func (e *optionError) Error() string { return e.text }
 // parseOptions reads a command line by the rules of Ruby's OptionParser, which
 // scripts rely on: letters in one word (-nt), values attached or apart, long
 // names cut short (--dry), options after words, `--` to end them. (No flag
-// library has these.) Words of the environment's RAKEOPT come first.
+// library has these.) The options of the environment's RAKEOPT come first; other
+// words of it don't count.
 func parseOptions(args []string, rakeopt string) (*options, error) {
-	o := &options{rakelib: "rakelib", traceOut: "stderr", rake: map[string]string{}}
-	args = append(strings.Fields(rakeopt), args...)
+	o := &options{rakelib: "rakelib", traceOut: "stderr", jobs: defaultThreads()}
+	preset, ok := ruby.ShellSplit(rakeopt)
+	if !ok {
+		return nil, &optionError{"Unmatched quote: " + rakeopt}
+	}
+	if err := o.parse(preset); err != nil {
+		return nil, err
+	}
+	o.words = nil
+	if err := o.parse(args); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *options) parse(args []string) error {
 	for len(args) > 0 {
 		word := args[0]
 		args = args[1:]
@@ -166,10 +188,10 @@ func parseOptions(args []string, rakeopt string) (*options, error) {
 			o.words = append(o.words, word)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return o, nil
+	return nil
 }
 
 func (o *options) long(word string, rest []string) ([]string, error) {
@@ -181,29 +203,41 @@ func (o *options) long(word string, rest []string) ([]string, error) {
 	return o.apply(opt, word, value, has, rest)
 }
 
+// findLong finds an option by its name or the beginning of it, in either case,
+// with - or _. A name that begins all others that fit is the one; --help gives
+// way to any other.
 func findLong(name string) (*option, error) {
-	var found *option
-	var names []string
+	type candidate struct {
+		opt  *option
+		name string
+	}
+	var found []candidate
+	typed := plainName(name)
 	for i := range optionTable {
-		for _, long := range optionTable[i].long {
+		opt := &optionTable[i]
+		for _, long := range opt.long {
 			if long == name {
-				return &optionTable[i], nil
+				return opt, nil
 			}
-			if name != "" && strings.HasPrefix(long, name) {
-				if found != &optionTable[i] {
-					names = append(names, long)
-				}
-				found = &optionTable[i]
+			if typed != "" && strings.HasPrefix(long, typed) && !(long == "help" && len(found) > 0) {
+				found = append(found, candidate{opt, long})
 			}
 		}
 	}
-	switch len(names) {
-	case 0:
+	if len(found) == 0 {
 		return nil, &optionError{"invalid option: --" + name + didYouMean(name)}
-	case 1:
-		return found, nil
 	}
-	return nil, &optionError{"ambiguous option: --" + name}
+	shortest := slices.MinFunc(found, func(a, b candidate) int { return len(a.name) - len(b.name) })
+	for _, c := range found {
+		if c.opt != shortest.opt && !strings.HasPrefix(c.name, shortest.name) {
+			return nil, &optionError{"ambiguous option: --" + name}
+		}
+	}
+	return shortest.opt, nil
+}
+
+func plainName(name string) string {
+	return strings.ReplaceAll(strings.ToLower(name), "_", "-")
 }
 
 func didYouMean(name string) string {
@@ -222,8 +256,9 @@ func didYouMean(name string) string {
 // one whose other case it is, or for a long name that begins with it.
 func (o *options) short(letters string, rest []string) ([]string, error) {
 	for letters != "" {
-		letter := letters[:1]
-		letters = letters[1:]
+		_, size := utf8.DecodeRuneInString(letters)
+		letter := letters[:size]
+		letters = letters[size:]
 		opt, err := findShort(letter)
 		if err != nil {
 			return nil, err

@@ -33,9 +33,9 @@ func run(p process) int {
 		return 0
 	case o.version:
 		fmt.Fprintf(p.stdout, "Capistrano Version: %s (Rake Version: 13.0.6)\n", runtime.CapistranoVersion)
-		fmt.Fprintf(p.stdout, "gocap %s\n", version)
 		return 0
 	}
+	columns := os.Getenv("RAKE_COLUMNS") // as it was given, not as VAR=value sets it
 	env, words := runtime.SplitWords(o.words)
 	for _, a := range env {
 		if err := os.Setenv(a.Name, a.Value); err != nil {
@@ -43,7 +43,7 @@ func run(p process) int {
 			return 1
 		}
 	}
-	r := &runner{process: p, options: o, words: words}
+	r := &runner{process: p, options: o, words: words, columns: columns}
 	return r.run()
 }
 
@@ -52,6 +52,7 @@ type runner struct {
 	process
 	*options
 	words    []string // tasks of the command line
+	columns  string   // where -T cuts lines, if not at the terminal's width
 	screens  screens
 	terminal terminal
 	palette  output.Palette
@@ -59,12 +60,6 @@ type runner struct {
 }
 
 func (r *runner) run() int {
-	if r.directory != "" {
-		if err := os.Chdir(r.directory); err != nil {
-			fmt.Fprintf(r.stderr, "cap aborted!\n%v\n", err)
-			return 1
-		}
-	}
 	r.terminal = terminal{in: r.stdin, out: r.stdout}
 	r.screens = screens{process: r.process, words: r.options.words}
 	r.palette = output.NewScreen(r.stderr, os.LookupEnv).Palette()
@@ -80,6 +75,7 @@ func (r *runner) run() int {
 	if s, ok := session.RunAtExit(); ok {
 		status = s
 	}
+	session.EndHosts()
 	if err := session.Close(); err != nil && status == 0 {
 		fmt.Fprintln(r.stderr, err)
 	}
@@ -100,12 +96,14 @@ func (r *runner) config() dsl.Config {
 		Options: dsl.Options{
 			DryRun:         r.dryRun,
 			PrintVariables: r.printConfig,
+			PrintFirst:     r.printFirst,
 			Roles:          r.roles,
 			Hosts:          r.hosts,
 			Trace:          r.tracer(),
 			BuildAll:       r.buildAll,
+			List:           r.list != "",
 			TopLevelTasks:  r.words,
-			Rake:           r.rake,
+			Rake:           r.rakeOptions(),
 		},
 	}
 }
@@ -140,7 +138,9 @@ func (r *runner) tracer() func(string) {
 // second one the end.
 func (r *runner) handleSignals() (stop func()) {
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for s := range signalNames {
+		signal.Notify(signals, s)
+	}
 	done := make(chan struct{})
 	go func() {
 		for seen := 0; ; {
@@ -166,7 +166,11 @@ func (r *runner) handleSignals() (stop func()) {
 	}
 }
 
-var signalNames = map[os.Signal]string{os.Interrupt: "SIGINT", syscall.SIGTERM: "SIGTERM", syscall.SIGHUP: "SIGHUP"}
+// signalNames are the signals that Ruby makes exceptions of.
+var signalNames = map[os.Signal]string{
+	syscall.SIGINT: "SIGINT", syscall.SIGTERM: "SIGTERM", syscall.SIGHUP: "SIGHUP", syscall.SIGQUIT: "SIGQUIT",
+	syscall.SIGALRM: "SIGALRM", syscall.SIGUSR1: "SIGUSR1", syscall.SIGUSR2: "SIGUSR2",
+}
 
 // work loads the recipes and does what the command line asks for.
 func (r *runner) work() error {
@@ -174,51 +178,45 @@ func (r *runner) work() error {
 	if err := s.Setup(); err != nil {
 		return err
 	}
-	if err := r.prepareRuby(); err != nil {
+	if done, err := r.prepareRuby(); done || err != nil {
 		return err
-	}
-	if r.eval != "" {
-		value, err := s.Eval(r.eval)
-		if err != nil {
-			return err
-		}
-		switch r.evalMode {
-		case "execute-print":
-			fmt.Fprintln(r.stdout, value)
-			return nil
-		case "execute":
-			return nil
-		}
 	}
 	if err := r.loadCapfile(); err != nil {
 		return err
 	}
-	if r.list != "" {
+	if r.list != "" || r.prereqs {
 		return r.listTasks()
 	}
-	words := r.words
-	if !s.StageSet() {
-		words = runtime.EnsureStage(words, s.Stages())
+	if err := s.RunTasks(r.words); err != nil {
+		return err
 	}
-	return s.RunTasks(words)
+	r.printJobStats()
+	return nil
 }
 
-func (r *runner) prepareRuby() error {
-	for _, dir := range r.libdirs {
-		abs, err := filepath.Abs(dir)
-		if err != nil {
-			return err
+// prepareRuby does what options ask of Ruby; done means nothing else is to be
+// done.
+func (r *runner) prepareRuby() (done bool, err error) {
+	for _, o := range r.ruby {
+		switch o.kind {
+		case "directory":
+			err = r.session.Chdir(o.text)
+		case "libdir":
+			var abs string
+			if abs, err = filepath.Abs(o.text); err == nil {
+				err = r.session.AddLoadPath(abs)
+			}
+		case "require":
+			_, err = r.session.Require(o.text)
+		default:
+			err = r.session.Eval(o.text, o.kind == "execute-print")
+			done = o.kind != "execute-continue"
 		}
-		if err := r.session.AddLoadPath(abs); err != nil {
-			return err
+		if done || err != nil {
+			return true, err
 		}
 	}
-	for _, name := range r.requires {
-		if _, err := r.session.Require(name); err != nil {
-			return err
-		}
-	}
-	return nil
+	return false, nil
 }
 
 // loadCapfile finds and loads the Capfile. Without one there is still
@@ -232,11 +230,12 @@ func (r *runner) loadCapfile() error {
 	if r.capfile != "" {
 		names = []string{r.capfile}
 	}
+	r.session.OriginalDir = cwd
+	if r.system && hasSystemTasks() {
+		return &runtime.Exception{Class: "RuntimeError", Message: "--system is not supported by gocap: move the tasks of ~/.rake to a Capfile"}
+	}
 	folder, name := findCapfile(cwd, names, !r.noSearch)
 	if name == "" {
-		if r.capfile != "" {
-			return &runtime.Exception{Class: "RuntimeError", Message: "No Rakefile found (looking for: " + r.capfile + ")"}
-		}
 		_, err := r.session.Require("capistrano/no_capfile")
 		return err
 	}
@@ -246,15 +245,20 @@ func (r *runner) loadCapfile() error {
 		}
 		fmt.Fprintf(r.stderr, "(in %s)\n", folder)
 	}
-	return r.session.LoadCapfile(filepath.Join(folder, name), r.rakelib)
+	return r.session.LoadCapfile(name, r.rakelib)
+}
+
+// hasSystemTasks reports whether --system asks for anything.
+func hasSystemTasks() bool {
+	dir := os.Getenv("RAKE_SYSTEM")
+	if dir == "" {
+		dir = filepath.Join(os.Getenv("HOME"), ".rake")
+	}
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
 }
 
 func (r *runner) listTasks() error {
-	if r.list != "prereqs" {
-		if err := r.session.PrepareList(); err != nil {
-			return err
-		}
-	}
 	match, err := r.session.Matcher(r.pattern)
 	if err != nil {
 		return err
@@ -266,7 +270,7 @@ func (r *runner) listTasks() error {
 // listWidth is where -T cuts lines: at the terminal's width, or where
 // RAKE_COLUMNS says; 0 for nowhere.
 func (r *runner) listWidth() int {
-	if columns, err := strconv.Atoi(os.Getenv("RAKE_COLUMNS")); err == nil {
+	if columns, err := strconv.Atoi(r.columns); err == nil {
 		return columns
 	}
 	if screen := output.NewScreen(r.stdout, os.LookupEnv); screen.IsTTY {
@@ -294,7 +298,10 @@ func (r *runner) finish(err error) int {
 	}
 	fmt.Fprintf(r.stderr, "The deploy has failed with an error: %s\n", strings.TrimSuffix(report.Message, "\n"))
 	if err := r.session.DeployFailed(err); err != nil {
-		if _, ok := r.session.ExitStatus(err); !ok && !isSignal(err) {
+		if status, ok := r.session.ExitStatus(err); ok {
+			return status
+		}
+		if !isSignal(err) {
 			printAbort(r.stderr, r.session.Describe(err, r.backtrace), r.options)
 		}
 	}

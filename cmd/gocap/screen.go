@@ -52,8 +52,9 @@ func (s *screens) airbrussh(out output.Screen, options map[string]any, level run
 	}
 	if o.LogFile != "" {
 		log, err := output.OpenLog(o.LogFile, output.LogOptions{
-			Level: level,
-			Args:  s.words,
+			Level:   level,
+			Palette: output.Palette(out.ForceColor),
+			Args:    s.words,
 			OnError: func(err error) {
 				fmt.Fprintf(s.stderr, "The log can't be written: %v\n", err)
 			},

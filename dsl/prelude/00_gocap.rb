@@ -29,6 +29,7 @@ module Gocap
 
     # Runs the block for each host, each on a fiber of its own.
     def run_hosts(hosts, strategy, limit, wait, &block)
+      [].each_slice(limit) {} if strategy == :groups && limit # refuses what is no size of a group
       await(host_run(hosts, strategy, limit, wait) { |host| host_fiber(host, block) })
     end
 
@@ -46,15 +47,17 @@ module Gocap
     end
 
     def run_task(name, values)
-      return ensure_stage if name == "ensure_stage" && !find_task(name, false)
       Rake::Task[name].invoke(*values)
     end
 
     # Comes before the tasks of a command line that doesn't begin with a stage.
-    def ensure_stage
-      return if main.stage_set?
-      puts main.t(:stage_not_set)
-      exit 1
+    def define_ensure_stage
+      Rake::Task.define_task(:ensure_stage) do
+        unless main.stage_set?
+          puts main.t(:stage_not_set)
+          exit 1
+        end
+      end
     end
 
     # A hook of `after` among the actions of a task.
@@ -65,9 +68,11 @@ module Gocap
       end
     end
 
-    # Makes the tasks that deploy.rb defines known, without a stage.
+    # Makes the tasks that deploy.rb defines known, without a stage: it comes last
+    # of what the Capfile imports.
     def prepare_list
-      main.invoke("load:defaults") if find_task("load:defaults", false)
+      return unless find_task("load:defaults", false)
+      main.invoke("load:defaults")
       env = Capistrano::Configuration.env
       env.set(:stage, "")
       path = main.deploy_config_path
@@ -81,15 +86,14 @@ module Gocap
       %w[hosts host roles role].map { |kind| [kind, filter[kind.to_sym]] }.reject { |_, v| v.nil? }
     end
 
-    def interact(handler, stream, data)
-      channel = ReplyChannel.new
-      handler.on_data(nil, stream, data, channel)
-      channel.text
-    end
-
     def stream?(value)
       return false if value.nil? || value.is_a?(String) || value.is_a?(Pathname)
       value.respond_to?(:read) && value.respond_to?(:write)
+    end
+
+    # Whether download! writes to the value, instead of to the path it is.
+    def sink?(value)
+      !value.nil? && !value.is_a?(String) && value.respond_to?(:write)
     end
 
     # A copy that shares nothing, as Marshal makes it.
@@ -99,6 +103,7 @@ module Gocap
       when Hash then value.each_with_object({}) { |(k, v), h| h[deep_copy(k)] = deep_copy(v) }
       when Set then Set.new(value.map { |v| deep_copy(v) })
       when Proc, Method then raise TypeError, "no _dump_data is defined for class #{value.class}"
+      when IO then raise TypeError, "can't dump IO"
       when nil, true, false, Symbol, Numeric, Module then value
       else
         copy = value.dup
@@ -112,11 +117,11 @@ module Gocap
     # What becomes of a property that is declared twice.
     def merge_values(current, value)
       if current.is_a?(Hash) && value.is_a?(Hash)
-        current.merge(value)
+        current.merge!(value)
       elsif current.is_a?(Array) && value.is_a?(Array)
-        current + value
+        current.concat(value)
       elsif current.is_a?(Set) && value.is_a?(Set)
-        current | value
+        current.merge(value)
       else
         value
       end
@@ -124,8 +129,10 @@ module Gocap
 
     # The answer to a command outside `on`.
     def outside_on(name)
-      $stderr.puts "Warning: `#{name}' should be wrapped in an `on' scope in #{caller_place}.\n\n" \
-                   "  task :example do\n    on roles(:app) do\n      #{name} 'whoami'\n    end\n  end\n\n"
+      color = SSHKit::Color.new($stderr)
+      $stderr.puts color.colorize("Warning: `#{name}' should be wrapped in an `on' scope in #{caller_place}.", :red),
+                   "", "  task :example do", color.colorize("    on roles(:app) do", :yellow),
+                   "      #{name} 'whoami'", color.colorize("    end", :yellow), "  end", ""
       raise NoMethodError, "undefined method `#{name}' for main:Object"
     end
 

@@ -7,11 +7,10 @@ module Rake
 
     attr_reader :names
 
-    def initialize(names, values, extras = [], parent = nil)
+    def initialize(names, values, parent = nil)
       @names = names
       @hash = {}
       @values = values
-      @extras = extras
       @parent = parent
       names.each_with_index do |name, i|
         value = values[i]
@@ -21,11 +20,11 @@ module Rake
     end
 
     def to_a
-      @values + @extras
+      @values.dup
     end
 
     def extras
-      @extras
+      @values[@names.length..-1] || []
     end
 
     def [](key)
@@ -48,6 +47,11 @@ module Rake
       keys.map { |k| lookup(k.to_sym) }
     end
 
+    # The arguments of a prerequisite: its own names, from here.
+    def new_scope(names)
+      TaskArguments.new(names, names.map { |n| self[n] } + extras, self)
+    end
+
     def to_h
       @hash.dup
     end
@@ -57,7 +61,7 @@ module Rake
     end
 
     def to_s
-      inspect_hash
+      inspect
     end
 
     def inspect
@@ -82,10 +86,6 @@ module Rake
     end
 
     private
-
-    def inspect_hash
-      @hash.inspect
-    end
 
     def lookup(name)
       @hash.key?(name) ? @hash[name] : (@parent && @parent[name])
@@ -150,6 +150,55 @@ module Rake
       sources.first
     end
 
+    def scope
+      Scope.new(scope_path)
+    end
+
+    def application
+      Rake.application
+    end
+
+    def timestamp
+      Time.now
+    end
+
+    def comment=(text)
+      clear_comments
+      add_description(text)
+    end
+
+    def add_description(text)
+      Gocap.describe_task(self, text.to_s)
+    end
+
+    def set_arg_names(names)
+      Gocap.name_arguments(self, names.map(&:to_s))
+    end
+
+    def order_only_prerequisites
+      []
+    end
+
+    # Each task that runs before this one, once.
+    def all_prerequisite_tasks
+      seen = {}
+      open = prerequisite_tasks
+      while (task = open.shift)
+        next if seen[task.name]
+        seen[task.name] = task
+        open.concat(task.prerequisite_tasks)
+      end
+      seen.values
+    end
+
+    # A report for the reader.
+    def investigation
+      before = prerequisite_tasks
+      ["-" * 30, "Investigating #{name}", "class: #{self.class}", "task needed: #{needed?}", "timestamp: #{timestamp}",
+       "pre-requisites: ", *before.map { |t| "--#{t.name} (#{t.timestamp})" },
+       "latest-prerequisite time: #{before.map(&:timestamp).max}", "." * 32, "", ""].join("\n")
+    end
+
     def prerequisite_tasks
       prerequisites.map { |p| Gocap.find_task_from(self, p.to_s) }
     end
@@ -163,10 +212,44 @@ module Rake
     end
   end
 
+  # The time of what is always older, or always newer, than any file.
+  class EarlyTime
+    include Comparable
+
+    def <=>(other)
+      equal?(other) ? 0 : -1
+    end
+
+    def to_s
+      "<EARLY TIME>"
+    end
+  end
+
+  class LateTime
+    include Comparable
+
+    def <=>(other)
+      equal?(other) ? 0 : 1
+    end
+
+    def to_s
+      "<LATE TIME>"
+    end
+  end
+
+  EARLY = EarlyTime.new
+  LATE = LateTime.new
+
   class FileTask < Task
+    def timestamp
+      File.exist?(name) ? File.mtime(name) : LATE
+    end
   end
 
   class FileCreationTask < FileTask
+    def timestamp
+      EARLY
+    end
   end
 
   class MultiTask < Task
@@ -203,10 +286,26 @@ module Rake
       space = name.nil? ? Gocap.anonymous_namespace : name.to_s
       Gocap.enter_namespace(space)
       begin
-        block.call(NameSpace.new(Gocap.scope_path)) if block
+        inside = NameSpace.new(Gocap.scope_path)
+        block.call(inside) if block
+        inside
       ensure
         Gocap.leave_namespace
       end
+    end
+
+    # A task as the command line names it: "name[value, value]".
+    def invoke_task(text)
+      name, values = Gocap.parse_task(text)
+      self[name].invoke(*values)
+    end
+
+    def last_description
+      Gocap.last_description
+    end
+
+    def tty_output?
+      $stdout.tty?
     end
 
     def current_scope
@@ -248,7 +347,7 @@ module Rake
       if args.last.is_a?(Hash)
         hash = args.pop
         if args.empty?
-          raise ArgumentError, "wrong number of arguments" if hash.size != 1
+          raise "Task Argument Error" if hash.size != 1
           name, deps = hash.first
           return [task_name(name), [], dep_names(deps)]
         end
@@ -328,6 +427,8 @@ module Rake
   end
 
   class << self
+    attr_writer :application
+
     def application
       @application ||= Application.new
     end
@@ -345,145 +446,22 @@ module Rake
     end
   end
 
-  # A list of file names from glob patterns, evaluated when first used.
-  class FileList
-    include Enumerable
-
+  # Whether descriptions and places of tasks are kept; else only lists have them.
+  module TaskManager
     class << self
-      def [](*args)
-        new(*args)
+      def record_task_metadata
+        Gocap.record_tasks
       end
-    end
 
-    def initialize(*patterns)
-      @patterns = []
-      @excludes = []
-      @items = []
-      @pending = false
-      patterns.each { |p| include(p) }
-      yield self if block_given?
-    end
-
-    def include(*names)
-      names.flatten.each { |n| @patterns << n.to_s }
-      @pending = true
-      self
-    end
-    alias add include
-
-    def exclude(*patterns, &block)
-      @excludes.concat(patterns.flatten)
-      @excludes << block if block
-      @items = @items.reject { |f| excluded?(f) } unless @pending
-      self
-    end
-
-    def to_a
-      resolve
-      @items
-    end
-    alias to_ary to_a
-
-    def resolve
-      return self unless @pending
-      @pending = false
-      @patterns.each do |p|
-        if p =~ /[*?\[{]/
-          Dir.glob(p).sort.each { |f| @items << f unless excluded?(f) || @items.include?(f) }
-        else
-          @items << p unless excluded?(p)
-        end
-      end
-      @patterns = []
-      self
-    end
-
-    def each(&block)
-      to_a.each(&block)
-      self
-    end
-
-    def ext(newext = "")
-      map { |f| f.sub(/\.[^.\/]*\z/, "") + (newext.empty? || newext.start_with?(".") ? newext : ".#{newext}") }
-    end
-
-    def existing
-      select { |f| File.exist?(f) }
-    end
-
-    def size
-      to_a.size
-    end
-    alias length size
-
-    def [](*args)
-      to_a[*args]
-    end
-
-    def empty?
-      to_a.empty?
-    end
-
-    def last(*args)
-      to_a.last(*args)
-    end
-
-    def +(other)
-      to_a + other.to_a
-    end
-
-    def -(other)
-      to_a - other.to_a
-    end
-
-    def <<(name)
-      resolve
-      @items << name.to_s
-      self
-    end
-
-    def join(*args)
-      to_a.join(*args)
-    end
-
-    def to_s
-      to_a.join(" ")
-    end
-
-    def inspect
-      to_a.inspect
-    end
-
-    def ==(other)
-      to_a == other.to_a
-    end
-
-    def pathmap(*_args)
-      raise NotImplementedError, "FileList#pathmap is not supported by gocap"
-    end
-
-    def sub(pat, rep)
-      map { |f| f.sub(pat, rep) }
-    end
-
-    def gsub(pat, rep)
-      map { |f| f.gsub(pat, rep) }
-    end
-
-    private
-
-    def excluded?(name)
-      @excludes.any? do |x|
-        case x
-        when Regexp then x =~ name
-        when Proc then x.call(name)
-        else File.fnmatch?(x.to_s, name, File::FNM_PATHNAME) || x.to_s == name
-        end
+      def record_task_metadata=(on)
+        Gocap.record_tasks = on
       end
     end
   end
 
   module DSL
+    include FileUtilsExt
+
     def task(*args, &block)
       Rake::Task.define_task(*args, &block)
     end
@@ -509,7 +487,7 @@ module Rake
         path = File.dirname(path)
       end
       parents.reverse_each do |dir|
-        Rake::FileCreationTask.define_task(dir) { |t| FileUtils.mkdir_p(t.name) unless File.exist?(t.name) }
+        Rake::FileCreationTask.define_task(dir) { |t| mkdir_p(t.name) unless File.exist?(t.name) }
       end
       Rake::FileCreationTask.define_task(*args, &block)
     end
@@ -525,6 +503,7 @@ module Rake
 
     def desc(text)
       Gocap.describe(text.to_s)
+      text
     end
 
     def import(*paths)
@@ -534,32 +513,7 @@ module Rake
     def rule(*_args)
       raise NotImplementedError, "rule is not supported by gocap"
     end
-
-    # Runs a local command; a failing one aborts unless a block takes (ok, status).
-    def sh(*args, &block)
-      options = args.last.is_a?(Hash) ? args.pop : {}
-      verbose = options.delete(:verbose)
-      noop = options.delete(:noop)
-      env = args.first.is_a?(Hash) ? args.shift : {}
-      shown = args.join(" ")
-      $stderr.puts shown unless verbose == false
-      return if noop
-      ok = env.empty? ? system(*args, **options) : system(env, *args, **options)
-      status = $?
-      if block
-        block.call(ok, status)
-      elsif !ok
-        shown = args.length == 1 ? "[#{shown}]" : "[#{shown}]"
-        raise "Command failed with status (#{status && status.exitstatus}): #{shown}"
-      end
-      ok
-    end
-
-    def ruby(*_args)
-      raise NotImplementedError, "ruby(...) is not supported by gocap: there is no Ruby interpreter to start"
-    end
   end
 end
 
-FileList = Rake::FileList
 Gocap.main.extend Rake::DSL

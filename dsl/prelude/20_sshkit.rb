@@ -5,11 +5,56 @@ module SSHKit
   class StandardError < ::StandardError
   end
 
+  # The levels of messages. It stands before the standard library's Logger
+  # wherever SSHKit looks for one.
+  class Logger
+    DEBUG = Gocap::DEBUG
+    INFO = Gocap::INFO
+    WARN = Gocap::WARN
+    ERROR = Gocap::ERROR
+    FATAL = Gocap::FATAL
+  end
+
   class UnparsableHostStringError < SSHKit::StandardError
   end
 
+  # A command for one host, and what became of it. What it is made of is Go's.
   class Command
     class Failed < SSHKit::StandardError
+    end
+
+    attr_reader :host, :options
+
+    def initialize(*args)
+      raise ArgumentError, "Must pass arguments to Command.new" if args.empty?
+      given = args.last.is_a?(Hash) ? args.pop : {}
+      @options = { raise_on_non_zero_exit: true, run_in_background: false }.merge(given)
+      @host = @options[:host] || Host.new(:local)
+      args = [nil] if args.empty? # SSHKit runs the command without a name, too
+      Gocap.command_init(self, @host, args, surroundings(args.first), handler)
+    end
+
+    private
+
+    def surroundings(first)
+      name = first.to_s.strip
+      mapped = name =~ /\s/ ? nil : SSHKit.config.command_map[first.is_a?(Symbol) ? first : name]
+      {
+        mapped: mapped.nil? ? nil : mapped.to_s,
+        dir: @options[:in],
+        env: SSHKit.config.default_env.merge(@options[:env] || {}),
+        user: @options[:user], group: @options[:group], umask: SSHKit.config.umask,
+        background: @options[:run_in_background] ? true : false,
+        verbosity: SSHKit.level(@options[:verbosity] || Gocap::INFO),
+        raise_on_non_zero_exit: @options[:raise_on_non_zero_exit] ? true : false
+      }
+    end
+
+    # A Hash or Proc answers chunks of output by itself.
+    def handler
+      given = @options[:interaction_handler]
+      return given if given.nil? || given.respond_to?(:on_data)
+      MappingInteractionHandler.new(given)
     end
   end
 
@@ -74,10 +119,6 @@ module SSHKit
       def [](command)
         @storage[command.to_sym] ||= []
       end
-
-      def []=(command, list)
-        @storage[command.to_sym] = list
-      end
     end
 
     def initialize(value = nil)
@@ -103,7 +144,7 @@ module SSHKit
       else
         value = @map[name]
         value = value.call if value.respond_to?(:call)
-        if value.nil? && !@map.key?(name)
+        if value.nil?
           return "" if @explicit
           value = DIRECT.include?(name.to_s) ? command.to_s : "/usr/bin/env #{command}"
         end
@@ -125,15 +166,17 @@ module SSHKit
     end
 
     def output
-      @output ||= Output.new
+      @output ||= Formatter.built_in(:pretty, {})
     end
 
+    # A format of Go's, or a formatter of the recipe's own.
     def output=(formatter)
-      if formatter.is_a?(Output)
-        @output = formatter
-      else
-        raise NotImplementedError, "SSHKit.config.output = #{formatter.class}: gocap doesn't run custom formatters yet"
-      end
+      @output = formatter
+      on_screen = formatter.is_a?(Formatter::OnScreen)
+      Gocap.own_formatter = !on_screen
+      return if !on_screen || formatter.equal?(@on_screen)
+      @on_screen = formatter
+      Gocap.use_format(formatter.class.name.split("::").last.downcase, formatter.options)
     end
 
     def deprecation_logger
@@ -182,11 +225,7 @@ module SSHKit
     end
 
     def use_format(format, *args)
-      if format.is_a?(Class)
-        raise NotImplementedError, "use_format #{format}: gocap doesn't run custom formatters yet"
-      else
-        Gocap.use_format(format.to_s, args.first || {})
-      end
+      self.output = format.is_a?(Class) ? format.new($stdout, *args) : Formatter.built_in(format, args.first || {})
     end
 
     def command_map
@@ -212,30 +251,6 @@ module SSHKit
       return if @seen.include?(line)
       @seen << line
       @out << line
-    end
-  end
-
-  # What `SSHKit.config.output` answers: log lines and writes to the screen.
-  class Output
-    %w[debug info warn error fatal].each_with_index do |name, i|
-      define_method(name) { |text = nil| Gocap.log(nil, i, text.to_s) }
-    end
-
-    def log(text)
-      info(text)
-    end
-
-    def write(obj)
-      Gocap.log(nil, Gocap::INFO, obj.to_s)
-    end
-    alias << write
-
-    def verbosity
-      SSHKit.config.output_verbosity
-    end
-
-    def verbosity=(level)
-      SSHKit.config.output_verbosity = level
     end
   end
 
@@ -265,15 +280,13 @@ module SSHKit
 
     def reset_configuration!
       @config = nil
+      Gocap.use_format("pretty", {})
+      Gocap.use_verbosity(Gocap::INFO)
     end
 
     # A level name or number as a number: DEBUG is 0, FATAL 4.
     def level(value)
-      return value if value.is_a?(Integer)
-      name = value.to_s.upcase
-      index = %w[DEBUG INFO WARN ERROR FATAL].index(name)
-      raise NameError, "uninitialized constant Logger::#{name}" if index.nil?
-      index
+      value.is_a?(Integer) ? value : Logger.const_get(value.upcase)
     end
 
     def backend_for(host, &block)
@@ -296,7 +309,7 @@ module SSHKit
 
     def initialize(raw_hosts)
       @raw_hosts = Array(raw_hosts)
-      @hosts = Gocap.resolve_hosts(@raw_hosts)
+      @hosts = @raw_hosts.any? ? Gocap.resolve_hosts(@raw_hosts) : []
     end
 
     def each(options = {}, &block)
@@ -306,36 +319,27 @@ module SSHKit
       case strategy
       when :parallel, :sequence, :groups
         SSHKit.run_on(hosts, options, &block)
-      when Class
-        strategy.new(hosts, options, &block).execute
       else
-        raise "Don't know how to handle run style #{strategy.inspect}"
+        strategy.new(hosts, options, &block).execute
       end
     end
   end
 
   class Host
-    attr_writer :ssh_options
+    attr_accessor :ssh_options
 
-    def initialize(value = nil)
+    def initialize(value)
       attributes = value.is_a?(Hash) ? value : {}
-      Gocap.host_init(self, value.is_a?(Hash) ? nil : value)
+      Gocap.host_init(self, value.is_a?(Hash) ? "" : value)
       attributes.each do |name, given|
-        unless %i[hostname user username port password key keys ssh_options transfer_method].include?(name.to_sym)
-          raise ArgumentError, "Unknown host property #{name}"
-        end
+        raise ArgumentError, "Unknown host property #{name}" unless respond_to?("#{name}=")
         send("#{name}=", given)
       end
     end
 
-    def ssh_options
-      @ssh_options ||= {}
-    end
-
     def netssh_options
-      options = { keys: keys, port: port, user: user, forward_agent: true }
-      options[:password] = password if password
-      options.reject { |_, v| v.nil? || v == [] }.merge(ssh_options)
+      options = { keys: keys, port: port, user: user, password: password }
+      options.reject { |_, v| v.nil? || v == [] }.merge(forward_agent: true).merge(ssh_options || {})
     end
 
     # A plain host has no properties; those of a declared server are its own.
@@ -360,8 +364,19 @@ module SSHKit
       user
     end
 
+    # The VM doesn't keep the order of instance variables.
     def inspect
-      "#<#{self.class} #{hash_key}>"
+      "#{__any_to_s.chomp(">")} #{inspected.map { |name, value| "#{name}=#{value.inspect}" }.join(", ")}>"
+    end
+
+    private
+
+    def inspected
+      fields = { "@keys" => keys, "@local" => local?, "@user" => user, "@hostname" => hostname }
+      fields["@port"] = port unless local?
+      fields["@password"] = password if password
+      fields["@ssh_options"] = ssh_options if ssh_options
+      fields
     end
   end
 
@@ -457,13 +472,12 @@ module SSHKit
 
       def execute(*args)
         options = take_options(args)
-        status = perform(args, { verbosity: Gocap::INFO, raise_on_non_zero_exit: true }.merge(options))[0]
-        status == 0
+        perform(args, options)[0] == 0
       end
 
       def test(*args)
         options = take_options(args)
-        status = perform(args, { verbosity: Gocap::DEBUG }.merge(options).merge(raise_on_non_zero_exit: false))[0]
+        status = perform(args, { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: false }.merge(options))[0]
         status == 0
       end
 
@@ -489,7 +503,7 @@ module SSHKit
       end
 
       %w[debug info warn error fatal].each_with_index do |name, i|
-        define_method(name) { |*texts| Gocap.log(@host, i, texts.join(" ")) }
+        define_method(name) { |text| Gocap.log(@host, i, text) }
       end
 
       def log(text)
@@ -540,19 +554,18 @@ module SSHKit
       def upload!(local, remote, options = {})
         Gocap.await(Gocap.upload(@host, local, absolute(remote), transfer_options(options)))
         true
+      rescue ::StandardError => e
+        raise unless Gocap.raised_again?(e)
+        raise e.exception(e.message), cause: e
       end
 
       def download!(remote, local = nil, options = {})
-        Gocap.await(Gocap.download(@host, absolute(remote), local, transfer_options(options)))
+        content = Gocap.await(Gocap.download(@host, absolute(remote), local, transfer_options(options)))
+        local.nil? ? content : true
       end
 
       def sudo(*args)
         execute(:sudo, *args)
-      end
-
-      # The command as it would be sent from here.
-      def command(args, options = {})
-        Gocap.command(@host, args, context(args, options), nil)
       end
 
       private
@@ -562,32 +575,15 @@ module SSHKit
       end
 
       def perform(args, options)
-        raise ArgumentError, "Must pass arguments to Command.new" if args.empty?
-        start(Gocap.command(@host, args, context(args, options), handler_of(options[:interaction_handler])))
+        start(command(args, options))
+      end
+
+      def command(args, options = {})
+        Command.new(*args, options.merge(in: @pwd.empty? ? nil : pwd_path, env: @env, host: @host, user: @user, group: @group))
       end
 
       def start(command)
         Gocap.await(Gocap.exec(command, self.class.config.pty ? true : false))
-      end
-
-      # A Hash or Proc answers chunks of output by itself.
-      def handler_of(handler)
-        return handler if handler.nil? || handler.respond_to?(:on_data)
-        MappingInteractionHandler.new(handler)
-      end
-
-      def context(args, options)
-        name = args.first.to_s.strip
-        mapped = name =~ /\s/ ? nil : SSHKit.config.command_map[args.first.is_a?(Symbol) ? args.first : name]
-        {
-          mapped: mapped.nil? ? nil : mapped.to_s,
-          dir: @pwd.empty? ? nil : pwd_path,
-          env: SSHKit.config.default_env.merge(@env),
-          user: @user, group: @group, umask: SSHKit.config.umask,
-          background: options[:run_in_background] ? true : false,
-          verbosity: SSHKit.level(options[:verbosity] || Gocap::INFO),
-          raise_on_non_zero_exit: options[:raise_on_non_zero_exit] ? true : false
-        }
       end
 
       def pwd_path
@@ -603,10 +599,6 @@ module SSHKit
 
       def transfer_options(options)
         options ||= {}
-        known = [:recursive, :preserve, :verbose, :shell, :log_percent, :verbosity, :mode, :via, :chunk_size, :hash, :host, :strategy, :properties]
-        options.each_key do |k|
-          raise ArgumentError, "unknown upload!/download! option #{k.inspect}" unless known.include?(k.to_sym)
-        end
         {
           recursive: options[:recursive] ? true : false,
           preserve: options[:preserve] ? true : false,
@@ -623,8 +615,22 @@ module SSHKit
     end
 
     class Local < Abstract
-      def initialize(host = nil, &block)
-        super(host.nil? ? Host.new(:local) : host, &block)
+      def initialize(_host = nil, &block)
+        super(Host.new(:local), &block)
+      end
+
+      # Copies. The answer is the size of what came from a stream.
+      def upload!(local, remote, options = {})
+        Gocap.await(Gocap.upload(@host, local, absolute(remote), transfer_options(options)))
+      end
+
+      # Without a target the copy goes to the working directory. Otherwise the
+      # answer is the size.
+      def download!(remote, local = nil, options = {})
+        remote = absolute(remote)
+        return Gocap.await(Gocap.upload(@host, remote, File.basename(remote), transfer_options(options))) if local.nil?
+        written = Gocap.await(Gocap.download(@host, remote, local, transfer_options(options)))
+        local.is_a?(String) ? File.size(local) : written
       end
 
       private
@@ -675,7 +681,7 @@ module SSHKit
       private
 
       def start(command)
-        warn "[SKIPPING] No Matching Host for #{Gocap.command_line(command)}"
+        warn "[SKIPPING] No Matching Host for #{command.with_redaction}"
         [0, "", ""]
       end
     end
@@ -704,26 +710,6 @@ module SSHKit
       def close_connections
         Gocap.close_connections
       end
-    end
-  end
-
-  module Formatter
-    class Abstract
-      def self.inherited(klass)
-        super
-      end
-    end
-
-    class Pretty < Abstract
-    end
-
-    class SimpleText < Abstract
-    end
-
-    class Dot < Abstract
-    end
-
-    class BlackHole < Abstract
     end
   end
 

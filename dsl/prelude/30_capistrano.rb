@@ -31,8 +31,9 @@ module Capistrano
         answer.nil? || answer.empty? ? default : answer
       end
 
+      # The VM doesn't keep the order of instance variables.
       def inspect
-        "<ask>"
+        "#{__any_to_s.chomp(">")} @key=#{key.inspect}, @default=#{default.inspect}, @options=#{options.inspect}>"
       end
 
       private
@@ -110,17 +111,17 @@ module Capistrano
           @server = server
         end
 
+        # Collections grow, anything else is replaced.
         def set(key, value)
-          Gocap.set_property(@server, key, value)
+          Gocap.merge_property(@server, key, value)
         end
 
         def fetch(key)
           Gocap.property(@server, key)
         end
-        alias [] fetch
 
-        def []=(key, value)
-          set(key, value)
+        def roles
+          @server.roles
         end
 
         def keys
@@ -131,29 +132,31 @@ module Capistrano
           keys.each_with_object({}) { |k, h| h[k] = fetch(k) }
         end
 
-        def respond_to_missing?(_name, _all = false)
-          true
+        def respond_to_missing?(name, _all = false)
+          keys.include?(name)
         end
 
-        def method_missing(name, *args)
-          text = name.to_s
-          return set(text[0...-1].to_sym, args.first) if text.end_with?("=")
-          fetch(name)
+        # A property by its name; with a value it is set.
+        def method_missing(name, value = nil)
+          value ? set(name.to_s.chomp("=").to_sym, value) : fetch(name)
+        end
+
+        def inspect
+          list = @server.roles_array.empty? ? "" : ", @roles=#{roles.inspect}"
+          "#{__any_to_s.chomp(">")} @properties=#{to_h.inspect}#{list}>"
         end
       end
 
       class << self
-        def [](host, properties = {})
-          return host if host.is_a?(Server)
-          server = new(host)
-          server.with(properties)
+        def [](host)
+          host.is_a?(Server) ? host : new(host)
         end
       end
 
-      ATTRIBUTES = %i[user username port password hostname key keys ssh_options transfer_method].freeze
-
       def with(properties)
-        properties.each { |key, value| apply(key, value) }
+        properties.each do |key, value|
+          respond_to?("#{key}=") ? send("#{key}=", value) : set(key, value)
+        end
         self
       end
 
@@ -161,10 +164,8 @@ module Capistrano
         @properties ||= Properties.new(self)
       end
 
-      def fetch(key, default = nil, &block)
-        value = properties.fetch(key)
-        return value unless value.nil?
-        block ? block.call : default
+      def fetch(key)
+        properties.fetch(key)
       end
 
       def set(key, value)
@@ -186,8 +187,7 @@ module Capistrano
       alias roles= add_roles
 
       def add_role(role)
-        raise ArgumentError, "#{role} reserved name for role. Please choose another name" if role.to_s == "all"
-        Gocap.add_role(self, role.to_s)
+        Gocap.add_role(self, role.to_sym)
         self
       end
 
@@ -203,17 +203,15 @@ module Capistrano
         Gocap.server_meets?(self, options)
       end
 
+      def matches?(other)
+        hostname == other.hostname && port == other.port
+      end
+
       private
 
-      def apply(key, value)
-        name = key.to_sym
-        if name == :roles || name == :role
-          add_roles(value)
-        elsif ATTRIBUTES.include?(name)
-          send("#{name}=", value) unless value.nil?
-        else
-          Gocap.merge_property(self, key, value)
-        end
+      def inspected
+        plain = roles_array.empty? && properties.keys.empty?
+        super.merge(plain ? {} : { "@properties" => properties })
       end
     end
 
@@ -258,8 +256,9 @@ module Capistrano
       end
       value = nil if value.equal?(Gocap::MISSING)
       validate_value(key, value)
-      announce(key, value)
       Gocap.set_variable(key, value)
+      announce(key)
+      value
     end
 
     def set_if_empty(key, value = Gocap::MISSING, &block)
@@ -314,34 +313,42 @@ module Capistrano
     end
 
     def role(name, hosts, options = {})
-      raise ArgumentError, "#{name} reserved name for role. Please choose another name" if name.to_s == "all"
+      raise ArgumentError, "#{name} reserved name for role. Please choose another name" if name == :all
       Array(hosts).each do |host|
         server(host, Gocap.deep_copy(options).merge(roles: name))
       end
     end
 
     def server(name, properties = {})
-      declared = Gocap.declare_server(Server, name, properties)
-      declared.with(properties)
+      given = Server[name]
+      given.port = properties[:port] if properties.key?(:port) # it tells servers apart
+      Gocap.declare_server(given).with(properties)
     end
 
     def roles_for(names)
-      Gocap.roles_for(*split_options(names))
+      names, options = split_options(names)
+      Gocap.roles_for(names.flatten, options)
     end
 
-    def role_properties_for(roles, &block)
-      names, options = split_options(Array(roles))
-      list = Gocap.role_properties_for(names, options)
-      return list.map { |host, role, props| hash_of(host, role, props) } unless block
-      list.each { |host, role, props| block.call(host, role, props) }
+    # A server's property named like a role, for each role it has. A list stands
+    # for its elements.
+    def role_properties_for(roles)
+      names, options = split_options(roles.uniq)
+      found = Gocap.role_properties_for(names, options).flat_map do |host, role, value|
+        [value].flatten(1).map { |properties| [host, role, properties] }
+      end
+      return Set.new(found.map { |host, role, properties| (properties || {}).merge(role: role, hostname: host.hostname) }) unless block_given?
+      found.each { |host, role, properties| yield host, role, properties }
+      nil
     end
 
     def primary(role)
-      Gocap.primary(role)
+      Gocap.primary([role].flatten)
     end
 
     def filter(list)
-      Gocap.filter_hosts(Array(list))
+      list = Array(list)
+      list.any? ? Gocap.filter_hosts(list) : list
     end
 
     def add_filter(filter = nil, &block)
@@ -385,6 +392,7 @@ module Capistrano
         format = [fetch(:format)]
         format << options if options.respond_to?(:any?) && options.any?
         sshkit.use_format(*format)
+        Gocap.open_screen
         sshkit.output_verbosity = fetch(:log_level)
         sshkit.default_env = fetch(:default_env)
         sshkit.backend = fetch(:sshkit_backend, SSHKit::Backend::Netssh)
@@ -394,12 +402,10 @@ module Capistrano
           backend.ssh_options = (backend.ssh_options || {}).merge(fetch(:ssh_options, {}))
         end
       end
-      Gocap.open_screen
     end
 
     def configure_scm
       SCMResolver.new(self).resolve
-      delete(:scm) if fetch(:scm) == SCMResolver::DEFAULT_GIT
     end
 
     private
@@ -416,20 +422,13 @@ module Capistrano
       !value.respond_to?(:arity) || value.arity == 0
     end
 
-    def announce(key, value)
-      return unless Gocap.variable(:print_config_variables) == true
-      puts "Config variable set: #{key.inspect} => #{value.inspect}"
+    def announce(key)
+      return unless fetch(:print_config_variables)
+      puts "Config variable set: #{key.inspect} => #{Gocap.variable(key).inspect}"
     end
 
     def split_options(names)
-      names = names.flatten
-      options = names.last.is_a?(Hash) ? names.pop : {}
-      [names, options]
-    end
-
-    def hash_of(host, role, props)
-      base = { hostname: host.hostname, role: role }
-      props.is_a?(Hash) ? props.merge(base) : base
+      names.last.is_a?(Hash) ? [names[0...-1], names.last] : [names, {}]
     end
   end
 
@@ -471,63 +470,62 @@ module Capistrano
 
     def initialize(env)
       @env = env
+      value = env.fetch(:scm)
+      @scm = value.nil? ? nil : value.to_s.to_sym
     end
 
     def resolve
       return if scm.nil?
-      if @env.scm_plugin_installed?
-        notice_redundant unless scm == DEFAULT_GIT
-      elsif scm == DEFAULT_GIT
-        notice_default
-        load_builtin("git", "Git")
-      elsif (constant = BUILTIN[scm])
-        notice_set(constant)
-        load_builtin(scm.to_s, constant)
-      else
-        third_party
-      end
+      announce
+      @env.set(:scm, @scm = :git) if scm == DEFAULT_GIT
+      return @env.delete(:scm) if @env.scm_plugin_installed?
+      BUILTIN[scm] ? load_builtin : load_other
     end
+
+    DEFAULT_NOTICE = "Future versions of Capistrano will not load the Git SCM\n" \
+      "plugin by default. To silence this deprecation warning, add the following to\n" \
+      "your Capfile after `require \"capistrano/deploy\"`:\n\n"
+    BUILTIN_NOTICE = "To ensure your project is compatible with future versions of Capistrano,\n" \
+      "remove the :scm setting and instead add these lines to your Capfile after\n" \
+      "`require \"capistrano/deploy\"`:\n\n"
+    OTHER_NOTICE = "To ensure this custom SCM will work with future versions of Capistrano,\n" \
+      "please upgrade it to a version that uses the new SCM plugin mechanism\n" \
+      "documented here:\n\nhttp://capistranorb.com/documentation/advanced-features/custom-scm"
 
     private
 
-    def scm
-      value = @env.fetch(:scm)
-      value.nil? ? nil : value.to_sym
+    attr_reader :scm
+
+    def announce
+      if scm == DEFAULT_GIT
+        notice(DEFAULT_NOTICE + lines(:git)) unless @env.scm_plugin_installed?
+      elsif BUILTIN[scm]
+        notice(deprecated + BUILTIN_NOTICE + lines(scm))
+      else
+        notice(deprecated + OTHER_NOTICE)
+      end
     end
 
-    def load_builtin(file, constant)
-      require "capistrano/scm/#{file}"
-      @env.install_plugin(Capistrano::SCM.const_get(constant), load_immediately: true)
+    def load_builtin
+      require "capistrano/scm/#{scm}"
+      @env.install_plugin(Capistrano::SCM.const_get(BUILTIN[scm]), load_immediately: true)
     end
 
     # Before 3.7 an SCM was a file of that name with three tasks.
-    def third_party
-      notice("`set :scm, #{scm.inspect}` is deprecated: install a plugin class for this SCM in the Capfile instead.")
+    def load_other
       main = Gocap.main
       main.after("deploy:new_release_path", "#{scm}:create_release")
       main.before("deploy:check", "#{scm}:check")
       main.before("deploy:set_current_revision", "#{scm}:set_current_revision")
-      require "capistrano/#{scm}"
+      require "capistrano/#{scm}.rb"
     end
 
-    def notice_default
-      notice("Future versions of Capistrano will not load the Git SCM\n" \
-             "plugin by default. To silence this deprecation warning, add the following to\n" \
-             "your Capfile after `require \"capistrano/deploy\"`:\n\n" + lines("git", "Git"))
+    def deprecated
+      "`set :scm, #{@env.fetch(:scm).inspect}` is deprecated.\n"
     end
 
-    def notice_redundant
-      notice("`set :scm, #{scm.inspect}` is no longer needed: the SCM plugin of your Capfile decides.\n" \
-             "Remove it, and see that these lines are in your Capfile:\n\n" + lines(scm.to_s, BUILTIN[scm] || scm.to_s.capitalize))
-    end
-
-    def notice_set(constant)
-      notice("`set :scm, #{scm.inspect}` is deprecated. Remove it, and add these lines to your Capfile " \
-             "after `require \"capistrano/deploy\"`:\n\n" + lines(scm.to_s, constant))
-    end
-
-    def lines(file, constant)
-      "    require \"capistrano/scm/#{file}\"\n    install_plugin Capistrano::SCM::#{constant}"
+    def lines(name)
+      "    require \"capistrano/scm/#{name}\"\n    install_plugin Capistrano::SCM::#{BUILTIN[name]}"
     end
 
     def notice(text)
@@ -538,7 +536,7 @@ module Capistrano
   module DSL
     class << self
       def stages
-        Gocap.stages
+        Gocap.main.stages
       end
     end
 
@@ -564,16 +562,16 @@ module Capistrano
     end
 
     def roles(*names)
-      env.roles_for(names)
+      env.roles_for(names.flatten)
     end
 
     def role_properties(*names, &block)
-      env.role_properties_for(names.flatten, &block)
+      env.role_properties_for(names, &block)
     end
 
     def release_roles(*names)
       options = names.last.is_a?(Hash) ? names.pop : {}
-      roles(*names, options.merge(exclude: Array(options[:exclude]) + [:no_release]))
+      roles(*names, options.merge(exclude: :no_release))
     end
 
     def primary(role)
@@ -581,7 +579,7 @@ module Capistrano
     end
 
     def on(hosts, options = {}, &block)
-      SSHKit::Coordinator.new(env.filter(hosts)).each(options, &block)
+      SSHKit::Coordinator.new(Gocap.copy_hosts(env.filter(hosts))).each(options, &block)
     end
 
     def run_locally(&block)
@@ -605,7 +603,7 @@ module Capistrano
     end
 
     def before(task, prerequisite, *args, &block)
-      Rake::Task.define_task(prerequisite, *args, &block) if block
+      prerequisite = Rake::Task.define_task(prerequisite, *args, &block) if block
       Gocap.before(task.to_s, prerequisite.to_s)
     end
 
@@ -632,9 +630,9 @@ module Capistrano
     end
 
     def revision_log_message
-      fetch(:revision_log_message) ||
-        t(:revision_log_message, branch: fetch(:branch), user: local_user, sha: fetch(:current_revision),
-                                 release: fetch(:release_timestamp))
+      fetch(:revision_log_message,
+            t(:revision_log_message, branch: fetch(:branch), user: local_user, sha: fetch(:current_revision),
+                                     release: fetch(:release_timestamp)))
     end
 
     def rollback_log_message
@@ -651,7 +649,7 @@ module Capistrano
     end
 
     def stages
-      Gocap.stages
+      Gocap.stages_in(stage_config_path.to_s)
     end
 
     def stage_definitions
@@ -677,71 +675,78 @@ module Capistrano
     def now
       Gocap.release_timestamp
     end
+    alias release_timestamp now
 
     def asset_timestamp
       Gocap.asset_timestamp
     end
 
-    def deploy_to
-      fetch(:deploy_to)
-    end
+    # Where things are on the servers.
+    module Paths
+      def deploy_to
+        fetch(:deploy_to)
+      end
 
-    def deploy_path
-      Pathname.new(deploy_to)
-    end
+      def deploy_path
+        Pathname.new(deploy_to)
+      end
 
-    def current_path
-      deploy_path.join(fetch(:current_directory, "current"))
-    end
+      def current_path
+        deploy_path.join(fetch(:current_directory, "current"))
+      end
 
-    def releases_path
-      deploy_path.join(fetch(:releases_directory, "releases"))
-    end
+      def releases_path
+        deploy_path.join(fetch(:releases_directory, "releases"))
+      end
 
-    def release_path
-      path = fetch(:release_path)
-      path ? Pathname.new(path) : current_path
-    end
+      def release_path
+        path = fetch(:release_path)
+        path ? Pathname.new(path) : current_path
+      end
 
-    def set_release_path(timestamp = now)
-      set(:release_timestamp, timestamp)
-      set(:release_path, releases_path.join(timestamp))
-    end
+      def set_release_path(timestamp = now)
+        set(:release_timestamp, timestamp)
+        set(:release_path, releases_path.join(timestamp))
+      end
 
-    def shared_path
-      deploy_path.join(fetch(:shared_directory, "shared"))
-    end
+      def shared_path
+        deploy_path.join(fetch(:shared_directory, "shared"))
+      end
 
-    def repo_path
-      Pathname.new(fetch(:repo_path, -> { deploy_path.join("repo") }))
-    end
+      def repo_path
+        Pathname.new(fetch(:repo_path, -> { deploy_path.join("repo") }))
+      end
 
-    def revision_log
-      deploy_path.join("revisions.log")
+      def revision_log
+        deploy_path.join("revisions.log")
+      end
+
+      def linked_dirs(parent)
+        fetch(:linked_dirs).map { |dir| parent.join(dir) }
+      end
+
+      def linked_dir_parents(parent)
+        parents_of(linked_dirs(parent))
+      end
+
+      def linked_files(parent)
+        fetch(:linked_files).map { |file| parent.join(file) }
+      end
+
+      def linked_file_dirs(parent)
+        parents_of(linked_files(parent))
+      end
+
+      private
+
+      def parents_of(paths)
+        paths.map(&:dirname).uniq
+      end
     end
+    include Paths
 
     def scm
       fetch(:scm)
-    end
-
-    def linked_dirs(parent)
-      join_paths(parent, fetch(:linked_dirs))
-    end
-
-    def linked_dir_parents(parent)
-      parents_of(linked_dirs(parent))
-    end
-
-    def linked_files(parent)
-      join_paths(parent, fetch(:linked_files))
-    end
-
-    def linked_file_dirs(parent)
-      parents_of(linked_files(parent))
-    end
-
-    def release_timestamp
-      fetch(:release_timestamp)
     end
 
     def t(key, options = {})
@@ -751,16 +756,6 @@ module Capistrano
     def deploying?
       fetch(:deploying, false)
     end
-
-    private
-
-    def join_paths(parent, list)
-      list ? Array(list).map { |file| parent.join(file) } : []
-    end
-
-    def parents_of(paths)
-      paths.map(&:dirname).uniq
-    end
   end
 
   # A file task whose file is looked for on the servers, so it always runs.
@@ -768,21 +763,24 @@ module Capistrano
   end
 end
 
+class Capistrano::Application < Rake::Application
+end
+
+Rake.application = Capistrano::Application.new
+
 # Commands belong into `on`; a call outside says so.
 module Capistrano
   module OutsideOn
-    %i[execute test capture upload! download! within with as info].each do |name|
-      define_method(name) { |*_args, &_block| Gocap.outside_on(name) }
+    def execute(*)
+      Gocap.outside_on(:execute)
     end
   end
 end
 
-# Makes the DSL everybody's: helper modules and classes of a repository call it
-# too.
-def Gocap.open_dsl
-  main.extend Capistrano::OutsideOn
-  Object.include Capistrano::DSL
-end
+# The DSL is everybody's: helper modules and classes of a repository call it too.
+# At the top level it goes before Rake's own (remove).
+Gocap.main.extend Capistrano::DSL, Capistrano::OutsideOn
+Object.include Capistrano::DSL
 
 module SSHKit
   module Backend
@@ -799,6 +797,10 @@ end
 
 # Messages by key, with %{name} filled in.
 module I18n
+  class ArgumentError < ::ArgumentError; end
+  class InvalidLocale < ArgumentError; end
+  class MissingInterpolationArgument < ArgumentError; end
+
   class << self
     attr_accessor :load_path, :default_locale, :enforce_available_locales
 
@@ -817,6 +819,8 @@ module I18n
     def t(key, options = {})
       options = options.dup
       scope = Array(options.delete(:scope))
+      values = options.dup
+      options.each { |name, value| options[name] = value.call(values) if value.respond_to?(:call) }
       Gocap.translate((scope + [key]).join("."), options)
     end
     alias translate t

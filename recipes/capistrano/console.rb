@@ -6,7 +6,7 @@ task :console do
   loop do
     print "#{stage}> "
     line = $stdin.gets
-    command = line && line.strip
+    command = line && line.chomp
 
     if command.nil? || %w[quit exit q].include?(command)
       puts t("console.bye")

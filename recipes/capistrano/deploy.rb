@@ -174,7 +174,7 @@ namespace :deploy do
   desc "Remove and archive rolled-back release."
   task :cleanup_rollback do
     on release_roles(:all) do
-      last = capture(:ls, "-xt", releases_path).split.first.to_s
+      last = capture(:ls, "-xt", releases_path).split.first
       path = releases_path.join(last)
       if test "[ `readlink #{current_path}` != #{path} ]"
         execute :tar, "-czf", deploy_path.join("rolled-back-release-#{last}.tar.gz"), path

@@ -1,7 +1,4 @@
-# What every Capfile begins with: the DSL at top level, the defaults, a task for
-# each stage.
-Gocap.open_dsl
-
+# What every Capfile begins with: the defaults, and a task for each stage.
 require "capistrano/doctor"
 
 namespace :load do
@@ -33,20 +30,23 @@ namespace :load do
 end
 
 validate :application do |_key, value|
-  text = Gocap.application_error(value)
-  if text
-    $stderr.puts text
+  fixed = value.gsub(/[^A-Za-z0-9_.-]/, "_")
+  if fixed != value
+    $stderr.puts "The :application value \"#{value}\" is invalid!\n" \
+                 "Use only letters, numbers, hyphens, dots, and underscores. For example:\n" \
+                 "  set :application, '#{fixed}'"
     raise Capistrano::ValidationError
   end
 end
 
 %i[git_strategy hg_strategy svn_strategy].each do |strategy|
   validate(strategy) do |key, _value|
-    $stderr.puts "[Deprecation Notice] #{key.inspect} is deprecated: write a plugin class for the SCM instead."
+    $stderr.puts "[Deprecation Warning] #{key} is deprecated and will be removed in Capistrano 3.7.0.\n" \
+                 "https://github.com/capistrano/capistrano/blob/master/UPGRADING-3.7.md"
   end
 end
 
-Gocap.find_stages(stage_config_path.to_s).each do |stage|
+stages.each do |stage|
   Rake::Task.define_task(stage) do
     set(:stage, stage.to_sym)
     invoke "load:defaults"

@@ -4,6 +4,20 @@ module Kernel
   end
   alias __vm_caller caller
 
+  def to_enum(name = :each, *args, **opts, &size)
+    e = opts.empty? ? Enumerator.new(self, name, *args) : Enumerator.new(self, name, *args, **opts)
+    object = self
+    e.__size_by { object.instance_exec(*args, &size) } if size
+    e
+  end
+  alias enum_for to_enum
+
+  alias __vm_loop loop
+  def loop(&block) = block ? __vm_loop(&block) : to_enum(:loop) { Float::INFINITY }
+
+  alias __catch catch
+  def catch(*tag, &block) = block ? __catch(*tag, &block) : raise(LocalJumpError, "no block given")
+
   def printf(*args)
     return if args.empty?
     if args[0].is_a?(String)
@@ -48,7 +62,7 @@ module Kernel
   end
 
   def caller_locations(start = 1, length = nil)
-    lines = start.is_a?(Range) ? caller(start) : caller(start + 1, length)
+    lines = caller(start, length)
     lines&.map { |l| Thread::Backtrace::Location.new(l) }
   end
 
@@ -63,6 +77,7 @@ module Kernel
       $stderr.puts "#{$0}: #{$!.message}" if $!
       raise SystemExit.new(1)
     end
+    message = Kernel.__str(message)
     $stderr.puts message
     raise SystemExit.new(1, message)
   end
@@ -106,6 +121,25 @@ module Kernel
     end
   end
 
+  def String(obj)
+    return obj if obj.is_a?(String)
+    return obj.to_str if obj.respond_to?(:to_str)
+    text = obj.to_s
+    text.is_a?(String) ? text : raise(TypeError, "can't convert #{obj.class} to String (#{obj.class}#to_s gives #{text.class})")
+  end
+
+  def Array(obj)
+    return obj if obj.is_a?(Array)
+    return [] if obj.nil?
+    %i[to_ary to_a].each do |name|
+      next unless obj.respond_to?(name, true)
+      list = obj.__send__(name)
+      return list if list.is_a?(Array)
+      raise TypeError, "can't convert #{obj.class} to Array (#{obj.class}##{name} gives #{list.class})" unless list.nil?
+    end
+    [obj]
+  end
+
   def Hash(obj)
     return {} if obj.nil? || obj == []
     return obj if obj.is_a?(Hash)
@@ -113,15 +147,16 @@ module Kernel
     raise TypeError, "can't convert #{obj.class} into Hash"
   end
 
-  def Rational(*) = raise(NotImplementedError, "Rational isn't supported")
-  def Complex(*) = raise(NotImplementedError, "Complex isn't supported")
-
   def autoload(name, path) = Object.autoload(name, path)
   def autoload?(name) = Object.autoload?(name)
   def display(port = $stdout) = (port.write(self); nil)
   def =~(_) = nil
-  def public_method(name) = method(name)
-  def public_send(name, *args, **opts, &block) = __send__(name, *args, **opts, &block)
+end
+
+class Enumerator
+  alias __vm_size size
+  def size = @__size_by ? @__size_by.call : __vm_size
+  def __size_by(&block) = @__size_by = block
 end
 
 class SystemExit < Exception

@@ -13,28 +13,38 @@ class Exception
 
   def detailed_message(highlight: false, **)
     text = message
-    return self.class.to_s if text.empty?
+    if text.empty?
+      text = instance_of?(RuntimeError) ? "unhandled exception" : self.class.to_s
+      return highlight ? "\e[1;4m#{text}\e[m" : text
+    end
     first, rest = text.split("\n", 2)
     first = "" if first.nil?
     out = highlight ? "\e[1m#{first} (\e[1;4m#{self.class}\e[m\e[1m)\e[m" : "#{first} (#{self.class})"
-    rest = highlight ? "\e[1m#{rest}\e[m" : rest if rest
-    rest ? "#{out}\n#{rest}" : out
+    return out if rest.nil? || rest.empty?
+    "#{out}\n#{highlight ? rest.gsub(/^.+$/) { |l| "\e[1m#{l}\e[m" } : rest}"
   end
 
-  def full_message(highlight: false, order: :top, **)
+  def full_message(highlight: nil, order: :top, **)
+    unless highlight.nil? || highlight == true || highlight == false
+      raise ArgumentError, "expected true or false as highlight: #{highlight.inspect}"
+    end
+    unless order.nil? || order.to_s == "top" || order.to_s == "bottom"
+      raise ArgumentError, "expected :top or :bottom as order: #{order.inspect}"
+    end
+    highlight = Exception.to_tty? if highlight.nil?
     bt = backtrace || []
-    text = "#{bt.empty? ? $0 : bt[0]}: #{detailed_message(highlight: highlight)}"
-    if order == :bottom
-      lines = (bt[1..] || []).each_with_index.map { |l, i| "\t#{(i + 1).to_s.rjust(bt.size.to_s.size)}: from #{l}\n" }
+    at = bt[0]
+    at ||= (c = caller(0, 1)&.first) ? "#{c[0, c.index(":in ") || c.size]}:in `full_message'" : $0
+    text = "#{at}: #{detailed_message(highlight: highlight)}"
+    text += "\n" unless text.end_with?("\n")
+    rest = bt[1..] || []
+    if order.to_s == "bottom"
+      lines = rest.each_with_index.map { |l, i| "\t#{(i + 1).to_s.rjust(bt.size.to_s.size)}: from #{l}\n" }
       head = highlight ? "\e[1mTraceback\e[m (most recent call last):\n" : "Traceback (most recent call last):\n"
       return head + lines.reverse.join + text
     end
-    text += "\n" unless bt.size < 2 && !text.include?("\n") || text.end_with?("\n")
-    (bt[1..] || []).each { |l| text += "\tfrom #{l}\n" }
-    if cause && !cause.equal?(self)
-      text += "\n" unless text.end_with?("\n")
-      text += cause.full_message(highlight: highlight)
-    end
+    rest.each { |l| text += "\tfrom #{l}\n" }
+    text += cause.full_message(highlight: highlight) if cause && !cause.equal?(self)
     text
   end
 
@@ -65,19 +75,21 @@ class Thread
 end
 
 class NameError
-  attr_reader :receiver
-  def initialize(message = nil, name = nil, receiver: nil)
+  def receiver = instance_variable_defined?(:@receiver) ? @receiver : raise(ArgumentError, "no receiver is available")
+  def initialize(message = nil, name = nil, receiver: (none = true; nil))
     @name = name
-    @receiver = receiver
+    @receiver = receiver unless none
     super(message)
   end
 end
 
 class NoMethodError
-  def initialize(message = nil, name = nil, args = [], receiver: nil)
+  def initialize(message = nil, name = nil, args = nil, private = false, receiver: (none = true; nil))
     @args = args
-    super(message, name, receiver: receiver)
+    @__private = private
+    none ? super(message, name) : super(message, name, receiver: receiver)
   end
+  def private_call? = @__private
 end
 
 class KeyError
@@ -91,11 +103,15 @@ class KeyError
 end
 
 class FrozenError
-  attr_reader :receiver
-  def initialize(message = nil, receiver: nil)
-    @receiver = receiver
+  def receiver = instance_variable_defined?(:@receiver) ? @receiver : raise(ArgumentError, "no receiver is available")
+  def initialize(message = nil, receiver: (none = true; nil))
+    @receiver = receiver unless none
     super(message)
   end
+end
+
+class SystemStackError
+  def message = (text = super) == "SystemStackError" ? "stack level too deep" : text
 end
 
 class LoadError < ScriptError
@@ -134,8 +150,10 @@ class SystemCallError
 end
 
 class SignalException < Exception
-  def initialize(sig = nil, name = nil)
-    raise ArgumentError, "wrong number of arguments (given 0, expected 1..2)" if sig.nil?
+  def initialize(sig = (none = true; nil), name = nil)
+    raise ArgumentError, "wrong number of arguments (given 0, expected 1)" if none
+    raise ArgumentError, "bad signal type NilClass" if sig.nil?
+    raise ArgumentError, "invalid signal number (#{sig})" if sig.is_a?(Integer) && (sig < 0 || sig > 64)
     @signo = sig.is_a?(Integer) ? sig : Signal.list[sig.to_s.sub("SIG", "")]
     raise ArgumentError, "unsupported signal `SIG#{sig.to_s.sub("SIG", "")}'" unless @signo
     super(name || "SIG#{Signal.signame(@signo)}")
@@ -154,4 +172,13 @@ class ThreadError < StandardError; end
 class ClosedQueueError < StopIteration; end
 class SecurityError < Exception; end
 class NoMatchingPatternError < StandardError; end
-class NoMatchingPatternKeyError < NoMatchingPatternError; end
+class NoMatchingPatternKeyError < NoMatchingPatternError
+  def initialize(message = nil, **given)
+    message ? super(message) : super()
+    @matchee, @key = given[:matchee], given[:key]
+    @given = given.keys
+  end
+
+  def matchee = @given.include?(:matchee) ? @matchee : raise(ArgumentError, "no matchee is available")
+  def key = @given.include?(:key) ? @key : raise(ArgumentError, "no key is available")
+end

@@ -1,30 +1,24 @@
 class Module
-  # mruby's module_function works for names only; without any it goes on for
-  # the methods that follow.
-  alias __module_function module_function
-  def module_function(*names)
-    if names.empty?
-      @__module_function = true
-      return
-    end
-    names = names.flatten
-    __module_function(*names)
-    names.size == 1 ? names[0] : names
-  end
-
-  def method_added(name)
-    __module_function(name) if @__module_function && !@__adding
-  end
-
   # The VM's own, given a String, would make the class the one that the code
   # after the call defines methods in. Local variables aren't seen in the String.
   alias __class_eval class_eval
   def class_eval(*args, &block) = block ? __class_eval(&block) : __class_eval(*args)
   alias module_eval class_eval
 
-  # Names that begin with __ are this library's own.
-  alias __instance_methods instance_methods
-  def instance_methods(*args) = __instance_methods(*args).reject { |n| n.to_s.start_with?("__") && n != :__id__ && n != :__send__ }
+  # The numbers are bits: 2 is public, 4 private, 8 protected. Names that begin
+  # with __ are this library's own and not listed.
+  def instance_methods(inherit = true) = __method_list(10, inherit)
+  def public_instance_methods(inherit = true) = __method_list(2, inherit)
+  def private_instance_methods(inherit = true) = __method_list(4, inherit)
+  def protected_instance_methods(inherit = true) = __method_list(8, inherit)
+  def public_method_defined?(name, inherit = true) = __method_visibility(name, inherit) == :public
+  def private_method_defined?(name, inherit = true) = __method_visibility(name, inherit) == :private
+  def protected_method_defined?(name, inherit = true) = __method_visibility(name, inherit) == :protected
+  def public_instance_method(name)
+    vis = __method_visibility(name)
+    return instance_method(name) if vis.nil? || vis == :public
+    raise NameError.new("method `#{name}' for #{is_a?(Class) ? "class" : "module"} `#{self}' is #{vis}", name.to_sym, receiver: self)
+  end
 
   alias __const_defined const_defined?
   def const_defined?(name, inherit = true)
@@ -36,35 +30,65 @@ class Module
     true
   end
 
-  def private(*names) = (@__module_function = nil; __visibility(names))
-  def public(*names) = (@__module_function = nil; __visibility(names))
-  def protected(*names) = (@__module_function = nil; __visibility(names))
+  alias __constants constants
+  def constants(inherit = true)
+    list = __constants(inherit)
+    (inherit ? ancestors : [self]).each { |m| list -= m.__private_constants }
+    list.reject { |n| n.start_with?("__") }
+  end
 
-  def __visibility(names)
-    return if names.empty?
-    names.flatten.each do |n|
-      next if method_defined?(n) || n.nil?
-      raise NameError, "undefined method `#{n}' for #{is_a?(Class) ? "class" : "module"} `#{self}'"
+  alias __const_get const_get
+  def const_get(name, inherit = true)
+    if name.is_a?(String) && name.include?("::")
+      return name.delete_prefix("::").split("::").inject(name.start_with?("::") ? Object : self) { |at, n| at.const_get(n, inherit) }
     end
-    names.size == 1 ? names[0] : names
+    name = name.to_str if !name.is_a?(Symbol) && !name.is_a?(String) && name.respond_to?(:to_str)
+    raise TypeError, "#{name.inspect} is not a symbol nor a string" unless name.is_a?(Symbol) || name.is_a?(String)
+    raise NameError.new("wrong constant name #{name}", name.to_sym, receiver: self) unless /\A[A-Z\u0080-\u{10ffff}]\w*\z/.match?(name.to_s)
+    return __const_get(name) if __const_defined(name, false)
+    if inherit
+      owner = ancestors.find { |m| m.__const_defined(name, false) } || (Object if Object.__const_defined(name, true))
+      return owner.__const_get(name) if owner
+    end
+    const_missing(name.to_sym)
   end
 
-  def private_class_method(*) = nil
-  def public_class_method(*) = nil
-  def private_constant(*names)
-    names.each { |n| const_defined?(n, false) || raise(NameError, "constant #{self}::#{n} not defined") }
-    nil
+  alias __remove_const remove_const
+  def remove_const(name)
+    return __remove_const(name) if __const_defined(name, false)
+    raise NameError.new("constant #{self == Object ? "" : "#{self}::"}#{name} not defined", name.to_sym, receiver: self)
   end
-  def public_constant(*) = nil
+
+  alias __include? include?
+  def include?(mod)
+    raise TypeError, "wrong argument type #{mod.class} (expected Module)" unless mod.instance_of?(Module)
+    __include?(mod)
+  end
+
+  alias __vm_include include
+  def include(*mods) = (__check_modules(mods); __vm_include(*mods))
+  alias __vm_prepend prepend
+  def prepend(*mods) = (__check_modules(mods); __vm_prepend(*mods))
+  def __check_modules(mods)
+    raise ArgumentError, "wrong number of arguments (given 0, expected 1+)" if mods.empty?
+    mods.each { |m| raise TypeError, "wrong argument type #{m.class} (expected Module)" unless m.is_a?(Module) && !m.is_a?(Class) }
+  end
+
+  alias __alias_method alias_method
+  def alias_method(name, of) = (__alias_method(name, of); name.to_sym)
+
+  alias __undef_method undef_method
+  def undef_method(*names)
+    names.each do |n|
+      __undef_method(n)
+      method_undefined(n.to_sym)
+    end
+    self
+  end
+  def method_undefined(_) = nil
+
   def deprecate_constant(*) = self
   def ruby2_keywords(*) = nil
-  def public_instance_method(name) = instance_method(name)
-  def public_instance_methods(all = true) = instance_methods(all)
-  def public_method_defined?(name, _ = true) = method_defined?(name)
-  def private_instance_methods(_ = true) = []
-  def private_method_defined?(_, __ = true) = false
-  def protected_instance_methods(_ = true) = []
-  def protected_method_defined?(_, __ = true) = false
   def refine(*) = raise(NotImplementedError, "refinements (Module#refine) aren't supported: reopen the class instead")
   def using(*) = raise(NotImplementedError, "refinements (using) aren't supported: reopen the class instead")
   def const_source_location(*) = raise(NotImplementedError, "Module#const_source_location isn't supported")
@@ -101,35 +125,76 @@ end
 
 class << self
   def using(*) = raise(NotImplementedError, "refinements (using) aren't supported: reopen the class instead")
-  def public(*names) = names[0]
-  def private(*names) = names[0]
   def define_method(name, body = nil, &block) = Object.define_method(name, body || block)
   def inspect = "main"
   def to_s = "main"
 end
 
 module Kernel
-  alias __methods methods
-  def methods(*args) = __methods(*args).reject { |n| n.to_s.start_with?("__") && n != :__id__ && n != :__send__ }
+  def methods(all = true) = all ? __object_methods(10, true) : singleton_methods(false)
+  def public_methods(all = true) = __object_methods(2, all)
+  def private_methods(all = true) = __object_methods(4, all)
+  def protected_methods(all = true) = __object_methods(8, all)
+
+  def public_send(name, *args, **opts, &block)
+    vis = __visibility(name)
+    return __send__(name, *args, **opts, &block) if vis.nil? || vis == :public
+    method_missing(name.to_sym, *args, **opts, &block)
+  end
+
+  def public_method(name)
+    vis = __visibility(name)
+    return method(name) if vis.nil? || vis == :public
+    raise NameError.new("method `#{name}' for class `#{self.class}' is #{vis}", name.to_sym, receiver: self)
+  end
+
+  alias __define_singleton_method define_singleton_method
+  def define_singleton_method(name, body = (none = true; nil), &block) = singleton_class.define_method(name, *(none ? [] : [body]), &block)
+
+  alias __extend extend
+  def extend(*mods)
+    singleton_class.__check_modules(mods)
+    __extend(*mods)
+  end
+
+  alias __ivar_set instance_variable_set
+  def instance_variable_set(name, value)
+    return __ivar_set(name, value) unless frozen?
+    raise FrozenError.new("can't modify frozen #{self.class}: #{inspect}", receiver: self)
+  end
 end
 
+[Method, UnboundMethod].each { |c| c.alias_method(:__vm_inspect, :inspect) }
+
 class Method
-  alias __vm_inspect inspect
-  alias __vm_arity arity
-  alias __vm_parameters parameters
   def curry(n = nil) = n ? to_proc.curry(n) : to_proc.curry
+  def ===(*args) = call(*args)
+  def hash = [receiver.__id__, owner, name].hash
+  def inspect
+    object = receiver
+    if owner.singleton_class?
+      head = "#{object.inspect}."
+    else
+      of = object.singleton_methods(false).empty? ? object.class : object.singleton_class
+      head = of == owner ? "#{owner}#" : "#{of}(#{owner})#"
+    end
+    __inspect("#<Method: #{head}")
+  end
+  alias to_s inspect
 end
 
 class UnboundMethod
-  alias __vm_inspect inspect
-  alias __vm_arity arity
-  alias __vm_parameters parameters
+  def inspect = __inspect("#<UnboundMethod: #{owner}#")
+  alias to_s inspect
+  def hash = [owner, name].hash
 end
 
 # The VM crashes when asked for the arity or parameters of an alias; what it is
 # an alias of can only be seen in how it inspects: "#<Method: Object#b(a) f.rb:1>".
 [Method, UnboundMethod].each do |c|
   c.class_eval do
+    alias_method :__vm_arity, :arity
+    alias_method :__vm_parameters, :parameters
     def original_name
       text = __vm_inspect
       i = text.index("#{name}(")
@@ -140,8 +205,25 @@ end
       o = original_name
       o == name ? nil : owner.instance_method(o)
     end
-    def arity = (o = __original) ? o.arity : __vm_arity
-    def parameters = (o = __original) ? o.parameters : __vm_parameters
+    def arity = (o = __original) ? o.arity : Proc.__arity(__vm_arity, true, parameters)
+    def parameters = (o = __original) ? o.parameters : Proc.__parameters(__vm_parameters, __required_keywords)
+    def __inspect(head)
+      o = original_name
+      list = parameters.map do |kind, name|
+        case kind
+        when :req then name || "_"
+        when :opt then "#{name || "_"}=..."
+        when :rest then "*#{name unless name == :*}"
+        when :keyreq then "#{name}:"
+        when :key then "#{name}: ..."
+        when :keyrest then "**#{name unless name == :**}"
+        when :block then "&#{name unless name == :&}"
+        end
+      end
+      at = source_location
+      ours = at.nil? || at[0].start_with?("gocap:")
+      "#{head}#{name}#{"(#{o})" if o != name}(#{list.join(", ")})#{" #{at.join(":")}" unless ours}>"
+    end
   end
 end
 
@@ -151,11 +233,66 @@ class BasicObject
 end
 
 class Proc
+  # The VM doesn't tell keywords that must be given from others.
+  def self.__parameters(list, required)
+    return list if required.empty?
+    unnamed = required - list.map(&:last)
+    list.map do |kind, name|
+      name ||= unnamed.shift if kind == :key
+      kind == :key && required.include?(name) ? [:keyreq, name] : [kind, name]
+    end
+  end
+  def self.__arity(n, strict, list)
+    if list.any? { |kind, _| kind == :keyreq }
+      n < 0 ? n - 1 : n + 1
+    elsif n >= 0 && strict && list.any? { |kind, _| kind == :key || kind == :keyrest }
+      -n - 1
+    else
+      n
+    end
+  end
+  alias __vm_arity arity
+  alias __vm_parameters parameters
+  def arity = Proc.__arity(__vm_arity, lambda?, __vm_parameters.empty? ? [] : Proc.__parameters(__vm_parameters, __required_keywords))
+  def parameters(lambda: nil)
+    list = Proc.__parameters(__vm_parameters, __required_keywords)
+    return list if lambda.nil? || lambda == lambda?
+    lambda ? list.map { |kind, name| [kind == :opt ? :req : kind, name] } : list.map { |kind, name| [kind == :req ? :opt : kind, name] }
+  end
+  alias __compose_right >>
+  def >>(g) = g.respond_to?(:call) ? __compose_right(g) : raise(TypeError, "callable object is expected")
+  alias __compose_left <<
+  def <<(g) = g.respond_to?(:call) ? __compose_left(g) : raise(TypeError, "callable object is expected")
   def ruby2_keywords = self
+end
+
+class Binding
+  alias __local_variable_get local_variable_get
+  def local_variable_get(name)
+    return __local_variable_get(name) if local_variable_defined?(name)
+    raise NameError.new("local variable `#{name}' is not defined for #{inspect}", name.to_sym)
+  end
 end
 
 class NilClass
   def =~(_) = nil
+  def object_id = 8
+  alias __id__ object_id
+end
+
+class TrueClass
+  def object_id = 20
+  alias __id__ object_id
+end
+
+class FalseClass
+  def object_id = 0
+  alias __id__ object_id
+end
+
+class Integer
+  def object_id = self * 2 + 1
+  alias __id__ object_id
 end
 
 module ObjectSpace

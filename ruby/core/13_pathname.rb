@@ -189,20 +189,33 @@ class Pathname
     self
   end
 
-  def __plus(a, b)
-    return b if b.start_with?("/")
-    parts = b.split("/").reject { |n| n == "" || n == "." }
-    while parts[0] == ".." && a != "."
-      base = File.basename(a)
-      break if base == ".." || (a == "" && false)
-      parts.shift
-      a = a.delete("/").empty? && a != "" ? "/" : File.dirname(a)
-      a = "." if a == ""
+  TRAILING_DOTS = %r{(?:(?<=/)|\A)\.(?:/+\.)*/*\z}
+  private_constant :TRAILING_DOTS
+
+  # Follows the leading "." and ".." of rest from base and puts what's left
+  # behind it, as it's written.
+  def __plus(base, rest)
+    return rest if rest.start_with?("/")
+    base = base.sub(TRAILING_DOTS, "")
+    while (lead = rest.match(%r{\A(\.\.?)(?:/+|\z)}))
+      if lead[1] == ".."
+        parent = __parent(base)
+        break if parent.nil?
+        base = parent
+      end
+      rest = lead.post_match
     end
-    rest = parts.join("/")
-    return a if rest.empty?
-    return rest if a == "." || a == ""
-    a.end_with?("/") ? a + rest : "#{a}/#{rest}"
+    base = base.sub(%r{(?<=[^/])/+\z}, "")
+    return rest.empty? ? "." : rest if base.empty?
+    rest.empty? ? base : File.join(base, rest)
+  end
+
+  # The path without its last name, "" or with a slash at the end; nil for one
+  # that ends in "..".
+  def __parent(path)
+    return path if path.start_with?("/") && path.delete("/").empty?
+    parent, name = path.match(%r{\A(.*?)([^/]*)/*\z}m).captures
+    name == "" || name == ".." ? nil : parent.sub(TRAILING_DOTS, "")
   end
 end
 

@@ -60,8 +60,8 @@ class String
   def scrub!(*args, &block) = replace(scrub(*args, &block))
   def crypt(*) = raise(NotImplementedError, "String#crypt isn't supported")
   def undump = raise(NotImplementedError, "String#undump isn't supported")
-  def to_c = raise(NotImplementedError, "String#to_c: there is no Complex")
-  def to_r = raise(NotImplementedError, "String#to_r: there is no Rational")
+  def to_c = Complex.__of_string(self, false)
+  def to_r = Rational.__of_string(self, false)
   def sum(bits = 16)
     n = bytes.sum
     bits > 0 ? n & ((1 << bits) - 1) : n

@@ -54,5 +54,22 @@ class Struct
     rest.empty? || value.nil? ? value : value.__dig(rest)
   end
   def deconstruct = to_a
-  def deconstruct_keys(keys) = keys ? to_h.slice(*keys) : to_h
+  def deconstruct_keys(keys)
+    return to_h if keys.nil?
+    raise TypeError, "wrong argument type #{keys.class} (expected Array or nil)" unless keys.is_a?(Array)
+    return {} if keys.size > size
+    keys.each_with_object({}) do |k, h|
+      return h unless k.is_a?(Symbol) && members.include?(k)
+      h[k] = self[k]
+    end
+  end
+
+  def inspect
+    name = self.class.name
+    return "#<struct #{name}:...>" if __inspect_recursive?
+    list = members.map { |m| "#{/\A[A-Za-z_]\w*\z/.match?(m.to_s) ? m : m.inspect}=#{self[m].inspect}" }
+    "#<struct #{"#{name} " if name}#{list.join(", ")}>"
+  end
+  alias to_s inspect
+  def hash = [self.class, *to_a].hash
 end

@@ -138,18 +138,26 @@ module URI
       @opaque = v
     end
 
+    def __no_opaque_user(what)
+      raise InvalidURIError, "can not set #{what} with opaque" if @opaque
+    end
+
     def userinfo=(v)
       return nil if v.nil?
+      __no_opaque_user("user")
       @user, @password = v.is_a?(Array) ? v : split_userinfo(v)
     end
 
     def user=(v)
+      __no_opaque_user("user")
+      raise NoMethodError, "undefined method `split' for #{v.inspect}:#{v.class}" unless v.nil? || v.respond_to?(:split)
       raise InvalidComponentError, "bad component(expected userinfo component or user component): #{v}" if v && !/\A(?:%\h\h|[!$&-.0-;=A-Z_a-z~])*\z/.match?(v)
       @user = v
       @password = nil unless v
     end
 
     def password=(v)
+      __no_opaque_user("password")
       raise InvalidURIError, "password component depends user component" unless @user
       raise InvalidComponentError, "bad password component" if v && !/\A(?:%\h\h|[!$&-.0-;=A-Z_a-z~])*\z/.match?(v)
       @password = v
@@ -356,6 +364,10 @@ module URI
     def initialize(*args)
       super
       @host ||= ""
+    end
+
+    %w[user password userinfo].each do |part|
+      define_method("#{part}=") { |_v| raise InvalidURIError, "can not set #{part} for file URI" }
     end
   end
 

@@ -33,7 +33,14 @@ class Capistrano::Doctor::ServersDoctor < Capistrano::Doctor::Report
   end
 
   def properties(server)
-    pairs = server.properties.to_h.map { |key, value| "#{key.inspect} => #{value.inspect}" }
-    pairs.empty? ? "" : "{ #{pairs.join(", ")} }"
+    properties = server.properties.to_h
+    properties.empty? ? "" : spaced(properties)
+  end
+
+  # Hashes within hashes as they are written by hand.
+  def spaced(value)
+    return value.inspect unless value.is_a?(Hash)
+    pairs = value.map { |key, v| "#{key.inspect} => #{spaced(v)}" }
+    "{ #{pairs.join(", ")} }"
   end
 end

@@ -4,12 +4,13 @@ require "capistrano/doctor/report"
 # and never fetched by anybody.
 class Capistrano::Doctor::VariablesDoctor < Capistrano::Doctor::Report
   def call
-    # Before the table, which fetches everything.
-    suspects = env.variables.unrecognized_keys
     keys = env.keys.sort_by(&:to_s)
+    rows = keys.map { |key| [key.inspect, shown(key)] }
+    # What a lazy value has fetched counts, what the table shows doesn't.
+    suspects = env.variables.unrecognized_keys
 
     title "Variables"
-    table(keys.map { |key| [key.inspect, shown(key)] }) do |index|
+    table(rows) do |index|
       :yellow if suspects.include?(keys[index])
     end
 
@@ -22,11 +23,14 @@ class Capistrano::Doctor::VariablesDoctor < Capistrano::Doctor::Report
   private
 
   def shown(key)
-    is_question?(key) ? "<ask>" : fetch(key).inspect
+    return "<ask>" if is_question?(key)
+    value = env.variables[key]
+    value = value.call while value.is_a?(Proc) && value.arity == 0
+    value.inspect
   end
 
   def place(key)
     place = env.variables.source_locations(key).first.to_s
-    place.delete_prefix(Dir.pwd).sub(/:in .*\z/m, "")
+    File.expand_path(place).delete_prefix(Dir.pwd).sub(/:in .*\z/m, "")
   end
 end

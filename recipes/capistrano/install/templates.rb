@@ -26,8 +26,7 @@ module Capistrano
       end
 
       def make_folder(path)
-        $stderr.puts "mkdir -p #{path}"
-        FileUtils.mkdir_p(path)
+        FileUtils.mkdir_p(path, verbose: true)
       end
 
       def write(path, text)

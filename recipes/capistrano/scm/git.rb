@@ -146,10 +146,9 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
   end
 
   def archive_to_release_path
-    tree = fetch(:repo_tree)
-    tar = backend_command(:tar)
-    if tree
-      tree = tree.sub(%r{\A/+}, "").sub(%r{/+\z}, "")
+    tar = SSHKit.config.command_map[:tar]
+    if (tree = fetch(:repo_tree))
+      tree = tree.slice(%r{\A/?(.*?)/?\z}, 1)
       depth = tree.split("/").size
       git :archive, fetch(:branch), tree, "| #{tar} -x --strip-components #{depth} -f - -C", release_path
     else
@@ -168,31 +167,18 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
   # The repository's URL, with the user and password of the settings in it.
   def git_repo_url
     user = fetch(:git_http_username)
-    return repo_url if user.nil?
+    return repo_url unless user
+    require "cgi"
+    require "uri"
     password = fetch(:git_http_password)
-    login = password ? "#{user}:#{url_escape(password)}" : user
-    repo_url.sub(%r{\A(\w+://)(?:[^/@]*@)?}) { "#{$1}#{login}@" }
+    url = URI.parse(repo_url)
+    url.user = user
+    url.password = CGI.escape(password) if password
+    url.to_s
   end
 
   def git(*args)
     args.unshift(:git)
     backend.execute(*args)
-  end
-
-  private
-
-  def backend_command(name)
-    SSHKit.config.command_map[name]
-  end
-
-  def url_escape(text)
-    text.bytes.map do |byte|
-      char = byte.chr
-      if char =~ /\A[a-zA-Z0-9_.\-]\z/
-        char
-      else
-        byte == 32 ? "+" : "%%%02X" % byte
-      end
-    end.join
   end
 end

@@ -72,10 +72,10 @@ class Capistrano::SCM::Hg < Capistrano::SCM::Plugin
 
   def archive_to_release_path
     tree = fetch(:repo_tree)
-    return hg("archive", release_path.to_s, "--rev", fetch(:branch)) if tree.nil?
+    return hg("archive", release_path.to_s, "--rev", fetch(:branch)) unless tree
 
     # hg can't drop leading directories itself, so through a tar file.
-    tree = tree.sub(%r{\A/+}, "").sub(%r{/+\z}, "")
+    tree = tree.slice(%r{\A/?(.*?)/?\z}, 1)
     depth = tree.split("/").size
     require "securerandom"
     file = "#{fetch(:tmp_dir)}/#{SecureRandom.hex(10)}.tar"

@@ -41,7 +41,7 @@ func (rc *Receiver) Receive(rw io.ReadWriter) error {
 		if errors.As(err, &pathErr) {
 			text = pathErr.Path + ": " + describe(pathErr.Err)
 		}
-		fmt.Fprintf(rw, "%cscp: %s\n", fatal, strings.ReplaceAll(text, "\n", " "))
+		fmt.Fprintf(rw, "%cscp: %s\n", warning, strings.ReplaceAll(text, "\n", " "))
 	}
 	return err
 }
@@ -111,7 +111,7 @@ func (r *receiving) run() error {
 		case 'E':
 			err = r.closeDir()
 		case warning, fatal:
-			return &Error{line}
+			return &Error{line, kind}
 		default:
 			// A login file that prints something, most likely.
 			return fmt.Errorf("scp: protocol error: unexpected %q", string(kind)+line)
@@ -189,7 +189,7 @@ func (r *receiving) file(line string) error {
 		if err != nil {
 			return err
 		}
-		return &Error{text}
+		return &Error{text, c}
 	}
 	return r.ack()
 }

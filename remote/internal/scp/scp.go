@@ -18,7 +18,18 @@ import (
 type Progress func(name string, done, total int64)
 
 // An Error is a message from the other side, without its end of line.
-type Error struct{ Text string }
+type Error struct {
+	Text string
+	Kind byte // what came before Text: 1 or 2; 0 for a line that isn't of the protocol
+}
+
+// Line returns the message as it came.
+func (e *Error) Line() string {
+	if e.Kind == 0 {
+		return e.Text
+	}
+	return string(rune(e.Kind)) + e.Text
+}
 
 func (e *Error) Error() string { return e.Text }
 

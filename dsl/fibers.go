@@ -1,8 +1,10 @@
 package dsl
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
@@ -14,6 +16,7 @@ type operation struct {
 	start   func() *runtime.Wait
 	outcome func(value any, err error) (mruby.Value, error)
 	wait    *runtime.Wait
+	turn    *strand // of the host whose turn it is, if that goes on in sequence
 }
 
 func (o *operation) begin() *runtime.Wait {
@@ -27,7 +30,7 @@ func (o *operation) begin() *runtime.Wait {
 type strand struct {
 	fiber   *mruby.Ref
 	backend *mruby.Ref // SSHKit::Backend.current
-	waits   *runtime.Wait
+	waits   *operation
 	cut     error // the interrupt that is to be raised where it waits
 }
 
@@ -74,7 +77,7 @@ func (s *Session) bindFibers() {
 		c, err := s.scheduler.Next(o.begin())
 		if err != nil {
 			if s.strand() == nil {
-				s.abandon(err)
+				return s.interrupted(o, err)
 			}
 			return mruby.Nil, err
 		}
@@ -89,8 +92,8 @@ func (s *Session) bindFibers() {
 		if err != nil || st == nil {
 			return mruby.Nil, mruby.Errorf("FiberError", "a block of `on` called Fiber.yield")
 		}
-		st.waits = o.begin()
-		s.scheduler.Suspend(st, st.waits)
+		st.waits = o
+		s.scheduler.Suspend(st, o.begin())
 		return mruby.Nil, nil
 	})
 	s.fn("finish", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
@@ -210,19 +213,7 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 	}
 	block := s.Root(makeFiber)
 	var failed error
-	return s.newOperation(&operation{
-		start: func() *runtime.Wait {
-			return s.scheduler.RunHosts(hosts, strategy, func(h *runtime.Host) runtime.Coroutine {
-				fiber, err := s.Yield(block.Value(), objects[h].Value())
-				if err != nil {
-					failed = err
-					fiber = mruby.Nil
-				}
-				st := &strand{fiber: s.Root(fiber)}
-				s.strands[fiber] = st
-				return st
-			})
-		},
+	o := &operation{
 		outcome: func(_ any, err error) (mruby.Value, error) {
 			block.Release()
 			for _, ref := range objects {
@@ -233,8 +224,28 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 			}
 			return mruby.Nil, s.hostsError(err, strategy)
 		},
-	}), nil
+	}
+	o.start = func() *runtime.Wait {
+		return s.scheduler.RunHosts(hosts, strategy, func(h *runtime.Host) runtime.Coroutine {
+			fiber, err := s.Yield(block.Value(), objects[h].Value())
+			if err != nil {
+				failed = err
+				fiber = mruby.Nil
+			}
+			st := &strand{fiber: s.Root(fiber)}
+			s.strands[fiber] = st
+			if sequential(strategy) {
+				o.turn = st
+			}
+			return st
+		})
+	}
+	return s.newOperation(o), nil
 }
+
+// sequential tells whether SSHKit goes from host to host on the thread that
+// called `on`.
+func sequential(strategy runtime.Strategy) bool { return strategy == runtime.Sequence(strategy.Wait) }
 
 // strategy reads host_run's arguments: hosts, in:, limit:, wait:.
 func (s *Session) strategy(args []mruby.Value) (runtime.Strategy, error) {
@@ -270,6 +281,9 @@ func (s *Session) hostsError(err error, strategy runtime.Strategy) error {
 	standard := s.MustConst("StandardError")
 	for _, f := range failure.Failures {
 		if exc, ok := f.Err.(*mruby.Exception); ok && !s.IsKindOf(exc.Value(), standard) {
+			if sequential(strategy) {
+				return cmp.Or(s.continueBacktraces(exc.Value()), error(s.caught(exc.Value())))
+			}
 			return exc
 		}
 	}
@@ -282,12 +296,45 @@ func (s *Session) hostsError(err error, strategy runtime.Strategy) error {
 		ExecuteError: runtime.ExecuteError{Host: first.Host, Err: &messageError{cause}},
 		others:       failure.Failures[1:],
 		notRun:       failure.NotRun,
-		threads:      strategy != runtime.Sequence(strategy.Wait),
+		threads:      !sequential(strategy),
 	})
 	if err := s.SetCause(exc, cause.Value()); err != nil {
 		return err
 	}
+	if sequential(strategy) {
+		if err := s.continueBacktraces(cause.Value()); err != nil {
+			return err
+		}
+	}
 	return s.caught(exc)
+}
+
+// continueBacktraces adds the frames of this call of `on` to what was raised in
+// its block: SSHKit has no thread of its own for a sequence.
+func (s *Session) continueBacktraces(exc mruby.Value) error {
+	var callers []mruby.Value
+	for i := 0; ; i++ {
+		at, label, ok := strings.Cut(s.CallerLine(i), ":in ")
+		if !ok {
+			break
+		}
+		callers = append(callers, s.String(at+":in `"+label+"'"))
+	}
+	before := s.ErrInfo()
+	for ; !exc.IsNil() && exc != before; exc = s.cause(exc) {
+		var inner *executeError
+		if errors.As(s.GoError(exc), &inner) && inner.threads {
+			break // another thread's
+		}
+		lines, err := s.Call(exc, "backtrace")
+		if err == nil {
+			_, err = s.Call(exc, "set_backtrace", s.Array(append(s.Items(lines), callers...)...))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // executeError is the error of `on` with what else there is to report.

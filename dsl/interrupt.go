@@ -1,6 +1,8 @@
 package dsl
 
 import (
+	"slices"
+
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/runtime"
 )
@@ -51,13 +53,36 @@ func (s *Session) interrupts() (done <-chan struct{}, raise func() error) {
 	}
 }
 
-// abandon leaves the fibers that an interrupt cut off to [Session.EndHosts].
-func (s *Session) abandon(err error) {
-	s.scheduler.Resume()
+// interrupted gives an interrupt to what the main program is at while it waits
+// for o: the block of a sequence, which is resumed, or it itself.
+func (s *Session) interrupted(o *operation, err error) (fiber mruby.Value, raised error) {
+	var turns []runtime.Coroutine
+	var last *strand
+	for o.turn != nil && s.strands[o.turn.fiber.Value()] == o.turn && o.turn.waits != nil {
+		last = o.turn
+		turns = append(turns, last)
+		o = last.waits
+	}
+	s.abandon(err, turns...)
+	if last == nil {
+		return mruby.Nil, err
+	}
+	last.waits.wait.Forget(last)
+	last.cut = err
+	return last.fiber.Value(), nil
+}
+
+// abandon leaves the fibers that an interrupt cut off to [Session.EndHosts], but
+// for those to keep.
+func (s *Session) abandon(err error, keep ...runtime.Coroutine) {
+	s.scheduler.Resume(keep...)
 	for fiber, st := range s.strands {
+		if slices.Contains(keep, runtime.Coroutine(st)) {
+			continue
+		}
 		delete(s.strands, fiber)
 		if st.waits != nil {
-			st.waits.Forget(st)
+			st.waits.wait.Forget(st)
 			st.cut = err
 			s.cut = append(s.cut, st)
 		}

@@ -145,6 +145,17 @@ type Report struct {
 // A Failure is that of another host in the same run.
 type Failure struct{ Message, Details string }
 
+// AtExit runs what at_exit was given, as [ruby.Interp.RunAtExit] does. To it $!
+// is the exit with this status, if that isn't 0.
+func (s *Session) AtExit(status int) (changed int, ok bool) {
+	if status != 0 {
+		if exc, err := s.Call(s.MustConst("SystemExit"), "new", s.Int(int64(status))); err == nil {
+			s.GlobalSet("$!", exc)
+		}
+	}
+	return s.RunAtExit()
+}
+
 // Describe returns what to say of an error. full asks for whole backtraces.
 func (s *Session) Describe(err error, full bool) Report {
 	r := s.describe(err, full)
@@ -153,13 +164,6 @@ func (s *Session) Describe(err error, full bool) Report {
 		r.Chain = s.Ivar(exc.Value(), chainOf).Str()
 		var more *executeError
 		if errors.As(s.GoError(exc.Value()), &more) {
-			if !more.threads {
-				for i := range r.Causes {
-					r.Causes[i].Backtrace = append(r.Causes[i].Backtrace, r.Backtrace...)
-				}
-			} else if !full {
-				r.Backtrace = nil
-			}
 			for _, f := range more.others {
 				r.Others = append(r.Others, Failure{
 					Message: (&runtime.ExecuteError{Host: f.Host, Err: plainMessage(f.Err)}).Error(),
@@ -209,12 +213,22 @@ func (s *Session) describe(err error, full bool) Report {
 		}
 		return r
 	}
-	r := Report{Class: exc.Class, Message: exc.Message + s.suggestion(exc), Backtrace: s.backtrace(exc.Backtrace, full), Details: s.details(err)}
+	r := s.reportOf(exc, full)
+	r.Details = s.details(err)
 	seen := map[mruby.Value]bool{exc.Value(): true}
 	for v := s.cause(exc.Value()); !v.IsNil() && !seen[v]; v = s.cause(v) {
 		seen[v] = true
-		c := s.Exception(v)
-		r.Causes = append(r.Causes, Report{Class: c.Class, Message: c.Message + s.suggestion(c), Backtrace: s.backtrace(c.Backtrace, full)})
+		r.Causes = append(r.Causes, s.reportOf(s.Exception(v), full))
+	}
+	return r
+}
+
+// reportOf is what there is to say of an exception alone.
+func (s *Session) reportOf(exc *mruby.Exception, full bool) Report {
+	r := Report{Class: exc.Class, Message: exc.Message + s.suggestion(exc), Backtrace: s.backtrace(exc.Backtrace, full)}
+	var more *executeError
+	if !full && errors.As(s.GoError(exc.Value()), &more) && more.threads {
+		r.Backtrace = nil // SSHKit raises it in the host's thread
 	}
 	return r
 }

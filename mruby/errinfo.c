@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <mruby/error.h>
+#include <mruby/internal.h>
 #include <mruby/irep.h>
 #include <mruby/opcode.h>
 
@@ -63,6 +64,9 @@ note(mrb_state *mrb, mrb_value exc, const uint8_t *pc)
     if (mrb_nil_p(exc)) return; // an ensure that nothing went wrong before
     i = a->next;
     a->next = (a->next + 1) % NOTES;
+    // The code is held on to, so that no other comes to stand at its address.
+    if (a->notes[i].irep) mrb_irep_decref(mrb, (mrb_irep*)a->notes[i].irep);
+    mrb_irep_incref(mrb, (mrb_irep*)irep);
     a->notes[i].context = mrb->c;
     a->notes[i].irep = irep;
     a->notes[i].depth = depth;

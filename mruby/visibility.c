@@ -143,10 +143,20 @@ of_method(mrb_state *mrb, struct RClass *c, mrb_sym name, struct RClass **owner)
   return of_entry(state(mrb), c, name);
 }
 
+// Kernel's functions are methods of Kernel too: Kernel.puts
+static mrb_bool
+kernel_function(mrb_state *mrb, mrb_value recv, const struct RClass *owner)
+{
+  if (owner->tt == MRB_TT_ICLASS) owner = owner->c;
+  return owner == mrb->kernel_module && mrb_type(recv) == MRB_TT_MODULE && mrb_class_ptr(recv) == owner;
+}
+
 int
 gocap_visibility(mrb_state *mrb, mrb_value obj, mrb_sym name)
 {
-  return of_method(mrb, mrb_class(mrb, obj), name, NULL);
+  struct RClass *owner;
+  int vis = of_method(mrb, mrb_class(mrb, obj), name, &owner);
+  return vis == PRIVATE && kernel_function(mrb, obj, owner) ? PUBLIC : vis;
 }
 
 static const mrb_callinfo*
@@ -183,13 +193,11 @@ refused(mrb_state *mrb, mrb_value caller, mrb_value recv, const struct RClass *o
   if (vis == PUBLIC || mrb_obj_eq(mrb, caller, recv)) return FALSE;
   const mrb_callinfo *ci = ruby_frame(mrb->c->ci - 1);
   if (ci == NULL || embedded(mrb, ci)) return FALSE;
-  if (owner->tt == MRB_TT_ICLASS) owner = owner->c;
   if (vis == PROTECTED) {
     while (owner->tt == MRB_TT_ICLASS) owner = owner->c;
     return !mrb_obj_is_kind_of(mrb, caller, (struct RClass*)owner);
   }
-  // Kernel's functions are methods of Kernel too: Kernel.puts
-  return !(owner == mrb->kernel_module && mrb_type(recv) == MRB_TT_MODULE && mrb_class_ptr(recv) == owner);
+  return !kernel_function(mrb, recv, owner);
 }
 
 static const struct section*

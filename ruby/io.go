@@ -227,7 +227,12 @@ func defineIO(in *Interp) error {
 		}
 		err = s.close()
 		if s.child != nil {
-			in.setStatus(s.child.wait())
+			s.child.wait()
+			end, interrupt := in.ended(s.child)
+			in.setStatus(end)
+			if interrupt != nil {
+				return mruby.Nil, interrupt
+			}
 		}
 		return mruby.Nil, in.systemError(err, "", s.path)
 	})

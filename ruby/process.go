@@ -174,7 +174,9 @@ func defineProcess(in *Interp) error {
 				return mruby.Nil, in.systemError(err, "", "")
 			}
 			if int(pid) == os.Getpid() && sig != 0 {
-				in.awaitSignal(sig)
+				if err := in.awaitSignal(sig); err != nil {
+					return mruby.Nil, err
+				}
 				if err := in.RunTraps(); err != nil {
 					return mruby.Nil, err
 				}
@@ -203,11 +205,12 @@ func defineProcess(in *Interp) error {
 			return mruby.Nil, err
 		}
 		s, ok, err := in.waitChild(int(pid), flags&unix.WNOHANG != 0)
-		if err != nil {
-			return mruby.Nil, in.systemError(err, "", "")
+		var unknown syscall.Errno
+		if errors.As(err, &unknown) {
+			err = in.systemError(err, "", "")
 		}
-		if !ok {
-			return mruby.Nil, nil
+		if !ok || err != nil {
+			return mruby.Nil, err
 		}
 		return in.setStatus(s), nil
 	})

@@ -152,16 +152,28 @@ func (in *Interp) runTrap(sig os.Signal) error {
 }
 
 // awaitSignal gives a signal that this process sent itself time to come back.
-func (in *Interp) awaitSignal(sig syscall.Signal) {
+// Its error is the interrupt that the signal is.
+func (in *Interp) awaitSignal(sig syscall.Signal) error {
 	t := in.traps[sig]
-	if t == nil || !t.run {
-		return
+	if t != nil && !t.run {
+		return nil
+	}
+	var signals chan os.Signal
+	var interrupted <-chan struct{}
+	var raise func() error
+	if t != nil {
+		signals = in.signals
+	} else if interrupted, raise = in.interrupted(); interrupted == nil {
+		return nil
 	}
 	select {
-	case s := <-in.signals:
+	case s := <-signals:
 		in.signals <- s
+	case <-interrupted:
+		return raise()
 	case <-time.After(time.Second):
 	}
+	return nil
 }
 
 // closeTraps stops listening.

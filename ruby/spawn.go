@@ -403,7 +403,8 @@ func (in *Interp) waitChild(pid int, now bool) (s status, ok bool, err error) {
 	}
 	c := <-first
 	delete(in.children, c.pid)
-	return c.end, true, nil
+	s, err = in.ended(c)
+	return s, true, err
 }
 
 // exec replaces this process.

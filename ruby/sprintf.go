@@ -440,6 +440,11 @@ func (f *formatter) float(c byte, v mruby.Value, x float64) {
 			break
 		}
 		digits = strconv.FormatFloat(x, 'f', prec, 64)
+		if f.in.className(v) == "Rational" {
+			if r, err := f.in.exact(v); err == nil {
+				digits = r.Abs(r).FloatString(prec)
+			}
+		}
 		if f.flag('#') && prec == 0 {
 			digits += "."
 		}

@@ -245,7 +245,7 @@ func inZone(wall time.Time, loc *time.Location) time.Time {
 		return wall.Add(-time.Duration(offset) * time.Second).In(loc)
 	}
 	late := at(1)
-	if _, offset := late.Zone(); late.Add(time.Duration(offset)*time.Second).Equal(wall) {
+	if _, offset := late.Zone(); late.Add(time.Duration(offset) * time.Second).Equal(wall) {
 		return late
 	}
 	return at(-1)

@@ -68,20 +68,25 @@ func (in *Interp) await(ch *child) (status, error) {
 	select {
 	case <-ch.done:
 		delete(in.children, ch.pid)
-		if ch.end.ws.Signaled() && interrupted != nil {
-			// the signal may be for this process too
-			select {
-			case <-interrupted:
-				return ch.end, raise()
-			case <-time.After(100 * time.Millisecond):
-			}
-		}
-		return ch.end, in.RunTraps()
+		return in.ended(ch)
 	case <-interrupted:
 		return status{}, raise()
 	case <-over:
 		return status{}, in.Expired()
 	}
+}
+
+// ended returns how a child ended. The error is that of a signal that was for
+// this process too, as Ctrl-C is.
+func (in *Interp) ended(ch *child) (status, error) {
+	if interrupted, raise := in.interrupted(); ch.end.ws.Signaled() && interrupted != nil {
+		select {
+		case <-interrupted:
+			return ch.end, raise()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return ch.end, in.RunTraps()
 }
 
 func (in *Interp) interrupted() (done <-chan struct{}, raise func() error) {

@@ -227,15 +227,20 @@ func (s *Scheduler) Interrupted() error {
 	return s.interrupt
 }
 
-// Resume goes on after an interrupt: coroutines of before are never resumed,
-// and new operations have a fresh context.
-func (s *Scheduler) Resume() {
+// Resume goes on after an interrupt: coroutines of before are never resumed, but
+// for those to keep with their runs, and new operations have a fresh context.
+func (s *Scheduler) Resume(keep ...Coroutine) {
+	kept := map[Coroutine]*hostRun{}
+	for _, c := range keep {
+		kept[c] = s.strands[c]
+		kept[c].resumed = s.resumed + 1
+	}
 	s.mu.Lock()
 	s.interrupt = nil
 	s.epoch, s.cancel = context.WithCancelCause(context.Background())
 	s.mu.Unlock()
 	s.ready = nil
-	clear(s.strands)
+	s.strands = kept
 	s.resumed++
 }
 

@@ -120,6 +120,7 @@ func TestSimilarNames(t *testing.T) {
 func TestDefine(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	r.Record = true
 	r.task("a: b c", "1")
 	r.task("a: c b d b", "2")
 	r.task("a[x]")
@@ -177,6 +178,7 @@ func TestDescribe(t *testing.T) {
 		{"", "", ""},
 	} {
 		r := newRig(t)
+		r.Record = true
 		for text := range strings.SplitSeq(tt.texts, "|") {
 			r.Describe(text)
 			r.task("t")

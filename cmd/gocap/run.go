@@ -72,7 +72,7 @@ func (r *runner) run() int {
 	stop := r.handleSignals()
 	err = r.work()
 	status := r.finish(err)
-	if s, ok := session.RunAtExit(); ok {
+	if s, ok := session.AtExit(status); ok {
 		status = s
 	}
 	session.EndHosts()

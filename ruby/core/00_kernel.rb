@@ -153,6 +153,23 @@ module Kernel
   def =~(_) = nil
 end
 
+module Warning
+  @__shown = { deprecated: false, experimental: true }
+  class << self
+    def [](category) = @__shown.fetch(category) { raise ArgumentError, "unknown category: #{category}" }
+    def []=(category, shown)
+      self[category]
+      @__shown[category] = shown ? true : false
+    end
+  end
+  def warn(message, category: nil)
+    raise TypeError, "wrong argument type #{message.class} (expected String)" unless message.is_a?(String)
+    $stderr.write(message)
+    nil
+  end
+  extend self
+end
+
 class Enumerator
   alias __vm_size size
   def size = @__size_by ? @__size_by.call : __vm_size

@@ -47,12 +47,12 @@ var house = map[string]place{
 
 // outside are libraries that only these packages may know.
 var outside = map[string][]string{
-	"golang.org/x/crypto/":          {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
-	"github.com/pkg/sftp":           {"remote", "remote/remotetest"},
-	"github.com/skeema/":            {"remote"},
-	"github.com/creack/pty":         {"conformance"},
-	"golang.org/x/term":             {"cmd/gocap", "output", "ruby"},
-	"github.com/tree-sitter/":       {"ruby/rewrite"},
+	"golang.org/x/crypto/":    {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
+	"github.com/pkg/sftp":     {"remote", "remote/remotetest"},
+	"github.com/skeema/":      {"remote"},
+	"github.com/creack/pty":   {"conformance"},
+	"golang.org/x/term":       {"cmd/gocap", "output", "ruby"},
+	"github.com/tree-sitter/": {"ruby/rewrite"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

@@ -9,9 +9,9 @@ var (
 	gemPlace   = regexp.MustCompile("/\\S*/(?:vendor_ruby|gems)/[^\\s:]+:\\d+(?::in `.*')?")
 	gocapPlace = regexp.MustCompile("\\bgocap:[^\\s:]+:\\d+(?::in `.*')?")
 
-	configFrame = regexp.MustCompile("^(?:PROJECT/)?config/\\S+:\\d+:in .*'$")
+	configFrame = regexp.MustCompile(`^(?:PROJECT/)?config/\S+:\d+:in .*'$`)
 	loadFrame   = regexp.MustCompile("^PROJECT/\\S+\\.rake:\\d+:in `(?:<top \\(required\\)>|load|require_relative)'$")
-	anyFrame    = regexp.MustCompile("^\\S+:\\d+:in .*'$")
+	anyFrame    = regexp.MustCompile(`^\S+:\d+:in .*'$`)
 )
 
 // ownPlaces makes places in the files of cap and gocap themselves one.

@@ -45,7 +45,8 @@ func (s *Session) methodNames(object mruby.Value) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	method, more := "-", mruby.Nil
+	method := "-"
+	var more mruby.Value
 	if object == s.main {
 		method = "+"
 		more, err = s.Call(object, "private_methods")

@@ -32,10 +32,6 @@ func (in *Interp) compareNumbers(a, b mruby.Value) (order int, ok bool) {
 	return new(big.Float).SetInt(n).Cmp(new(big.Float).SetFloat64(f)), true
 }
 
-func isNumber(v mruby.Value) bool {
-	return v.Kind() == mruby.KindInt || v.Kind() == mruby.KindBigInt || v.Kind() == mruby.KindFloat
-}
-
 // wholeArg takes an Integer of any size, or what answers to to_int.
 func (in *Interp) wholeArg(v mruby.Value) (*big.Int, error) {
 	switch v.Kind() {

@@ -45,7 +45,6 @@ for what in "$@"; do
 	test)
 		need sshd openssh-server
 		need ssh openssh-client
-		need cap capistrano
 		need unshare util-linux
 		need hg mercurial
 		need svn subversion
@@ -56,19 +55,31 @@ done
 
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
+install() { # PACKAGE...
+	export DEBIAN_FRONTEND=noninteractive
+	$sudo apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1 || {
+		$sudo apt-get update -q
+		$sudo apt-get install -y -q --no-install-recommends "$@"
+	}
+}
+
 if [ -n "$missing" ]; then
 	if ! command -v apt-get >/dev/null 2>&1; then
 		echo "gocap: this machine lacks:$missing (names of Debian's packages); install them and try again" >&2
 		exit 1
 	fi
 	echo "gocap: installing$missing"
-	export DEBIAN_FRONTEND=noninteractive
 	# shellcheck disable=SC2086 # words are wanted
-	$sudo apt-get install -y -q --no-install-recommends $missing >/dev/null 2>&1 || {
-		$sudo apt-get update -q
-		$sudo apt-get install -y -q --no-install-recommends $missing
-	}
+	install $missing
 fi
+
+# Without real Capistrano its recorded runs stand for it.
+case " $* " in *" test "*)
+	if ! command -v cap >/dev/null 2>&1 && ! install capistrano; then
+		echo "gocap: CAPISTRANO CAN'T BE INSTALLED HERE: gocap is compared with recorded runs only" >&2
+	fi
+	;;
+esac
 
 # Go 1.21 and newer fetch the version that go.mod asks for by themselves.
 if ! command -v go >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then

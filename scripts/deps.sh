@@ -55,7 +55,7 @@ done
 
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
-install() { # PACKAGE...
+apt_install() { # PACKAGE...
 	export DEBIAN_FRONTEND=noninteractive
 	$sudo apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1 || {
 		$sudo apt-get update -q
@@ -70,12 +70,12 @@ if [ -n "$missing" ]; then
 	fi
 	echo "gocap: installing$missing"
 	# shellcheck disable=SC2086 # words are wanted
-	install $missing
+	apt_install $missing
 fi
 
 # Without real Capistrano its recorded runs stand for it.
 case " $* " in *" test "*)
-	if ! command -v cap >/dev/null 2>&1 && ! install capistrano; then
+	if ! command -v cap >/dev/null 2>&1 && ! apt_install capistrano; then
 		echo "gocap: CAPISTRANO CAN'T BE INSTALLED HERE: gocap is compared with recorded runs only" >&2
 	fi
 	;;

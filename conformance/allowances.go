@@ -79,6 +79,15 @@ var Allowances = []Allowance{
 		Apply:  ownPlaces,
 	},
 	{
+		Name:   "inspected connections",
+		Reason: "a host that was connected to is inspected, in the message of a NameError say, with the insides of Net::SSH",
+		Apply: func(cap, _ *Result) {
+			for _, text := range []*string{&cap.Stdout, &cap.Stderr, &cap.Log} {
+				*text = connectionInsides.ReplaceAllString(*text, "")
+			}
+		},
+	},
+	{
 		Name:   "missing library",
 		Reason: "gocap tells which line requires a library that it doesn't have, and what to do",
 		Apply: func(_, gocap *Result) {
@@ -210,7 +219,10 @@ var (
 	delegatePlace    = regexp.MustCompile(`(is not a recognized Capistrano setting )\(\S+/delegate\.rb:\d+\)`)
 	settingPlace     = regexp.MustCompile(`(is not a recognized Capistrano setting )\(/config/\S+\.rb:\d+\)`)
 	similarLibraries = regexp.MustCompile(`(?m)(^LoadError: cannot load such file -- .*\n)Did you mean\?  .*\n(?: {15}.*\n)*`)
-	missingLibrary   = regexp.MustCompile(`(?m)^gocap has no built-in .*\nRemove that line, .*\n`)
+	// What Net::SSH adds to the options of a host, which a server keeps twice.
+	connectionInsides = regexp.MustCompile(`, @ssh_options=\{:known_hosts=>#<SSHKit::[^\n]*?:password_prompt=>#<Net::SSH::Prompt:\w+>[^}\n]*\}` +
+		`(?:, @netssh_options=\{[^\n]*?:password_prompt=>#<Net::SSH::Prompt:\w+>[^}\n]*\})?`)
+	missingLibrary = regexp.MustCompile(`(?m)^gocap has no built-in .*\nRemove that line, .*\n`)
 )
 
 // optionCause is what cap adds to an error that an option raises: a cause from

@@ -23,6 +23,9 @@ func (l *Lab) Normaliser() *Normaliser {
 			l.Prefix+".", "127.0.1.",
 			":"+port, ":2222",
 			"port "+port, "port 2222",
+			`"`+port+`"`, `"2222"`, // as Ruby's inspect shows it
+			"port="+port, "port=2222",
+			"port=>"+port, "port=>2222",
 		),
 		Releases: &l.seen,
 	}

@@ -180,7 +180,7 @@ func (in *Interp) receiverText(v, main mruby.Value) string {
 		return in.AnyToS(v)
 	}
 	s, err := in.Inspect(v)
-	if err != nil || len(s) > 65 {
+	if err != nil {
 		s = in.AnyToS(v)
 	}
 	if strings.HasPrefix(s, "#") {

@@ -100,12 +100,14 @@ module Gocap
     def deep_copy(value)
       case value
       when Array then value.map { |v| deep_copy(v) }
+      when ->(v) { v.is_a?(Hash) && v.default_proc } then raise TypeError, "can't dump hash with default proc"
       when Hash then value.each_with_object({}) { |(k, v), h| h[deep_copy(k)] = deep_copy(v) }
       when Set then Set.new(value.map { |v| deep_copy(v) })
       when Proc, Method then raise TypeError, "no _dump_data is defined for class #{value.class}"
       when IO then raise TypeError, "can't dump IO"
       when nil, true, false, Symbol, Numeric, Module then value
       else
+        raise TypeError, "can't dump anonymous class #{value.class.inspect}" if value.class.name.nil?
         copy = value.dup
         value.instance_variables.each do |name|
           copy.instance_variable_set(name, deep_copy(value.instance_variable_get(name)))

@@ -372,8 +372,8 @@ module SSHKit
     private
 
     def inspected
-      fields = { "@keys" => keys, "@local" => local?, "@user" => user, "@hostname" => hostname }
-      fields["@port"] = port unless local?
+      fields = { "@keys" => keys, "@local" => local? }
+      fields.merge!(local? ? { "@hostname" => hostname, "@user" => user } : { "@user" => user, "@hostname" => hostname, "@port" => port })
       fields["@password"] = password if password
       fields["@ssh_options"] = ssh_options if ssh_options
       fields
@@ -455,8 +455,8 @@ module SSHKit
         host = Host.new(host) unless host.is_a?(Host)
         @host = host
         @block = block
-        @pwd = []
-        @env = {}
+        @pwd = nil # until within and with are used
+        @env = nil
         @user = nil
         @group = nil
       end
@@ -515,7 +515,7 @@ module SSHKit
       end
 
       def within(directory, &block)
-        @pwd.push(directory.to_s)
+        (@pwd ||= []).push(directory.to_s)
         escaped = Gocap.escape_path(pwd_path)
         execute("if test ! -d #{escaped}; then echo \"Directory does not exist '#{escaped}'\" 1>&2; false; fi",
                 verbosity: Gocap::DEBUG)
@@ -525,7 +525,7 @@ module SSHKit
       end
 
       def with(environment, &block)
-        outer = @env
+        outer = @env || {}
         @env = outer.merge(environment)
         block.call
       ensure
@@ -579,7 +579,7 @@ module SSHKit
       end
 
       def command(args, options = {})
-        Command.new(*args, options.merge(in: @pwd.empty? ? nil : pwd_path, env: @env, host: @host, user: @user, group: @group))
+        Command.new(*args, options.merge(in: pwd_path, env: @env || {}, host: @host, user: @user, group: @group))
       end
 
       def start(command)
@@ -587,13 +587,13 @@ module SSHKit
       end
 
       def pwd_path
-        File.join(@pwd.map(&:to_s))
+        File.join(@pwd) unless @pwd.nil? || @pwd.empty?
       end
 
       def absolute(remote)
         return remote unless remote.is_a?(String) || remote.is_a?(Pathname)
         path = remote.to_s
-        return path if @pwd.empty? || path.start_with?("/", "~/")
+        return path if pwd_path.nil? || path.start_with?("/", "~/")
         File.join(pwd_path, path)
       end
 

@@ -142,8 +142,7 @@ module Capistrano
         end
 
         def inspect
-          list = @server.roles_array.empty? ? "" : ", @roles=#{roles.inspect}"
-          "#{__any_to_s.chomp(">")} @properties=#{to_h.inspect}#{list}>"
+          "#{__any_to_s.chomp(">")} @properties=#{to_h.inspect}, @roles=#{roles.inspect}>"
         end
       end
 
@@ -207,11 +206,17 @@ module Capistrano
         hostname == other.hostname && port == other.port
       end
 
+      def netssh_options
+        @netssh_options ||= super
+      end
+
       private
 
       def inspected
-        plain = roles_array.empty? && properties.keys.empty?
-        super.merge(plain ? {} : { "@properties" => properties })
+        fields = super
+        fields["@properties"] = properties
+        fields["@netssh_options"] = @netssh_options if @netssh_options
+        fields
       end
     end
 
@@ -347,8 +352,7 @@ module Capistrano
     end
 
     def filter(list)
-      list = Array(list)
-      list.any? ? Gocap.filter_hosts(list) : list
+      Gocap.filter_hosts(Array(list))
     end
 
     def add_filter(filter = nil, &block)
@@ -819,9 +823,11 @@ module I18n
     def t(key, options = {})
       options = options.dup
       scope = Array(options.delete(:scope))
+      default = options.delete(:default)
       values = options.dup
       options.each { |name, value| options[name] = value.call(values) if value.respond_to?(:call) }
-      Gocap.translate((scope + [key]).join("."), options)
+      text = Gocap.translate((scope + [key]).join("."), options)
+      default && text.start_with?("translation missing: ") ? default : text
     end
     alias translate t
   end

@@ -352,7 +352,8 @@ module Capistrano
     end
 
     def filter(list)
-      Gocap.filter_hosts(Array(list))
+      list = Array(list)
+      list.empty? || list.any? ? Gocap.filter_hosts(list) : list
     end
 
     def add_filter(filter = nil, &block)

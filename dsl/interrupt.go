@@ -2,6 +2,7 @@ package dsl
 
 import (
 	"slices"
+	"time"
 
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/runtime"
@@ -32,6 +33,10 @@ func (s *Session) Interrupt(err error) { s.scheduler.Interrupt(err) }
 // Trapped has the recipes' handlers of signals ([ruby.Interp.HasTrap]) run when
 // the main program next waits. It may be called from any goroutine.
 func (s *Session) Trapped() {
+	// Who hears of the signal first is chance.
+	for i := 0; i < 100 && len(s.Signals()) == 0; i++ {
+		time.Sleep(time.Millisecond)
+	}
 	s.scheduler.Post(func() {
 		if err := s.RunTraps(); err != nil {
 			s.scheduler.Interrupt(err)

@@ -90,6 +90,21 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// The text that names a host in `on` is compared as it is.
+func TestHostFilterOfText(t *testing.T) {
+	t.Parallel()
+	named := []*Host{{Hostname: "a", User: "u", Text: "u@a"}}
+	for text, want := range map[string]string{"a": "", "u@a": "a", "@": "a"} {
+		f, err := HostFilter(FilterTexts(text), GoMatcher)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := f(named); hostnames(got) != want {
+			t.Errorf("%q keeps %q, want %q", text, hostnames(got), want)
+		}
+	}
+}
+
 func TestEnvFilters(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -254,6 +254,45 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// A sequence whose block takes the interrupt goes on with the next host.
+func TestKeptThroughResume(t *testing.T) {
+	d := newDriver(t)
+	stop := errors.New("interrupt")
+	hang, _ := d.gate()
+	var ran []string
+	var strands []*strand
+	w := d.s.RunHosts(hostList("a b"), Sequence(time.Microsecond), func(h *Host) Coroutine {
+		st := d.start(func(await func(*Wait) error) error {
+			if err := await(hang); err != stop {
+				return err
+			}
+			ran = append(ran, h.Hostname)
+			return nil
+		})
+		strands = append(strands, st)
+		return st
+	})
+	time.AfterFunc(10*time.Millisecond, func() { d.s.Interrupt(stop) })
+	if err := d.await(w); err != stop {
+		t.Fatalf("err = %v", err)
+	}
+	first := strands[0]
+	hang.Forget(first)
+	d.s.Resume(first)
+	for !hang.Done() {
+		d.s.collect()
+		time.Sleep(time.Millisecond)
+	}
+	first.resume <- struct{}{}
+	if x := <-first.yield; x != nil {
+		t.Fatal("the first host waits again")
+	}
+	d.s.Finish(first, first.err)
+	if err := d.await(w); err != nil || strings.Join(ran, " ") != "a b" {
+		t.Errorf("ran %v, err %v", ran, err)
+	}
+}
+
 // What an interrupt left behind may end later; nothing must come of it.
 func TestLateEndsAreForgotten(t *testing.T) {
 	d := newDriver(t)

@@ -174,12 +174,16 @@ class String
   # A name made of this one's parts, as in "%{^src,obj}d/%n.o".
   def pathmap(spec = nil, &block)
     return self if spec.nil?
-    spec.gsub(/%\{[^}]*\}-?\d*.|%-?\d+.|%.?|[^%]+/) { |part| part.start_with?("%") ? __path_part(part, &block) : part }
+    spec.gsub(/%\{[^}]*\}-?\d*.|%-?\d+.|%.?|[^%]+/) do |part|
+      next part unless part.start_with?("%")
+      __path_part(part, &block) or raise ArgumentError, "Unknown pathmap specifier #{part} in '#{spec}'"
+    end
   end
 
+  # What a part of a specification stands for, nil if it's none.
   def __path_part(part, &block)
     _, changes, count, letter = part.match(/\A%(?:\{([^}]*)\})?(-?\d+)?(.?)\z/).to_a
-    raise ArgumentError, "Unknown pathmap specifier #{part} in '#{self}'" unless Rake::PATH_PARTS.key?(letter) && (count.nil? || letter == "d")
+    return unless Rake::PATH_PARTS.key?(letter) && (count.nil? || letter == "d")
     value = count ? __first_folders(count.to_i) : Rake::PATH_PARTS[letter].call(self)
     return value unless changes
     changes.split(";").reduce(value) do |text, change|

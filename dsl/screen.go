@@ -89,10 +89,6 @@ func (s *Session) bindScreen() {
 		name, _ := s.Name(arg(args, 0))
 		return arg(args, 0), s.messages.SetLocale(name)
 	})
-	s.fn("paint", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		name, _ := s.Name(arg(args, 0))
-		return s.String(s.paint(name, arg(args, 1).Str())), nil
-	})
 	s.fn("timestamp", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		t := s.timestamp.Time()
 		at, err := s.Call(s.MustConst("Time"), "at", s.Int(t.Unix()))

@@ -126,6 +126,7 @@ func New(config Config) (*Session, error) {
 }
 
 func (s *Session) boot() error {
+	s.WithoutPlace(preludePrefix + "00_")
 	main, err := s.Run("self", ruby.EmbeddedPrefix+"main", 1)
 	if err != nil {
 		return err

@@ -31,11 +31,7 @@ func (s *Session) suggestion(exc *mruby.Exception) string {
 		names = append(names, reservedWords...)
 	}
 	typed, _ := s.Name(name)
-	similar := runtime.SimilarNames(typed, names)
-	if len(similar) == 0 {
-		return ""
-	}
-	return "\nDid you mean?  " + strings.Join(similar, "\n               ")
+	return runtime.DidYouMean(runtime.SimilarNames(typed, names))
 }
 
 // methodNames are the methods of an object by name: at the top level those too

@@ -3,11 +3,15 @@
 
 #include <stdint.h>
 
+#define PLACELESS 4
+
 // What a VM's ud points to.
 struct attached {
   int64_t id; // must come first, see gocap_get_ud
   struct errinfo *errinfo;
   struct visibility *visibility;
+  char *placeless[PLACELESS]; // beginnings of file names, see WithoutPlace
+  int placeless_count;
 };
 
 #endif

@@ -15,10 +15,13 @@
 #include <mruby/string.h>
 #include <mruby/variable.h>
 
+#include "attached.h"
+#include "shim.h"
+
 // Implemented in errinfo.c.
 extern mrb_value gocap_errinfo(mrb_state *mrb);
 
-// Frames kept of a very deep stack, from the innermost, and three more.
+// Frames kept of a very deep stack, from the innermost, and one more.
 #define MAX_FRAMES 2000
 
 struct frame {
@@ -64,20 +67,27 @@ ruby_frame(const mrb_callinfo *ci)
          ci->proc->body.irep && ci->proc->body.irep->debug_info;
 }
 
-// Files of Ruby code that stands for what is C code in CRuby.
-static const char *const core_files[] = { "gocap:ruby/core/", "gocap:dsl/prelude/00_" };
-
 // A Ruby frame that has a place of its own: not one of mruby's library, which
-// has no debug information, nor of ours.
+// has no debug information, nor of a file that stands for C code.
 static mrb_bool
 own_place(mrb_state *mrb, const mrb_callinfo *ci)
 {
   if (!ruby_frame(ci)) return FALSE;
+  const struct attached *a = (const struct attached*)mrb->ud;
   const char *file = mrb_debug_get_filename(mrb, ci->proc->body.irep, 0);
-  for (size_t i = 0; file && i < sizeof(core_files) / sizeof(core_files[0]); i++) {
-    if (strncmp(file, core_files[i], strlen(core_files[i])) == 0) return FALSE;
+  for (int i = 0; a && file && i < a->placeless_count; i++) {
+    if (strncmp(file, a->placeless[i], strlen(a->placeless[i])) == 0) return FALSE;
   }
   return TRUE;
+}
+
+int
+gocap_without_place(mrb_state *mrb, const char *prefix)
+{
+  struct attached *a = (struct attached*)mrb->ud;
+  if (a->placeless_count == PLACELESS || !(a->placeless[a->placeless_count] = strdup(prefix))) return 0;
+  a->placeless_count++;
+  return 1;
 }
 
 static mrb_bool
@@ -92,12 +102,12 @@ among(const char *name, const char *const *names)
 // Methods that CRuby defines in Enumerable, so that a block is called from
 // `each` there; and those of them that arrays and hashes have of their own.
 static const char *const through_each[] = {
-  "all?", "any?", "collect", "collect_concat", "count", "detect", "drop_while", "each_cons", "each_entry", "each_slice",
-  "each_with_index", "each_with_object", "filter", "filter_map", "find", "find_all", "find_index", "flat_map", "group_by",
+  "all?", "any?", "collect_concat", "count", "drop_while", "each_cons", "each_entry", "each_slice",
+  "each_with_index", "each_with_object", "filter", "filter_map", "find", "find_index", "flat_map", "group_by",
   "inject", "map", "max", "max_by", "min", "min_by", "minmax_by", "none?", "one?", "partition", "reduce", "reject",
   "reverse_each", "select", "sort_by", "sum", "take_while", "tally", "to_h", "to_set", "uniq", "zip", NULL };
 static const char *const of_array[] = {
-  "all?", "any?", "collect", "count", "drop_while", "filter", "find_index", "map", "max", "min", "none?", "one?", "reject",
+  "all?", "any?", "count", "drop_while", "filter", "find_index", "map", "max", "min", "none?", "one?", "reject",
   "reverse_each", "select", "sum", "take_while", "to_h", "uniq", "zip", NULL };
 static const char *const of_hash[] = { "any?", "filter", "reject", "select", "to_h", NULL };
 

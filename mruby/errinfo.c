@@ -98,6 +98,7 @@ gocap_detach(void *ud)
   struct attached *a = (struct attached*)ud;
   if (a == NULL) return;
   gocap_visibility_close(a->visibility);
+  for (int i = 0; i < a->placeless_count; i++) free(a->placeless[i]);
   free(a->errinfo);
   free(a);
 }

@@ -198,6 +198,17 @@ func (m *Mrb) CallerLine(skip int) string {
 	return m.must(C.gocap_caller_line(m.state, C.int(skip))).Str()
 }
 
+// WithoutPlace says that Ruby code of files whose names begin so stands for what
+// is C code in CRuby: in backtraces its frames are where they were called from.
+// There are four such beginnings at most; it panics at the fifth.
+func (m *Mrb) WithoutPlace(prefix string) {
+	p := C.CString(prefix)
+	defer C.free(unsafe.Pointer(p))
+	if C.gocap_without_place(m.state, p) == 0 {
+		panic("mruby: too many files without a place")
+	}
+}
+
 // ErrInfo returns the exception that the running code handles, which is Ruby's
 // $!: that of the innermost rescue or ensure clause; Nil outside of them.
 func (m *Mrb) ErrInfo() Value { return Value{C.gocap_errinfo(m.state)} }

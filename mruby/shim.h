@@ -60,6 +60,7 @@ const char *gocap_caller(mrb_state *mrb, int skip, int *line);
 
 gocap_result gocap_caller_line(mrb_state *mrb, int skip); // "FILE:LINE:in LABEL" or nil
 
+int gocap_without_place(mrb_state *mrb, const char *prefix); // 0: too many, or out of memory
 void gocap_messages_open(void);
 void gocap_module_open(mrb_state *mrb);
 int gocap_without_receiver(mrb_state *mrb);

@@ -65,6 +65,7 @@ func New(cfg Config) (*Interp, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.WithoutPlace(coreLabel)
 	if cfg.Program == "" {
 		cfg.Program = "gocap"
 	}

@@ -6,6 +6,15 @@ import (
 	"strings"
 )
 
+// DidYouMean are the further lines of a message by which Ruby suggests names,
+// each with the line break before it; none for no names.
+func DidYouMean(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "\nDid you mean?  " + strings.Join(names, "\n               ")
+}
+
 // SimilarNames returns the names that a mistyped one may have meant, the
 // likeliest first. It agrees with Ruby's did_you_mean: names that share most
 // letters in place, then of those the ones a few typing errors away, or else

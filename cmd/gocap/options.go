@@ -245,11 +245,7 @@ func didYouMean(name string) string {
 	for _, opt := range optionTable {
 		names = append(names, opt.long...)
 	}
-	similar := runtime.SimilarNames(name, names)
-	if len(similar) == 0 {
-		return ""
-	}
-	return "\nDid you mean?  " + strings.Join(similar, "\n               ")
+	return runtime.DidYouMean(runtime.SimilarNames(name, names))
 }
 
 // short reads the letters of one word. A letter that no option has stands for

@@ -1,7 +1,8 @@
 # Local commands and changes of files, which tell what they do.
 module Rake
   # FileUtils as tasks have it: `verbose` and `nowrite` say how it works. Until
-  # somebody calls verbose, commands are shown.
+  # somebody calls verbose, commands are shown. There's no `remove`: at the top
+  # level that takes values out of a variable.
   module FileUtilsExt
     DEFAULT = Object.new
 
@@ -11,7 +12,7 @@ module Rake
     self.verbose_flag = DEFAULT
     self.nowrite_flag = false
 
-    %i[cd chdir mkdir mkdir_p makedirs mkpath rmdir ln link ln_s symlink ln_sf cp copy cp_r mv move rm remove rm_f
+    %i[cd chdir mkdir mkdir_p makedirs mkpath rmdir ln link ln_s symlink ln_sf cp copy cp_r mv move rm rm_f
        safe_unlink rm_r rm_rf rmtree install chmod chmod_R chown chown_R touch].each do |name|
       define_method(name) do |*args, **options, &block|
         said = { verbose: FileUtilsExt.verbose_flag ? true : false, noop: FileUtilsExt.nowrite_flag }

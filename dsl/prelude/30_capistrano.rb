@@ -783,8 +783,7 @@ module Capistrano
 end
 
 # The DSL is everybody's: helper modules and classes of a repository call it too.
-# At the top level it goes before Rake's own (remove).
-Gocap.main.extend Capistrano::DSL, Capistrano::OutsideOn
+Gocap.main.extend Capistrano::OutsideOn
 Object.include Capistrano::DSL
 
 module SSHKit

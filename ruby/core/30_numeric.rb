@@ -22,6 +22,15 @@ module Comparable
 end
 
 class Numeric
+  # What op makes of a number that only the other one knows how to take.
+  def __coerced(op, n)
+    unless n.respond_to?(:coerce)
+      raise TypeError, "#{n.nil? || n == true || n == false || n.is_a?(Symbol) ? n.inspect : n.class} can't be coerced into #{self.class}"
+    end
+    a, b = n.coerce(self)
+    a.__send__(op, b)
+  end
+
   def integer? = false
   def real? = true
   def real = self
@@ -191,13 +200,6 @@ class Integer
     return __fdiv(n) if n.is_a?(Integer)
     return to_f / n if n.is_a?(Float)
     __coerced(:fdiv, n)
-  end
-  def __coerced(op, n)
-    unless n.respond_to?(:coerce)
-      raise TypeError, "#{n.nil? || n == true || n == false || n.is_a?(Symbol) ? n.inspect : n.class} can't be coerced into #{self.class}"
-    end
-    a, b = n.coerce(self)
-    a.__send__(op, b)
   end
   def __inverse_power(n)
     raise ZeroDivisionError, "divided by 0" if self == 0

@@ -190,14 +190,6 @@ class Complex < Numeric
 
   def marshal_dump = [@__re, @__im]
 
-  def __coerced(op, o)
-    unless o.respond_to?(:coerce)
-      raise TypeError, "#{o.nil? || o == true || o == false || o.is_a?(Symbol) ? o.inspect : o.class} can't be coerced into Complex"
-    end
-    a, b = o.coerce(self)
-    a.__send__(op, b)
-  end
-
   def __whole(x) = x.is_a?(Rational) && x.denominator == 1 ? x.numerator : x
 
   def __divided(o)

@@ -220,14 +220,6 @@ class Rational < Numeric
 
   def marshal_dump = [@__num, @__den]
 
-  def __coerced(op, o)
-    unless o.respond_to?(:coerce)
-      raise TypeError, "#{o.nil? || o == true || o == false || o.is_a?(Symbol) ? o.inspect : o.class} can't be coerced into Rational"
-    end
-    a, b = o.coerce(self)
-    a.__send__(op, b)
-  end
-
   def __rounded(digits)
     return yield(self) if digits.nil?
     raise TypeError, "not an integer" unless digits.is_a?(Integer)

@@ -16,15 +16,12 @@ func goldenFile(scenario string) string {
 	return filepath.Join("testdata", "golden", scenario+".txtar")
 }
 
-// Record keeps what Capistrano did in a scenario, without what is never compared.
+// Record keeps what Capistrano did in a scenario.
 func (s Scenario) Record(tb testing.TB, results []*Result) {
 	tb.Helper()
 	archive := &txtar.Archive{Comment: []byte("What Capistrano 3.17 did, normalised.\n")}
+	before := map[string][]string{} // files are recorded as changes
 	for i, r := range results {
-		r = clone(r)
-		for _, a := range Allowances {
-			a.Apply(r, &Result{})
-		}
 		add := func(name, text string) {
 			if text == "" {
 				return
@@ -41,8 +38,10 @@ func (s Scenario) Record(tb testing.TB, results []*Result) {
 			add("commands/"+host, joinLines(r.Commands[host]))
 		}
 		for _, host := range slices.Sorted(maps.Keys(r.Trees)) {
-			add("files/"+host, joinLines(r.Trees[host]))
+			add("gone/"+host, joinLines(without(before[host], r.Trees[host])))
+			add("new/"+host, joinLines(without(r.Trees[host], before[host])))
 		}
+		before = r.Trees
 	}
 	write(tb, goldenFile(s.Name), string(txtar.Format(archive)))
 }
@@ -55,8 +54,10 @@ func (s Scenario) Recorded(tb testing.TB) []*Result {
 		tb.Fatalf("%v\nThis scenario was never recorded. Install Capistrano, then: make conformance-record", err)
 	}
 	results := make([]*Result, len(s.Steps))
+	gone, added := make([]map[string][]string, len(results)), make([]map[string][]string, len(results))
 	for i := range results {
-		results[i] = &Result{Commands: map[string][]string{}, Trees: map[string][]string{}}
+		results[i] = &Result{Commands: map[string][]string{}}
+		gone[i], added[i] = map[string][]string{}, map[string][]string{}
 	}
 	for _, f := range archive.Files {
 		number, name, _ := strings.Cut(f.Name, "/")
@@ -64,14 +65,45 @@ func (s Scenario) Recorded(tb testing.TB) []*Result {
 		if err != nil || n > len(s.Steps) {
 			tb.Fatalf("%s: no step %s", goldenFile(s.Name), number)
 		}
-		if err := results[n-1].set(name, string(f.Data)); err != nil {
-			tb.Fatal(err)
+		switch kind, host, _ := strings.Cut(name, "/"); kind {
+		case "gone":
+			gone[n-1][host] = splitLines(string(f.Data))
+		case "new":
+			added[n-1][host] = splitLines(string(f.Data))
+		default:
+			if err := results[n-1].set(name, string(f.Data)); err != nil {
+				tb.Fatal(err)
+			}
 		}
 		if name == "step" && strings.TrimSpace(string(f.Data)) != s.Steps[n-1].Command {
 			tb.Fatalf("%s: step %d is another one by now. Record it anew: make conformance-record", goldenFile(s.Name), n)
 		}
 	}
+	trees := map[string][]string{}
+	for i, r := range results {
+		trees = maps.Clone(trees)
+		for host, lines := range gone[i] {
+			trees[host] = without(trees[host], lines)
+		}
+		for host, lines := range added[i] {
+			trees[host] = slices.Sorted(slices.Values(slices.Concat(trees[host], lines)))
+		}
+		r.Trees = trees
+	}
 	return results
+}
+
+// without returns the lines but for those of others. A line that is there more
+// often than in others stays as often as it's more.
+func without(lines, others []string) []string {
+	left := map[string]int{}
+	for _, line := range others {
+		left[line]++
+	}
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		left[line]--
+		return left[line] >= 0
+	})
 }
 
 func (r *Result) set(name, text string) (err error) {
@@ -87,8 +119,6 @@ func (r *Result) set(name, text string) (err error) {
 		r.Log = text
 	case "commands":
 		r.Commands[host] = splitLines(text)
-	case "files":
-		r.Trees[host] = splitLines(text)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -102,15 +103,8 @@ func (l *Lab) projectTree(before []string) []string {
 	if err != nil {
 		l.tb.Fatal(err)
 	}
-	known := map[string]bool{}
-	for _, line := range before {
-		known[line] = true
-	}
-	var added []string
-	for _, line := range tree {
-		if _, name, _ := strings.Cut(line, " "); !known[line] && !strings.HasPrefix(name, "log") {
-			added = append(added, line)
-		}
-	}
-	return added
+	return slices.DeleteFunc(without(tree, before), func(line string) bool {
+		_, name, _ := strings.Cut(line, " ")
+		return strings.HasPrefix(name, "log")
+	})
 }

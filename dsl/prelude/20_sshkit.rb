@@ -364,7 +364,7 @@ module SSHKit
       user
     end
 
-    # The VM doesn't keep the order of instance variables.
+    # With the fields that SSHKit's has: most of them are Go's.
     def inspect
       "#{__any_to_s.chomp(">")} #{inspected.map { |name, value| "#{name}=#{value.inspect}" }.join(", ")}>"
     end

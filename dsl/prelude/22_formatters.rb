@@ -87,9 +87,7 @@ module SSHKit
       end
 
       def write(obj)
-        unless obj.is_a?(LogMessage)
-          raise "write only supports formatting SSHKit::LogMessage, called with #{obj.class}: #{obj.inspect}"
-        end
+        Formatter.check(obj)
         write_message(obj.verbosity, obj.to_s)
       end
 
@@ -133,9 +131,7 @@ module SSHKit
       end
 
       def write(obj)
-        unless obj.is_a?(LogMessage)
-          raise "write only supports formatting SSHKit::LogMessage, called with #{obj.class}: #{obj.inspect}"
-        end
+        Formatter.check(obj)
         Gocap.screen_log(nil, obj.verbosity, obj.to_s)
       end
 
@@ -145,6 +141,11 @@ module SSHKit
     end
 
     class << self
+      def check(obj)
+        return if obj.is_a?(LogMessage)
+        raise "write only supports formatting SSHKit::LogMessage, called with #{obj.class}: #{obj.inspect}"
+      end
+
       # The formatter of a format's name.
       def built_in(name, options)
         found = BUILT_IN[name.to_s.downcase.gsub("_", "")]

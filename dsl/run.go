@@ -57,6 +57,9 @@ func (s *Session) Setup() error {
 // order, and stops at the first error. If the first is no stage, one must be set
 // already.
 func (s *Session) RunTasks(words []string) error {
+	if _, err := s.Call(s.gocap, "check_setup"); err != nil {
+		return err
+	}
 	list, err := s.Call(s.main, "stages")
 	if err != nil {
 		return err

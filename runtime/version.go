@@ -13,19 +13,17 @@ import (
 const CapistranoVersion = "3.20.0"
 
 // CheckLock returns an error if no version 3.x meets the requirements of
-// `lock`: each a RubyGems requirement, such as "~> 3.17", or several with
-// commas between. Exact versions of the past are fine: gocap stands for all of
-// 3.x. shown is the requirement as messages show it.
+// `lock`, each a RubyGems requirement, such as "~> 3.17". Exact versions of the
+// past are fine: gocap stands for all of 3.x. shown is the requirement as
+// messages show it.
 func CheckLock(shown string, requirements ...string) error {
 	var all []requirement
 	for _, text := range requirements {
-		for item := range strings.SplitSeq(text, ",") {
-			r, err := parseRequirement(item)
-			if err != nil {
-				return err
-			}
-			all = append(all, r)
+		r, err := parseRequirement(text)
+		if err != nil {
+			return err
 		}
+		all = append(all, r)
 	}
 	// If a range of 3.x is left, then it starts with 3.0, a version named in a
 	// requirement, or right behind one.

@@ -50,6 +50,12 @@ module Gocap
       Rake::Task[name].invoke(*values)
     end
 
+    # Without a Capfile there is the task install.
+    def check_setup
+      return if find_task("load:defaults", false) || find_task("install", false)
+      raise 'there are no stages: add `require "capistrano/setup"` as the first line of the Capfile'
+    end
+
     # Comes before the tasks of a command line that doesn't begin with a stage.
     def define_ensure_stage
       Rake::Task.define_task(:ensure_stage) do

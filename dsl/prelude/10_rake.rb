@@ -119,14 +119,18 @@ module Rake
       end
     end
 
+    # Returns the actions, unless they have run before.
     def invoke(*args)
+      done = already_invoked
       Gocap.walk(Gocap.begin_task(self, args))
+      actions unless done
     end
 
     # Runs the bodies alone: no prerequisites, no once-only rule.
     def execute(args = nil)
       args = TaskArguments.new([], []) if args.nil?
       Gocap.walk(Gocap.begin_bodies(self, args))
+      actions
     end
 
     def enhance(deps = nil, &block)

@@ -245,12 +245,10 @@ module SSHKit
 
     def log(message)
       return if @out.nil?
-      line = "[Deprecated] #{message}\n"
+      return if @seen.include?(message)
+      @seen << message
       place = Gocap.caller_place
-      line += "    (Called from #{place})\n" if place
-      return if @seen.include?(line)
-      @seen << line
-      @out << line
+      @out << "[Deprecated] #{message}\n#{"    (Called from #{place})\n" if place}"
     end
   end
 
@@ -402,13 +400,10 @@ module SSHKit
 
     def on_data(_command, stream_name, data, channel)
       log("Looking up response for #{stream_name} message #{data.inspect}")
-      response = lookup(data)
-      if response.nil?
-        log("Unable to find interaction handler mapping for #{stream_name}: #{data.inspect} so no response was sent")
-      else
-        log("Sending #{response.inspect}")
-        channel.send_data(response)
-      end
+      answer = lookup(data)
+      return log("Unable to find interaction handler mapping for #{stream_name}: #{data.inspect} so no response was sent") if answer.nil?
+      log("Sending #{answer.inspect}")
+      channel.send_data(answer)
     end
 
     private
@@ -535,13 +530,7 @@ module SSHKit
       def as(who, &block)
         outer_user = @user
         outer_group = @group
-        if who.is_a?(Hash)
-          @user = who[:user] || who["user"]
-          @group = who[:group] || who["group"]
-        else
-          @user = who
-          @group = nil
-        end
+        @user, @group = who.is_a?(Hash) ? %w[user group].map { |key| who[key.to_sym] || who[key] } : [who, nil]
         user = Gocap.escape(@user.to_s)
         execute("if ! sudo -u #{user} whoami > /dev/null; then echo \"You cannot switch to user '#{user}' using sudo, please check the sudoers file\" 1>&2; false; fi",
                 verbosity: Gocap::DEBUG)

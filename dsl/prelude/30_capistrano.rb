@@ -136,9 +136,11 @@ module Capistrano
           keys.include?(name)
         end
 
-        # A property by its name; with a value it is set.
-        def method_missing(name, value = nil)
-          value ? set(name.to_s.chomp("=").to_sym, value) : fetch(name)
+        # properties.color reads; properties.color = "red" and
+        # properties.color("red") set. Nil and false can't be set this way.
+        def method_missing(name, given = nil)
+          return fetch(name) unless given
+          set(name.to_s.delete_suffix("=").to_sym, given)
         end
 
         def inspect
@@ -146,15 +148,17 @@ module Capistrano
         end
       end
 
-      class << self
-        def [](host)
-          host.is_a?(Server) ? host : new(host)
-        end
+      def self.[](name)
+        return name if name.is_a?(Server)
+        new(name)
       end
 
+      # Attributes of a host go to the host, all else is a property.
       def with(properties)
         properties.each do |key, value|
-          respond_to?("#{key}=") ? send("#{key}=", value) : set(key, value)
+          writer = :"#{key}="
+          next set(key, value) unless respond_to?(writer)
+          public_send(writer, value)
         end
         self
       end
@@ -179,8 +183,8 @@ module Capistrano
         Gocap.server_roles(self)
       end
 
-      def add_roles(roles)
-        Array(roles).each { |role| add_role(role) }
+      def add_roles(names)
+        [*names].each { |name| Gocap.add_role(self, name.to_sym) }
         self
       end
       alias roles= add_roles
@@ -195,7 +199,7 @@ module Capistrano
       end
 
       def primary
-        self if fetch(:primary)
+        fetch(:primary) ? self : nil
       end
 
       def select?(options)
@@ -203,7 +207,7 @@ module Capistrano
       end
 
       def matches?(other)
-        hostname == other.hostname && port == other.port
+        [hostname, port] == [other.hostname, other.port]
       end
 
       def netssh_options
@@ -282,11 +286,11 @@ module Capistrano
     end
 
     def append(key, *values)
-      set(key, Array(fetch(key)).concat(values))
+      set(key, Array(fetch(key)).push(*values))
     end
 
     def remove(key, *values)
-      set(key, Array(fetch(key)) - values)
+      set(key, [*fetch(key)] - values)
     end
 
     def delete(key)
@@ -295,14 +299,12 @@ module Capistrano
 
     def any?(key)
       value = fetch(key)
-      if value.respond_to?(:any?)
-        begin
-          return value.any?
-        rescue ArgumentError
-          # any?(key) of something else
-        end
+      given = !value.nil?
+      begin
+        value.respond_to?(:any?) ? value.any? : given
+      rescue ArgumentError # an any? that means something else
+        given
       end
-      !value.nil?
     end
 
     def is_question?(key)
@@ -339,12 +341,11 @@ module Capistrano
     # for its elements.
     def role_properties_for(roles)
       names, options = split_options(roles.uniq)
-      found = Gocap.role_properties_for(names, options).flat_map do |host, role, value|
-        [value].flatten(1).map { |properties| [host, role, properties] }
+      rows = Gocap.role_properties_for(names, options).flat_map do |host, role, value|
+        (value.is_a?(Array) ? value : [value]).map { |entry| [host, role, entry] }
       end
-      return Set.new(found.map { |host, role, properties| (properties || {}).merge(role: role, hostname: host.hostname) }) unless block_given?
-      found.each { |host, role, properties| yield host, role, properties }
-      nil
+      return rows.each { |row| yield(*row) } && nil if block_given?
+      rows.to_set { |host, role, entry| (entry || {}).merge(role: role, hostname: host.hostname) }
     end
 
     def primary(role)
@@ -357,13 +358,11 @@ module Capistrano
     end
 
     def add_filter(filter = nil, &block)
-      if block
-        raise ArgumentError, "Both a block and an object were given" if filter
-        filter = block
-      elsif !filter.respond_to?(:filter)
+      raise ArgumentError, "Both a block and an object were given" if filter && block
+      unless block || filter.respond_to?(:filter)
         raise TypeError, "Provided custom filter <#{filter.inspect}> does not have a public 'filter' method"
       end
-      Gocap.add_filter { |servers| filter.respond_to?(:filter) && !filter.is_a?(Proc) ? filter.filter(servers) : filter.call(servers) }
+      Gocap.add_filter(&(block || filter.method(:filter)))
     end
 
     def add_cmdline_filter(type, values)
@@ -392,20 +391,17 @@ module Capistrano
 
     # Hands the settings of the stage to SSHKit.
     def configure_backend
-      SSHKit.configure do |sshkit|
-        options = fetch(:format_options, {})
-        format = [fetch(:format)]
-        format << options if options.respond_to?(:any?) && options.any?
-        sshkit.use_format(*format)
-        Gocap.open_screen
-        sshkit.output_verbosity = fetch(:log_level)
-        sshkit.default_env = fetch(:default_env)
-        sshkit.backend = fetch(:sshkit_backend, SSHKit::Backend::Netssh)
-        sshkit.backend.configure do |backend|
-          backend.pty = fetch(:pty)
-          backend.connection_timeout = fetch(:connection_timeout)
-          backend.ssh_options = (backend.ssh_options || {}).merge(fetch(:ssh_options, {}))
-        end
+      config = SSHKit.config
+      options = fetch(:format_options, {})
+      config.use_format(fetch(:format), *(options.respond_to?(:any?) && options.any? ? [options] : []))
+      Gocap.open_screen
+      { output_verbosity: :log_level, default_env: :default_env }.each do |setting, key|
+        config.public_send(:"#{setting}=", fetch(key))
+      end
+      config.backend = fetch(:sshkit_backend, SSHKit::Backend::Netssh)
+      config.backend.configure do |connection|
+        %i[pty connection_timeout].each { |key| connection.public_send(:"#{key}=", fetch(key)) }
+        connection.ssh_options = { **(connection.ssh_options || {}), **fetch(:ssh_options, {}) }
       end
     end
 
@@ -619,13 +615,12 @@ module Capistrano
 
     def define_remote_file_task(task, target_roles)
       Capistrano::UploadTask.define_task(task) do |t|
-        prerequisite_file = t.prerequisites.first
-        file = shared_path.join(t.name)
+        source = t.prerequisites.first
+        target = shared_path.join(t.name)
         on roles(target_roles) do
-          unless test "[ -f #{file.to_s.shellescape} ]"
-            info "Uploading #{prerequisite_file} to #{file}"
-            upload! File.open(prerequisite_file), file
-          end
+          next if test("[ -f #{target.to_s.shellescape} ]")
+          info "Uploading #{source} to #{target}"
+          upload! File.open(source), target
         end
       end
     end
@@ -782,22 +777,16 @@ module Capistrano
   end
 end
 
-# The DSL is everybody's: helper modules and classes of a repository call it too.
-Gocap.main.extend Capistrano::OutsideOn
-Object.include Capistrano::DSL
-
-module SSHKit
-  module Backend
-    class Abstract
-      include Capistrano::DSL
-    end
-  end
-end
-
 class Capistrano::Plugin
   include Rake::DSL
   include Capistrano::DSL
 end
+
+# The DSL is everybody's: helper modules and classes of a repository call it too.
+# At top level and in plugins, which therefore come first, it is before methods of
+# the same name that a file defines.
+Gocap.main.extend Capistrano::DSL, Capistrano::OutsideOn
+Object.include Capistrano::DSL
 
 # Messages by key, with %{name} filled in.
 module I18n

@@ -124,21 +124,15 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
   end
 
   def clone_repo
-    if (depth = fetch(:git_shallow_clone))
-      git :clone, "--mirror", "--depth", depth, "--no-single-branch", git_repo_url, repo_path.to_s
-    else
-      git :clone, "--mirror", git_repo_url, repo_path.to_s
-    end
+    depth = fetch(:git_shallow_clone)
+    git :clone, "--mirror", *(["--depth", depth, "--no-single-branch"] if depth), git_repo_url, repo_path.to_s
   end
 
   def update_mirror
     # The URL may have changed since the mirror was made.
     git :remote, "set-url", "origin", git_repo_url
-    if (depth = fetch(:git_shallow_clone))
-      git :fetch, "--depth", depth, "origin", fetch(:branch)
-    else
-      git :remote, :update, "--prune"
-    end
+    depth = fetch(:git_shallow_clone)
+    git(*(depth ? [:fetch, "--depth", depth, "origin", fetch(:branch)] : [:remote, :update, "--prune"]))
   end
 
   def verify_commit
@@ -178,7 +172,6 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
   end
 
   def git(*args)
-    args.unshift(:git)
-    backend.execute(*args)
+    backend.execute(:git, *args)
   end
 end

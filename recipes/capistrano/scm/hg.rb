@@ -90,7 +90,6 @@ class Capistrano::SCM::Hg < Capistrano::SCM::Plugin
   end
 
   def hg(*args)
-    args.unshift(:hg)
-    backend.execute(*args)
+    backend.execute(:hg, *args)
   end
 end

@@ -63,7 +63,7 @@ class Capistrano::SCM::Svn < Capistrano::SCM::Plugin
   end
 
   def check_repo_is_reachable
-    backend.test :svn, :info, repo_url, svn_username, svn_password
+    backend.test :svn, :info, repo_url, option(:username), option(:password)
   end
 
   def clone_repo
@@ -93,22 +93,15 @@ class Capistrano::SCM::Svn < Capistrano::SCM::Plugin
   end
 
   def svn(*args)
-    args.unshift(:svn)
-    options = [svn_username, svn_password, svn_revision].reject(&:empty?)
-    backend.execute(*(args + options))
+    options = %i[username password revision].map { |name| option(name) }
+    backend.execute(:svn, *args, *options.reject(&:empty?))
   end
 
   private
 
-  def svn_username
-    fetch(:svn_username) ? "--username #{fetch(:svn_username)}" : ""
-  end
-
-  def svn_password
-    fetch(:svn_password) ? "--password #{fetch(:svn_password)}" : ""
-  end
-
-  def svn_revision
-    fetch(:svn_revision) ? "--revision #{fetch(:svn_revision)}" : ""
+  # The option for a setting; empty without one.
+  def option(name)
+    value = fetch(:"svn_#{name}")
+    value ? "--#{name} #{value}" : ""
   end
 end

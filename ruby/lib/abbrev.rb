@@ -1,26 +1,12 @@
 # The unambiguous beginnings of words.
 module Abbrev
   def self.abbrev(words, pattern = nil)
-    table = {}
-    seen = {}
-    pattern = Regexp.new("\\A#{Regexp.quote(pattern)}") if pattern.is_a?(String)
-    words.each do |word|
-      next if word.empty?
-      word.size.downto(1) do |len|
-        abbrev = word[0, len]
-        next if pattern && pattern !~ abbrev
-        seen[abbrev] = (seen[abbrev] || 0) + 1
-        case seen[abbrev]
-        when 1 then table[abbrev] = word
-        when 2 then table.delete(abbrev)
-        else break
-        end
-      end
-    end
-    words.each do |word|
-      next if pattern && pattern !~ word
-      table[word] = word
-    end
+    wanted = pattern.is_a?(String) ? ->(text) { text.start_with?(pattern) } : ->(text) { pattern.nil? || pattern.match?(text) }
+    beginnings = words.flat_map { |word| word.size.downto(1).map { |size| [word[0, size], word] } }
+    meant = beginnings.select { |text, _| wanted.(text) }.group_by(&:first)
+    table = meant.select { |_, pairs| pairs.size == 1 }.transform_values { |pairs| pairs[0][1] }
+    # A whole word is itself, also where it begins another.
+    words.each { |word| table[word] = word if wanted.(word) }
     table
   end
 

@@ -44,20 +44,10 @@ class Delegator
     __getobj__.public_methods(all) | super
   end
 
-  def ==(obj)
-    return true if obj.equal?(self)
-    __getobj__ == obj
-  end
-
-  def !=(obj)
-    return false if obj.equal?(self)
-    __getobj__ != obj
-  end
-
-  def eql?(obj)
-    return true if obj.equal?(self)
-    obj.eql?(__getobj__)
-  end
+  # A delegator equals itself and what its object equals.
+  def ==(other) = equal?(other) || __getobj__ == other
+  def !=(other) = !equal?(other) && __getobj__ != other
+  def eql?(other) = equal?(other) || other.eql?(__getobj__)
 
   def !
     !__getobj__
@@ -76,42 +66,32 @@ class Delegator
   end
 end
 
-class SimpleDelegator < Delegator
+# Where a delegator keeps its object.
+module Delegator::Held
   def __getobj__
-    unless instance_variable_defined?(:@delegate_sd_obj)
-      return yield if block_given?
-      Kernel.raise ArgumentError, "not delegated"
-    end
-    @delegate_sd_obj
+    return @target if instance_variable_defined?(:@target)
+    block_given? ? yield : Kernel.raise(ArgumentError, "not delegated")
   end
 
-  def __setobj__(obj)
-    @delegate_sd_obj = obj
+  def __setobj__(target)
+    @target = target
   end
+end
+
+class SimpleDelegator < Delegator
+  include Delegator::Held
 end
 
 module Kernel
   def DelegateClass(superclass, &block)
     klass = Class.new(Delegator)
-    kept = Delegator.instance_methods
     klass.class_eval do
-      def __getobj__
-        unless instance_variable_defined?(:@delegate_dc_obj)
-          return yield if block_given?
-          Kernel.raise ArgumentError, "not delegated"
-        end
-        @delegate_dc_obj
-      end
-
-      def __setobj__(obj)
-        @delegate_dc_obj = obj
-      end
-      (superclass.instance_methods - kept).each do |name|
+      include Delegator::Held
+      (superclass.instance_methods - Delegator.instance_methods).each do |name|
         define_method(name) { |*args, **opts, &b| __getobj__.__send__(name, *args, **opts, &b) }
       end
     end
     klass.define_singleton_method(:instance_methods) { |all = true| super(all) | superclass.instance_methods }
-    klass.module_eval(&block) if block
-    klass
+    klass.tap { |made| made.class_eval(&block) if block }
   end
 end

@@ -1,4 +1,6 @@
 # Variables for the environment from .env files, as the dotenv gem reads them.
+require "strscan"
+
 module Dotenv
   VERSION = "3.1.8"
 
@@ -24,77 +26,82 @@ module Dotenv
     end
   end
 
+  # Reads a file's assignments, `[export] NAME=value` or `NAME: value`. Lines that
+  # are none are passed over.
   class Parser
-    LINE = /
-      (?:^|\A)
-      \s*
-      (?<export>export\s+)?
-      (?<key>[\w.]+)
-      (?:
-        (?:\s*=\s*?|:\s+?)
-        (?<value>
-          \s*'(?:\\'|[^'])*'
-          |
-          \s*"(?:\\"|[^"])*"
-          |
-          [^\#\n]+
-        )?
-      )?
-      \s*
-      (?:\#.*)?
-      (?:$|\z)
-    /x
-
     def self.call(string, overwrite: false) = new(string, overwrite: overwrite).call
 
     def initialize(string, overwrite: false)
-      @string = string.delete_prefix("\ufeff").gsub(/\r\n?/, "\n")
+      @scanner = StringScanner.new(string.delete_prefix("\ufeff").gsub(/\r\n?/, "\n"))
       @hash = {}
       @overwrite = overwrite
     end
 
     def call
-      @string.scan(LINE) do
-        line = $~
-        key = line[:key]
-        if !@overwrite && key != "DOTENV_LINEBREAK_MODE" && ENV.key?(key)
-          @hash[key] = ENV[key]
-        elsif line[:export] && !line[:value]
-          raise FormatError, "Line #{line.to_s.inspect} has an unset variable" unless @hash.key?(key)
-        else
-          @hash[key] = value_of(line[:value] || "")
-        end
+      until @scanner.eos?
+        @scanner.skip(/\s+/)
+        start = @scanner.pos
+        next if assignment
+        @scanner.pos = start
+        @scanner.skip(/.*/)
       end
       @hash
     end
 
-    # Quotes go; in single quotes all is as it stands.
-    def value_of(text)
-      text = text.strip
-      quote = nil
-      if (m = /\A(['"])(.*)\1\z/m.match(text))
-        quote, text = m[1], m[2]
+    private
+
+    END_OF_LINE = /[ \t]*(?:#.*)?$/
+
+    def assignment
+      start = @scanner.pos
+      export = @scanner.skip(/export\s+(?=[\w.])/)
+      name = @scanner.scan(/[\w.]+/) or return
+      value = written_value if @scanner.skip(/[ \t]*=|:[ \t]/)
+      return unless @scanner.match?(END_OF_LINE)
+      @scanner.skip(END_OF_LINE)
+      if !@overwrite && name != "DOTENV_LINEBREAK_MODE" && ENV.key?(name)
+        @hash[name] = ENV[name]
+      elsif export && !value
+        line = @scanner.string.byteslice(start...@scanner.pos)
+        raise FormatError, "Line #{line.inspect} has an unset variable" unless @hash.key?(name)
+      else
+        @hash[name] = value || ""
       end
-      return text if quote == "'"
-      text = linebreaks(text) if quote == '"'
-      commands(variables(text.gsub(/\\([^$])/) { $1 }))
+    end
+
+    # What quotes hold may go over several lines. Single quotes keep it as it
+    # stands.
+    def written_value
+      @scanner.skip(/[ \t]+/)
+      if (text = quoted("'"))
+        text
+      elsif (text = quoted('"'))
+        expand(linebreaks(text))
+      elsif (text = @scanner.scan(/[^#\n]+/))
+        expand(text.strip)
+      end
+    end
+
+    QUOTED = { "'" => /'((?:\\'|[^'])*)'(?=[ \t]*(?:#|$))/, '"' => /"((?:\\"|[^"])*)"(?=[ \t]*(?:#|$))/ }.freeze
+
+    def quoted(quote)
+      @scanner[1] if @scanner.skip(QUOTED[quote])
     end
 
     def linebreaks(text)
-      if (@hash["DOTENV_LINEBREAK_MODE"] || ENV["DOTENV_LINEBREAK_MODE"]) == "strict"
-        text.gsub(/\\([nr])/) { "\\\\#{$1}" }
-      else
-        text.gsub(/\\([nr])/) { $1 == "n" ? "\n" : "\r" }
-      end
+      strict = (@hash["DOTENV_LINEBREAK_MODE"] || ENV["DOTENV_LINEBREAK_MODE"]) == "strict"
+      text.gsub(/\\[nr]/) { |escape| strict ? "\\#{escape}" : { "\\n" => "\n", "\\r" => "\r" }[escape] }
+    end
+
+    def expand(text)
+      commands(variables(text.gsub(/\\[^$]/) { |escape| escape[1] }))
     end
 
     def variables(text)
-      text.gsub(/(\\)?(\$)(?!\()(\{)?([A-Za-z0-9_]+)?(\})?/) do |found|
-        escaped, name = $1, $4
-        if escaped then found[1..-1]
-        elsif name then lookup(name)
-        else found
-        end
+      text.gsub(/\\?\$(?!\()(?:\{(\w+)\}|(\w+))?/) do |found|
+        name = $1 || $2
+        next found.delete_prefix("\\") if found.start_with?("\\") || !name
+        lookup(name)
       end
     end
 
@@ -106,10 +113,31 @@ module Dotenv
 
     # $(command) is what the command prints.
     def commands(text)
-      text.gsub(/(?<backslash>\\)?\$(?<cmd>\((?:[^()]|\g<cmd>)+\))/) do |found|
-        escaped, command = $~[:backslash], $~[:cmd]
-        escaped ? found[1..-1] : `#{variables(command[1..-2])}`.chomp
+      rest = StringScanner.new(text)
+      result = +""
+      until rest.eos?
+        if rest.skip(/\\(?=\$\()/)
+          result << rest.getch
+        elsif rest.match?(/\$\(/) && (length = command_length(rest.rest))
+          command = rest.rest[2...length - 1]
+          result << `#{command}`.chomp
+          rest.pos += rest.rest[0, length].bytesize
+        else
+          result << rest.getch
+        end
       end
+      result
+    end
+
+    # How many characters there are up to the parenthesis that closes the first.
+    def command_length(text)
+      open = 0
+      text.each_char.with_index(1) do |char, count|
+        open += 1 if char == "("
+        open -= 1 if char == ")"
+        return count if open.zero? && char == ")"
+      end
+      nil
     end
   end
 

@@ -74,35 +74,25 @@ module JSON
     def load(source, proc = nil, options = {})
       opts = load_default_options.merge(options || {})
       opts = opts.merge(create_additions: false) if opts[:symbolize_names]
-      if source.respond_to?(:to_str)
-        source = source.to_str
-      elsif source.respond_to?(:to_io)
-        source = source.to_io.read
-      elsif source.respond_to?(:read)
-        source = source.read
-      end
-      source = "null" if opts[:allow_blank] && (source.nil? || source.empty?)
-      result = parse(source, opts)
-      recurse_proc(result, &proc) if proc
-      result
+      text = __text(source)
+      text = "null" if opts[:allow_blank] && (text.nil? || text.empty?)
+      parse(text, opts).tap { |result| recurse_proc(result, &proc) if proc }
+    end
+
+    # What a String, an IO or its like holds.
+    def __text(source)
+      return source.to_str if source.respond_to?(:to_str)
+      source = source.to_io if source.respond_to?(:to_io)
+      source.respond_to?(:read) ? source.read : source
     end
     alias restore load
     alias unsafe_load load
 
-    def recurse_proc(result, &proc)
-      case result
-      when Array
-        result.each { |x| recurse_proc(x, &proc) }
-        proc.call(result)
-      when Hash
-        result.each do |x, y|
-          recurse_proc(x, &proc)
-          recurse_proc(y, &proc)
-        end
-        proc.call(result)
-      else
-        proc.call(result)
-      end
+    # Calls the block with all parts, inner ones first.
+    def recurse_proc(result, &block)
+      parts = result.is_a?(Hash) ? result.to_a.flatten(1) : Array.try_convert(result)
+      parts&.each { |part| recurse_proc(part, &block) }
+      yield result
     end
 
     def generate(obj, opts = nil) = __generate(obj, __options(opts))

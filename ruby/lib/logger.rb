@@ -144,23 +144,19 @@ class Logger
   def initialize(logdev, shift_age = 0, shift_size = 1048576, level: DEBUG, progname: nil, formatter: nil, datetime_format: nil,
                  binmode: false, shift_period_suffix: "%Y%m%d")
     self.level = level
-    @progname = progname
+    @progname, @formatter = progname, formatter
     @default_formatter = Formatter.new
     self.datetime_format = datetime_format
-    @formatter = formatter
-    @logdev = nil
-    if logdev && logdev != File::NULL
-      @logdev = LogDevice.new(logdev, shift_age: shift_age, shift_size: shift_size, shift_period_suffix: shift_period_suffix, binmode: binmode)
-    end
+    return if !logdev || logdev == File::NULL
+    @logdev = LogDevice.new(logdev, shift_age: shift_age, shift_size: shift_size, shift_period_suffix: shift_period_suffix, binmode: binmode)
   end
 
+  LEVELS = %w[debug info warn error fatal unknown].freeze
+  private_constant :LEVELS
+
   def level=(severity)
-    if severity.is_a?(Integer)
-      @level = severity
-    else
-      @level = { "debug" => DEBUG, "info" => INFO, "warn" => WARN, "error" => ERROR, "fatal" => FATAL, "unknown" => UNKNOWN }[severity.to_s.downcase] ||
-               raise(ArgumentError, "invalid log level: #{severity}")
-    end
+    number = severity.is_a?(Integer) ? severity : LEVELS.index(severity.to_s.downcase)
+    @level = number || raise(ArgumentError, "invalid log level: #{severity}")
   end
 
   def sev_threshold = @level
@@ -182,15 +178,10 @@ class Logger
   def add(severity, message = nil, progname = nil)
     severity ||= UNKNOWN
     return true if @logdev.nil? || severity < @level
+    # A lone argument is the message, unless a block gives that.
+    message, progname = block_given? ? [yield, progname] : [progname, nil] if message.nil?
     progname = @progname if progname.nil?
-    if message.nil?
-      if block_given?
-        message = yield
-      else
-        message = progname
-        progname = @progname
-      end
-    end
+    message = @progname if message.nil? && !block_given?
     @logdev.write(format_message(format_severity(severity), Time.now, progname, message))
     true
   end
@@ -220,7 +211,5 @@ class Logger
     SEV_LABEL[severity] || "ANY"
   end
 
-  def format_message(severity, datetime, progname, msg)
-    (@formatter || @default_formatter).call(severity, datetime, progname, msg)
-  end
+  def format_message(*details) = (formatter || @default_formatter).call(*details)
 end

@@ -14,27 +14,21 @@ class OptionParser
     attr_accessor :additional
 
     def initialize(*args, additional: nil)
-      @args = args
-      @additional = additional
-      @reason = nil
       super(args.join(" "))
+      @args, @additional = args, additional
     end
 
     def reason = @reason || self.class::Reason
 
-    def set_option(opt, eq)
-      if eq
-        @args[0] = opt
-      else
-        @args.unshift(opt)
-      end
+    # Puts the option before what is wrong with it, or into the place of
+    # "name=argument".
+    def set_option(name, whole)
+      @args.shift if whole
+      @args.unshift(name)
       self
     end
 
-    def recover(argv)
-      argv[0, 0] = @args
-      argv
-    end
+    def recover(argv) = argv.unshift(*@args)
 
     def message = "#{reason}: #{@args.join(" ")}"
     alias to_s message

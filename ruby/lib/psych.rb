@@ -16,15 +16,9 @@ module Psych
   class SyntaxError < Exception
     attr_reader :file, :line, :column, :offset, :problem, :context
 
-    def initialize(file, line, col, offset, problem, context)
-      err = [problem, context].compact.join(" ")
-      super("(#{file || "<unknown>"}): #{err} at line #{line} column #{col}")
-      @file = file
-      @line = line
-      @column = col
-      @offset = offset
-      @problem = problem
-      @context = context
+    def initialize(*details)
+      @file, @line, @column, @offset, @problem, @context = details
+      super("(#{file || "<unknown>"}): #{[problem, context].compact.join(" ")} at line #{line} column #{column}")
     end
   end
 
@@ -37,12 +31,8 @@ module Psych
     attr_reader :type, :seq
 
     def initialize(tag)
-      @tag = tag
-      @map = {}
-      @seq = []
-      @implicit = false
-      @type = :map
-      @scalar = nil
+      @tag, @type, @implicit = tag, :map, false
+      @map, @seq, @scalar = {}, [], nil
     end
 
     def scalar(*args)
@@ -52,58 +42,39 @@ module Psych
       @type = :scalar
     end
 
-    def scalar=(value)
-      @type = :scalar
-      @scalar = value
-    end
-
     def map(tag = @tag, _style = nil)
       @tag = tag
       yield self if block_given?
       @map
     end
 
-    def map=(map)
-      @type = :map
-      @map = map
+    # The last kind that was given is what the object is written as.
+    %i[scalar seq map].each do |kind|
+      define_method(:"#{kind}=") do |given|
+        @type = kind
+        instance_variable_set(:"@#{kind}", given)
+      end
+
+      define_method(:"represent_#{kind}") do |tag, given|
+        @tag = tag
+        public_send(:"#{kind}=", given)
+      end
     end
 
-    def seq=(list)
-      @type = :seq
-      @seq = list
+    def represent_object(_tag, given)
+      @tag, @type, @object = nil, :object, given
     end
 
-    def []=(k, v)
+    def [](key)
       @type = :map
-      @map[k] = v
+      @map[key]
+    end
+
+    def []=(key, value)
+      @type = :map
+      @map[key] = value
     end
     alias add []=
-
-    def [](k)
-      @type = :map
-      @map[k]
-    end
-
-    def represent_scalar(tag, value)
-      @tag = tag
-      self.scalar = value
-    end
-
-    def represent_seq(tag, list)
-      @tag = tag
-      self.seq = list
-    end
-
-    def represent_map(tag, map)
-      @tag = tag
-      self.map = map
-    end
-
-    def represent_object(_tag, obj)
-      @tag = nil
-      @type = :object
-      @object = obj
-    end
   end
 
   class << self

@@ -180,31 +180,19 @@ module Net
     include HTTPHeader
     attr_reader :method, :path, :uri, :body, :body_stream, :decode_content
 
-    def initialize(m, reqbody, resbody, uri_or_path, initheader = nil)
-      @method = m
-      @request_has_body = reqbody
-      @response_has_body = resbody
-      if uri_or_path.is_a?(URI)
-        raise ArgumentError, "not an HTTP URI" unless uri_or_path.is_a?(URI::HTTP)
-        raise ArgumentError, "no host component for URI" unless uri_or_path.hostname
-        @uri = uri_or_path.dup
-        @path = uri_or_path.request_uri
-        raise ArgumentError, "no HTTP request path given" unless @path
-      else
-        raise ArgumentError, "no HTTP request path given" unless uri_or_path
-        raise ArgumentError, "HTTP request path is empty" if uri_or_path.empty?
-        @path = uri_or_path.dup
+    # The target is a path or a URI.
+    def initialize(verb, sends_body, gets_body, target, fields = nil)
+      @method, @request_has_body, @response_has_body = verb, sends_body, gets_body
+      target.is_a?(URI) ? take_uri(target) : take_path(target)
+      fields ||= {}
+      names = fields.keys.map { |name| name.to_s.downcase }
+      # Whoever asks for an encoding, or for a part, gets the bytes as they are.
+      @decode_content = gets_body && (names & %w[accept-encoding range]).empty?
+      fields = { **fields, "accept-encoding" => "gzip;q=1.0,deflate;q=0.6,identity;q=0.3" } if @decode_content
+      initialize_http_header(fields)
+      { "Accept" => "*/*", "User-Agent" => "Ruby", "Host" => @uri && host_field }.each do |name, value|
+        self[name] ||= value if value
       end
-      @decode_content = false
-      given = (initheader || {}).keys.map { |k| k.to_s.downcase }
-      if resbody && !given.include?("accept-encoding") && !given.include?("range")
-        @decode_content = true
-        initheader = (initheader || {}).merge("accept-encoding" => "gzip;q=1.0,deflate;q=0.6,identity;q=0.3")
-      end
-      initialize_http_header(initheader)
-      self["Accept"] ||= "*/*"
-      self["User-Agent"] ||= "Ruby"
-      self["Host"] ||= @uri.authority.sub(/:#{@uri.default_port}\z/, "") if @uri
     end
 
     def inspect = "#<#{self.class} #{@method}>"
@@ -212,14 +200,12 @@ module Net
     def response_body_permitted? = @response_has_body
     def body_exist? = @response_has_body
 
-    def body=(str)
-      @body = str
-      @body_stream = nil
+    def body=(text)
+      @body, @body_stream = text, nil
     end
 
-    def body_stream=(input)
-      @body = nil
-      @body_stream = input
+    def body_stream=(io)
+      @body, @body_stream = nil, io
     end
 
     def __body
@@ -228,6 +214,23 @@ module Net
       self["content-type"] ||= "application/x-www-form-urlencoded"
       text.to_s
     end
+
+    private
+
+    def take_path(path)
+      raise ArgumentError, "no HTTP request path given" unless path
+      raise ArgumentError, "HTTP request path is empty" if path.empty?
+      @path = path.dup
+    end
+
+    def take_uri(uri)
+      raise ArgumentError, "not an HTTP URI" unless uri.is_a?(URI::HTTP)
+      raise ArgumentError, "no host component for URI" unless uri.hostname
+      @path = uri.request_uri or raise ArgumentError, "no HTTP request path given"
+      @uri = uri.dup
+    end
+
+    def host_field = @uri.authority.delete_suffix(":#{@uri.default_port}")
   end
 
   class HTTPRequest < HTTPGenericRequest
@@ -242,12 +245,9 @@ module Net
     attr_accessor :decode_content
     alias msg message
 
-    def initialize(httpv, code, msg)
-      @http_version = httpv
-      @code = code
-      @message = msg
+    def initialize(version, code, text)
+      @http_version, @code, @message, @body = version, code, text, nil
       initialize_http_header(nil)
-      @body = nil
     end
 
     def self.__of(reply, uri)

@@ -6,8 +6,8 @@ GO      ?= go
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -X main.version=$(VERSION)
-RUBY_TREES := ruby/core=ruby/core ruby/lib=ruby/lib dsl/prelude=dsl/prelude recipes=recipes
-RUBY_FILES := $(shell find ruby/core ruby/lib dsl/prelude recipes -name '*.rb')
+RUBY_TREES := ruby/core=ruby/core ruby/lib=ruby/lib ruby/gems=ruby/gems dsl/prelude=dsl/prelude recipes=recipes
+RUBY_FILES := $(shell find ruby/core ruby/lib ruby/gems dsl/prelude recipes -name '*.rb')
 
 .PHONY: all build static demo test unit gcstress lint conformance conformance-record bench deps test-deps clean
 

@@ -13,9 +13,12 @@ import (
 	"github.com/gocap/gocap/runtime"
 )
 
-// Setup applies the options of the command line that are variables or filters.
-// It comes before the Capfile.
+// Setup opens the DSL and applies the options of the command line that are
+// variables or filters. It comes before the Capfile.
 func (s *Session) Setup() error {
+	if _, err := s.Call(s.gocap, "open_dsl", mruby.Bool(!s.config.Options.Code)); err != nil {
+		return err
+	}
 	env, err := s.Call(s.MustConst("Capistrano::Configuration"), "env")
 	if err != nil {
 		return err

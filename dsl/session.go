@@ -53,6 +53,7 @@ type Options struct {
 	Hosts          []string // values of --hosts
 	Trace          func(line string)
 	BuildAll       bool
+	Code           bool           // there is no Capfile: code of the command line is run, and that's all
 	List           bool           // tasks are listed, not run: those of deploy.rb are too
 	TopLevelTasks  []string       // as given on the command line
 	Rake           map[string]any // Rake.application.options: nil, bool, int, float64 or []string

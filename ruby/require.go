@@ -116,7 +116,7 @@ func (in *Interp) Require(name string) (bool, error) {
 		return false, in.cannotLoad(name)
 	}
 	if !filepath.IsAbs(name) && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "~") {
-		feature := strings.TrimSuffix(name, ".rb")
+		feature := coreExtension(strings.TrimSuffix(name, ".rb"))
 		for _, lib := range in.libraries {
 			if _, err := fs.Stat(lib.files, feature+".rb"); err == nil {
 				return in.requireFrom(lib, feature)
@@ -143,6 +143,17 @@ func (in *Interp) Require(name string) (bool, error) {
 		return in.requireFile(file)
 	}
 	return false, in.cannotLoad(name)
+}
+
+// coreExtension returns where a file of Active Support's core extensions is
+// found. The gem has one for each method or two; here there is one for each class.
+func coreExtension(feature string) string {
+	const root = "active_support/core_ext/"
+	if rest, ok := strings.CutPrefix(feature, root); ok {
+		class, _, _ := strings.Cut(rest, "/")
+		return root + class
+	}
+	return feature
 }
 
 func atHome(path string) string {

@@ -18,6 +18,9 @@ var coreFiles embed.FS
 //go:embed all:lib
 var libFiles embed.FS
 
+//go:embed all:gems
+var gemFiles embed.FS
+
 // Config is what an interpreter takes from the process it runs in. Zero fields
 // stand for the process's own.
 type Config struct {
@@ -45,11 +48,13 @@ type Interp struct {
 	missing   func(name string) error
 
 	ioClass, fileClass, timeClass, statusClass mruby.Value
+	timeParts                                  mruby.Value // Time::tm, which zone objects are given
 	stdin, stdout, stderr                      mruby.Value // STDIN, STDOUT, STDERR
 
-	regexps *regexps
-	random  *random // that of Kernel#rand; nil before it is used
-	syntax  bool    // RubySyntax is loaded
+	regexps   *regexps
+	encodings *encodings
+	random    *random // that of Kernel#rand; nil before it is used
+	syntax    bool    // RubySyntax is loaded
 
 	atExit    []*mruby.Ref
 	children  map[int]*child // started and not waited for, by pid
@@ -119,6 +124,11 @@ func (in *Interp) boot() error {
 		return err
 	}
 	in.AddLibrary("ruby/lib", lib)
+	gems, err := fs.Sub(gemFiles, "gems")
+	if err != nil {
+		return err
+	}
+	in.AddLibrary("ruby/gems", gems)
 	return nil
 }
 

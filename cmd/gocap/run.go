@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -101,6 +102,7 @@ func (r *runner) config() dsl.Config {
 			Hosts:          r.hosts,
 			Trace:          r.tracer(),
 			BuildAll:       r.buildAll,
+			Code:           slices.ContainsFunc(r.ruby, func(o rubyOption) bool { return o.kind == "execute" || o.kind == "execute-print" }),
 			List:           r.list != "",
 			TopLevelTasks:  r.words,
 			Rake:           r.rakeOptions(),

@@ -782,11 +782,13 @@ class Capistrano::Plugin
   include Capistrano::DSL
 end
 
-# The DSL is everybody's: helper modules and classes of a repository call it too.
-# At top level and in plugins, which therefore come first, it is before methods of
-# the same name that a file defines.
-Gocap.main.extend Capistrano::DSL, Capistrano::OutsideOn
-Object.include Capistrano::DSL
+# Makes the DSL everybody's: helper modules and classes of a repository call it
+# too. In plugins and in recipes at top level, which therefore come first, it is
+# before methods of the same name that a file defines.
+def Gocap.open_dsl(recipes)
+  main.extend Capistrano::DSL, Capistrano::OutsideOn if recipes
+  Object.include Capistrano::DSL
+end
 
 # Messages by key, with %{name} filled in.
 module I18n

@@ -55,6 +55,7 @@ func rewrite(src []byte, eval bool) (text string, ok bool) {
 		r.prefix = "__e" // the code around has its own
 	}
 	r.heredocs = pairHeredocs(root, src)
+	r.copy(0, root.start) // empty lines
 	r.emit(root)
 	if !r.changed || r.lost || r.line != strings.Count(string(src), "\n") {
 		return "", false

@@ -67,8 +67,12 @@ a, b =
 `
 
 func TestLinesStay(t *testing.T) {
-	for name, source := range map[string]string{"LF": numbered, "CRLF": strings.ReplaceAll(numbered, "\n", "\r\n")} {
-		got, want := marks(Source(source, false)), marks(numbered)
+	for name, source := range map[string]string{
+		"LF":                numbered,
+		"CRLF":              strings.ReplaceAll(numbered, "\n", "\r\n"),
+		"empty lines first": "\n\n" + numbered,
+	} {
+		got, want := marks(Source(source, false)), marks(source)
 		if len(want) < 30 {
 			t.Fatal("too few marks")
 		}

@@ -78,7 +78,13 @@ module Dotenv
       elsif (text = quoted('"'))
         expand(linebreaks(text))
       elsif (text = @scanner.scan(/[^#\n]+/))
-        expand(text.strip)
+        text = text.strip
+        # Quotes with quotes in them.
+        case text.size > 1 && text[0] == text[-1] && text[0]
+        when "'" then text[1..-2]
+        when '"' then expand(linebreaks(text[1..-2]))
+        else expand(text)
+        end
       end
     end
 

@@ -1,0 +1,1 @@
+require "active_support/core_ext/string"

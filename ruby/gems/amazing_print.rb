@@ -1,0 +1,1 @@
+require "awesome_print"

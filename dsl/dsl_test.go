@@ -524,6 +524,22 @@ func TestInteractionHandlers(t *testing.T) {
 	}
 }
 
+// sshkit/sudo answers sudo with the password that it was told for the host.
+func TestSudoAnswers(t *testing.T) {
+	tr := setup{
+		capfile: `require "sshkit/sudo"
+			task(:t) { SSHKit::Sudo.passwords["@c"] = "secret"; on(roles(:db)) { sudo :whoami } }`,
+		stage:  threeServers,
+		answer: func(string, string) (int, string, error) { return 0, "[sudo] password for c: ", nil },
+	}.work(t, "production", "t").must(t)
+	if got := strings.Join(tr.hosts.commands, ","); got != "c: /usr/bin/env sudo whoami" {
+		t.Errorf("ran %q", got)
+	}
+	if got := strings.Join(tr.hosts.stdin, ""); got != "secret\n" {
+		t.Errorf("sent %q", got)
+	}
+}
+
 func TestLoadSequence(t *testing.T) {
 	tr := setup{
 		capfile: `puts "capfile"; import "lib/x.rake"; after(:production, :hooked) { puts "hook #{fetch(:stage).inspect}" }

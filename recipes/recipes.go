@@ -19,7 +19,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:airbrussh all:capistrano all:net all:sshkit airbrussh.rb rake.rb sshkit.rb
+//go:embed all:airbrussh all:capistrano all:capistrano3 all:net all:slackistrano all:sshkit all:whenever *.rb
 var files embed.FS
 
 // Files returns the recipes by require path: the file capistrano/deploy.rb is

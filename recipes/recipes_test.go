@@ -20,7 +20,12 @@ func TestRequirePaths(t *testing.T) {
 		"capistrano/rbenv", "capistrano/rvm", "capistrano/chruby",
 		"capistrano/passenger", "capistrano/passenger/no_hook",
 		"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/nginx",
-		"capistrano/composer", "capistrano/npm", "capistrano/yarn",
+		"capistrano/composer", "capistrano/npm", "capistrano/yarn", "capistrano/nvm", "capistrano/asdf",
+		"capistrano/sidekiq", "capistrano-sidekiq", "capistrano/delayed_job", "capistrano/delayed-job", "capistrano3/unicorn", "whenever/capistrano",
+		"capistrano/maintenance", "capistrano/linked_files", "capistrano/file-permissions", "capistrano/copy_files", "capistrano/faster_assets",
+		"capistrano/local_precompile", "capistrano/dotenv/tasks", "capistrano/secrets_yml", "capistrano/rails/console", "capistrano/rails/collection",
+		"capistrano/scm/git-with-submodules", "capistrano/sitemap_generator", "capistrano/honeybadger", "slackistrano", "slackistrano/capistrano",
+		"sshkit/sudo", "capistrano/symfony", "capistrano/harrow",
 	} {
 		if _, err := fs.Stat(Files(), name+".rb"); err != nil {
 			t.Error(err)

@@ -1,0 +1,19 @@
+# Tells Honeybadger of each deploy. It never fails one.
+namespace :honeybadger do
+  desc "Notify Honeybadger of the deployment"
+  task :deploy do
+    on roles(fetch(:honeybadger_server, :app)).first(1) do |host|
+      arguments = [:honeybadger, "deploy", "--environment", fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage)))]
+      arguments += ["--revision", fetch(:current_revision), "--repository", fetch(:repo_url)]
+      arguments += ["--user", fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"])]
+      key = fetch(:honeybadger_api_key, ENV["HONEYBADGER_API_KEY"])
+      arguments += ["--api-key", key] if key
+      info "Notifying Honeybadger of deploy."
+      within release_path do
+        execute(*arguments, raise_on_non_zero_exit: false)
+      end
+    end
+  end
+end
+
+after "deploy:finishing", "honeybadger:deploy"

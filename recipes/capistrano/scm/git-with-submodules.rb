@@ -1,0 +1,31 @@
+# Fills the submodules of each release.
+require "capistrano/scm/git"
+
+class Capistrano::SCM::Git::WithSubmodules < Capistrano::Plugin
+  def register_hooks
+    after "git:create_release", "git:submodules:create_release"
+  end
+
+  def define_tasks
+    namespace :git do
+      namespace :submodules do
+        desc "Adds configured submodules recursively to release"
+        task :create_release do
+          on release_roles(:all) do
+            index = release_path.join("TEMP_INDEX_#{fetch(:release_timestamp)}")
+            # The mirror is the repository, the release its working copy.
+            places = { git_dir: repo_path.to_s, git_work_tree: release_path.to_s, git_index_file: index.to_s }
+            within release_path do
+              with fetch(:git_environmental_variables).merge(places) do
+                execute :git, :reset, "--mixed", "--quiet", fetch(:branch), "--"
+                execute :git, :submodule, :update, "--init", "--checkout", "--recursive", "--quiet"
+                execute :find, release_path, "-mindepth 2 -name '.git' -delete"
+                execute :rm, "-f", index
+              end
+            end
+          end
+        end
+      end
+    end
+  end
+end

@@ -1,0 +1,172 @@
+# The services of Sidekiq: their units and the commands for them.
+class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
+  include Capistrano::Sidekiq::Common
+
+  def set_defaults
+    set_if_empty :systemctl_bin, "/bin/systemctl"
+    set_if_empty :service_unit_user, :user
+    set_if_empty :sidekiq_systemctl_user, -> { fetch(:service_unit_user, :user) }
+    set_if_empty :sidekiq_service_unit_name, -> { "#{fetch(:application)}_sidekiq_#{fetch(:stage)}" }
+    set_if_empty :sidekiq_enable_lingering, -> { fetch(:sidekiq_systemctl_user) != :system }
+    set_if_empty :sidekiq_lingering_user, -> { fetch(:lingering_user, fetch(:user)) }
+    set_if_empty :sidekiq_service_unit_env_files, -> { fetch(:service_unit_env_files, []) }
+    set_if_empty :sidekiq_service_unit_env_vars, -> { fetch(:service_unit_env_vars, []) }
+    set_if_empty :sidekiq_command, "sidekiq"
+    set_if_empty :sidekiq_command_args, -> { "-e #{fetch(:sidekiq_env)}" }
+    set_if_empty :sidekiq_use_login_shell, false
+  end
+
+  def define_tasks
+    sidekiq = self
+
+    namespace :sidekiq do
+      desc "Quiet Sidekiq (stop fetching new tasks from Redis)"
+      task :quiet do
+        sidekiq.on_each_unit do |unit|
+          backend = SSHKit::Backend.current
+          backend.warn "Quieting #{unit}"
+          sidekiq.systemctl "kill", "-s", "TSTP", unit
+        end
+      end
+
+      {
+        stop: "Stop Sidekiq (graceful shutdown within timeout, put unfinished tasks back to Redis)",
+        start: "Start Sidekiq", status: "Get Sidekiq Status", restart: "Restart Sidekiq"
+      }.each do |command, text|
+        desc text
+        task command do
+          sidekiq.on_each_unit { |unit| sidekiq.systemctl command.to_s, "#{unit}.service" }
+        end
+      end
+
+      desc "Install Sidekiq systemd service"
+      task :install do
+        sidekiq.on_hosts { |host| sidekiq.install_units(host) }
+        invoke "sidekiq:enable"
+      end
+
+      desc "Uninstall Sidekiq systemd service"
+      task :uninstall do
+        invoke "sidekiq:disable"
+        sidekiq.on_each_unit { |unit| sidekiq.remove_unit(unit) }
+      end
+
+      desc "Enable Sidekiq systemd service"
+      task :enable do
+        sidekiq.on_each_unit { |unit| sidekiq.systemctl "enable", "#{unit}.service" }
+        sidekiq.on_hosts { sidekiq.enable_lingering } unless sidekiq.system_unit?
+      end
+
+      desc "Disable Sidekiq systemd service"
+      task :disable do
+        sidekiq.on_each_unit { |unit| sidekiq.systemctl "disable", "#{unit}.service" }
+      end
+
+      desc "Mark the deploy in Sidekiq's metrics"
+      task :mark_deploy do
+        sidekiq.on_hosts { sidekiq.mark_deploy }
+      end
+
+      namespace :helpers do
+        desc "Show the configuration files"
+        task :show_config do
+          sidekiq.on_hosts do |host|
+            sidekiq.config_files(host).each { |file| puts SSHKit::Backend.current.capture(:cat, release_path.join("config", file)) }
+          end
+        end
+      end
+    end
+  end
+
+  # Runs the block on Sidekiq's hosts, as its user.
+  def on_hosts(&block)
+    sidekiq = self
+    on roles(fetch(:sidekiq_roles)) do |host|
+      sidekiq.switch_user(host) { block.call(host) }
+    end
+  end
+
+  def on_each_unit
+    on_hosts { |host| config_files(host).each { |file| yield unit_of(file) } }
+  end
+
+  def config_files(host) = Array(host.properties.fetch(:sidekiq_config_files) || fetch(:sidekiq_config_files))
+
+  def unit_of(file)
+    name = fetch(:sidekiq_service_unit_name)
+    file == "sidekiq.yml" ? name : "#{name}.#{File.basename(file, ".*")}"
+  end
+
+  def system_unit? = fetch(:sidekiq_systemctl_user) == :system
+
+  def systemctl(*args)
+    return backend.sudo(fetch(:systemctl_bin), *args) if system_unit?
+    backend.execute fetch(:systemctl_bin), "--user", *args
+  end
+
+  def install_units(host)
+    dir = unit_dir
+    backend.execute :mkdir, "-p", dir unless system_unit?
+    bundle = backend.capture(:echo, SSHKit.config.command_map[:bundle]).strip
+    config_files(host).each do |file|
+      uploaded = "/tmp/sidekiq.#{file}.service"
+      backend.upload! StringIO.new(unit_text(host, bundle, file)), uploaded
+      target = "#{dir}/#{unit_of(file)}.service"
+      system_unit? ? backend.sudo(:mv, uploaded, target) : backend.execute(:mv, uploaded, target)
+    end
+  end
+
+  def remove_unit(unit)
+    file = "#{unit_dir}/#{unit}.service"
+    system_unit? ? backend.sudo(:rm, "-f", file) : backend.execute(:rm, "-f", file)
+  end
+
+  def enable_lingering
+    return unless fetch(:sidekiq_enable_lingering)
+    backend.execute :loginctl, "enable-linger", fetch(:sidekiq_lingering_user)
+  end
+
+  def mark_deploy
+    backend.within current_path do
+      label = fetch(:sidekiq_deploy_label) || backend.capture(:git, "log", "-1", '--format="%h %s"').strip
+      script = 'require "sidekiq/deploy"; Sidekiq::Deploy.mark!(ARGV[0])'
+      backend.execute :bundle, :exec, :ruby, "-e", script.shellescape, "--", label.shellescape
+    end
+  end
+
+  private
+
+  def unit_dir
+    return "/etc/systemd/system" if system_unit?
+    "#{backend.capture(:pwd)}/.config/systemd/user"
+  end
+
+  def unit_text(host, bundle, file)
+    start = "#{bundle} exec #{fetch(:sidekiq_command)} #{fetch(:sidekiq_command_args)}"
+    start = "#{start} --config config/#{file}" unless file == "sidekiq.yml"
+    start = "/bin/bash -lc '#{start}'" if fetch(:sidekiq_use_login_shell)
+    [
+      "[Unit]",
+      "Description=Sidekiq for #{fetch(:application)} (#{fetch(:stage)})",
+      "After=syslog.target network.target",
+      "",
+      "[Service]",
+      "Type=notify",
+      "WatchdogSec=10",
+      ("User=#{sidekiq_user(host)}" if system_unit?),
+      "WorkingDirectory=#{current_path}",
+      "ExecStart=#{start}",
+      "UMask=0002",
+      *Array(fetch(:sidekiq_service_unit_env_files)).map { |path| "EnvironmentFile=#{path}" },
+      *Array(fetch(:sidekiq_service_unit_env_vars)).map { |pair| "Environment=\"#{pair}\"" },
+      "RestartSec=1",
+      "Restart=on-failure",
+      ("StandardOutput=append:#{fetch(:sidekiq_log)}" if fetch(:sidekiq_log)),
+      ("StandardError=append:#{fetch(:sidekiq_error_log)}" if fetch(:sidekiq_error_log)),
+      "SyslogIdentifier=#{unit_of(file)}",
+      "",
+      "[Install]",
+      "WantedBy=#{system_unit? ? "multi-user.target" : "default.target"}"
+    ].compact.join("\n") + "\n"
+  end
+end

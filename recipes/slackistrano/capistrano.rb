@@ -1,0 +1,84 @@
+# Tells Slack of deploys: set :slackistrano, { webhook: "…", channel: "…" }.
+require "slackistrano/messaging"
+require "json"
+require "net/http"
+require "uri"
+
+module Slackistrano
+  class Capistrano
+    def initialize(env)
+      @env = env
+      @config = fetch(:slackistrano, {})
+    end
+
+    def self.run(env, action) = new(env).run(action)
+
+    def run(action)
+      return if @config == false || @config.nil?
+      settings = @config.dup
+      klass = settings.delete(:klass) || Messaging::Default
+      @messaging = klass.new(env: @env, **settings)
+      payload = @messaging.payload_for(action)
+      return if payload.nil? || payload == false
+      Array(@messaging.channels_for(action)).then { |list| list.empty? ? [nil] : list }.each do |channel|
+        post(channel ? payload.merge(channel: channel) : payload)
+      end
+    end
+
+    private
+
+    def fetch(*args) = @env.fetch(*args)
+
+    # A message that doesn't arrive is no reason to fail.
+    def post(payload)
+      if @env.dry_run?
+        Gocap.main.run_locally { info "[slackistrano] Slackistrano Dry Run: #{payload.to_json}" }
+        return
+      end
+      response = @messaging.via_slackbot? ? post_as_slackbot(payload) : post_as_webhook(payload)
+      return if response.is_a?(Net::HTTPSuccess)
+      warning "Slack API Failure!", "  URI: #{response.uri}", "  Code: #{response.code}", "  Message: #{response.message}", "  Body: #{response.body}"
+    rescue StandardError => e
+      warning "Error notifying Slack!", "  Error: #{e.inspect}"
+    end
+
+    def warning(*lines)
+      Gocap.main.run_locally { lines.each { |line| warn "[slackistrano] #{line}" } }
+    end
+
+    def post_as_slackbot(payload)
+      uri = URI("https://#{@messaging.team}.slack.com/services/hooks/slackbot")
+      uri.query = URI.encode_www_form(token: @messaging.token, channel: payload[:channel])
+      Net::HTTP.start(uri.host, uri.port, use_ssl: true) { |http| http.request_post(uri.request_uri, payload[:text]) }
+    end
+
+    def post_as_webhook(payload)
+      Net::HTTP.post_form(URI(@messaging.webhook), payload: payload.to_json)
+    end
+  end
+end
+
+namespace :slack do
+  namespace :deploy do
+    %i[starting updating reverting updated reverted failed].each do |action|
+      task action do
+        Slackistrano::Capistrano.run(env, action)
+      end
+    end
+
+    desc "Test Slack integration"
+    task test: %i[starting updating updated reverting reverted failed]
+  end
+end
+
+namespace :load do
+  task :defaults do
+    next if fetch(:use_custom_slackistrano_hooks)
+    before "deploy:starting", "slack:deploy:starting"
+    before "deploy:updating", "slack:deploy:updating"
+    before "deploy:reverting", "slack:deploy:reverting"
+    after "deploy:finishing", "slack:deploy:updated"
+    after "deploy:finishing_rollback", "slack:deploy:reverted"
+    after "deploy:failed", "slack:deploy:failed"
+  end
+end

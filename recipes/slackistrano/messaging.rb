@@ -1,0 +1,56 @@
+# The texts of the messages. A class of the repository may say otherwise.
+module Slackistrano
+  module Messaging
+    class Base
+      extend Forwardable
+      def_delegators :@env, :fetch
+
+      attr_reader :team, :token, :webhook, :options
+      alias url webhook
+
+      def initialize(env: nil, team: nil, channel: nil, token: nil, webhook: nil, **options)
+        @env, @team, @channel, @token, @webhook, @options = env || Capistrano::Configuration.env, team, channel, token, webhook, options
+      end
+
+      def payload_for_starting = text("has started deploying branch #{branch} of #{application} to #{stage}")
+      def payload_for_updating = text("is deploying branch #{branch} of #{application} to #{stage}")
+      def payload_for_reverting = text("has started rolling back branch #{branch} of #{application} to #{stage}")
+      def payload_for_updated = text("has finished deploying branch #{branch} of #{application} to #{stage}")
+      def payload_for_reverted = text("has finished rolling back branch of #{application} to #{stage}")
+      def payload_for_failed = text("has failed to #{deploying? ? "deploy" : "rollback"} branch #{branch} of #{application} to #{stage}")
+
+      def channels_for(_action) = @channel
+      def icon_url = options.fetch(:icon_url, "https://raw.githubusercontent.com/phallstrom/slackistrano/master/images/slackistrano.png")
+      def icon_emoji = options.fetch(:icon_emoji, nil)
+      def username = options.fetch(:username, "Slackistrano")
+      def deployer = ENV["USER"] || ENV["USERNAME"]
+      def branch = fetch(:branch)
+      def application = fetch(:application)
+      def stage(default = "an unknown stage") = fetch(:stage, default)
+      def deploying? = fetch(:deploying, false)
+      def via_slackbot? = @webhook.nil?
+
+      # The fields of a message; without a payload nothing is sent.
+      def payload_for(action)
+        method = "payload_for_#{action}"
+        payload = respond_to?(method) && public_send(method)
+        payload && { username: username, icon_url: icon_url, icon_emoji: icon_emoji }.compact.merge(payload)
+      end
+
+      private
+
+      def text(words) = { text: "#{deployer} #{words}" }
+    end
+
+    class Default < Base
+    end
+
+    class Deprecated < Base
+    end
+
+    # Says nothing.
+    class Null < Base
+      %i[starting updating reverting updated reverted failed].each { |action| define_method("payload_for_#{action}") { nil } }
+    end
+  end
+end

@@ -89,8 +89,12 @@ class Module
 
   def deprecate_constant(*) = self
   def ruby2_keywords(*) = nil
-  def refine(*) = raise(NotImplementedError, "refinements (Module#refine) aren't supported: reopen the class instead")
-  def using(*) = raise(NotImplementedError, "refinements (using) aren't supported: reopen the class instead")
+  %i[refine refinements using].each do |name|
+    define_method(name) do |*args, &block|
+      require "gocap/refinement"
+      __send__(name, *args, &block)
+    end
+  end
   def const_source_location(*) = raise(NotImplementedError, "Module#const_source_location isn't supported")
   def <=>(other)
     return unless other.is_a?(Module)
@@ -124,7 +128,12 @@ class Module
 end
 
 class << self
-  def using(*) = raise(NotImplementedError, "refinements (using) aren't supported: reopen the class instead")
+
+  def using(mod)
+    require "gocap/refinement"
+    using(mod)
+  end
+
   def define_method(name, body = nil, &block) = Object.define_method(name, body || block)
   def inspect = "main"
   def to_s = "main"

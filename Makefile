@@ -29,7 +29,7 @@ vm:
 	@mruby/build.sh
 	@ruby/onig/build.sh
 
-build/precompiled: $(RUBY_FILES) ruby/precompile/main.go mruby/build.sh mruby/build_config.rb | vm
+build/precompiled: $(RUBY_FILES) ruby/precompile/main.go mruby/build.sh mruby/build_config.rb mruby/patch.sh | vm
 	$(GO) run ./ruby/precompile $(RUBY_TREES)
 	@touch $@
 

@@ -20,5 +20,6 @@ require (
 require (
 	github.com/kr/fs v0.1.0 // indirect
 	github.com/mattn/go-pointer v0.0.1 // indirect
-	golang.org/x/tools v0.26.0 // indirect
+	golang.org/x/text v0.43.0
+	golang.org/x/tools v0.51.0 // indirect
 )

@@ -222,7 +222,7 @@ var (
 	// What Net::SSH adds to the options of a host, which a server keeps twice.
 	connectionInsides = regexp.MustCompile(`, @ssh_options=\{:known_hosts=>#<SSHKit::[^\n]*?:password_prompt=>#<Net::SSH::Prompt:\w+>[^}\n]*\}` +
 		`(?:, @netssh_options=\{[^\n]*?:password_prompt=>#<Net::SSH::Prompt:\w+>[^}\n]*\})?`)
-	missingLibrary = regexp.MustCompile(`(?m)^gocap has no built-in .*\nRemove that line, .*\n`)
+	missingLibrary = regexp.MustCompile(`(?m)^gocap has no built-in .*\nPut the gem where .*\nor, if a deploy .*\n`)
 )
 
 // optionCause is what cap adds to an error that an option raises: a cause from

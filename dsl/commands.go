@@ -200,14 +200,12 @@ func (s *Session) execCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, e
 		command: c, s: s, self: s.Root(arg(args, 0)), back: back, started: started,
 		pty: arg(args, 1).Truthy() && !c.Host.Local, own: s.screen.own,
 	}
-	return s.newOperation(&operation{
-		start: func() *runtime.Wait {
-			return s.start(func(ctx context.Context) (any, error) {
-				r, err := x.run(ctx)
-				return r, x.ended(ctx, r, err)
-			})
+	return s.NewOperation(&ruby.Operation{
+		Run: func(ctx context.Context) (any, error) {
+			r, err := x.run(ctx)
+			return r, x.ended(ctx, r, err)
 		},
-		outcome: func(v any, err error) (mruby.Value, error) {
+		Outcome: func(v any, err error) (mruby.Value, error) {
 			x.self.Release()
 			if c.handler != nil {
 				c.handler.Release()
@@ -252,7 +250,7 @@ func (x *execution) run(ctx context.Context) (result, error) {
 			return nil
 		}
 		if x.handler != nil || x.own {
-			if err := x.s.scheduler.Do(ctx, func() { reply, failed = x.said(stream, text) }); err != nil {
+			if err := x.s.Sched.Do(ctx, func() { reply, failed = x.said(stream, text) }); err != nil {
 				failed = err
 			}
 		}
@@ -292,7 +290,7 @@ func (x *execution) ended(ctx context.Context, r result, err error) error {
 	}
 	switch {
 	case x.own && err == nil:
-		done := x.s.scheduler.Do(ctx, func() {
+		done := x.s.Sched.Do(ctx, func() {
 			_, err = x.s.Call(x.s.gocap, "command_ended", x.self.Value(), x.s.Int(int64(r.status)), x.s.Float(took.Seconds()))
 		})
 		return cmp.Or(err, done)

@@ -16,8 +16,8 @@
 //	load.go       Capfile, import, the lock, Gemfile.lock
 //
 // What happens on other goroutines (commands, transfers) never touches the VM:
-// it reaches Ruby through the [runtime.Scheduler], whose driver is the loop in
-// Gocap.await.
+// it reaches Ruby through the [sched.Scheduler], whose driver is the loop in
+// Thread.__await.
 //
 // A Session belongs to one goroutine, except for [Session.Interrupt].
 package dsl

@@ -8,142 +8,17 @@ import (
 	"time"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
+	"github.com/gocap/gocap/sched"
 )
 
-// operation is what Gocap.await waits for. It starts when first waited for.
-type operation struct {
-	start   func() *runtime.Wait
-	outcome func(value any, err error) (mruby.Value, error)
-	wait    *runtime.Wait
-	turn    *strand // of the host whose turn it is, if that goes on in sequence
-}
-
-func (o *operation) begin() *runtime.Wait {
-	if o.wait == nil {
-		o.wait = o.start()
-	}
-	return o.wait
-}
-
-// strand is the coroutine of one host: a fiber, with what is its own.
-type strand struct {
-	fiber   *mruby.Ref
-	backend *mruby.Ref // SSHKit::Backend.current
-	waits   *operation
-	cut     error // the interrupt that is to be raised where it waits
-}
-
-// start begins an operation, which ends no later than a Timeout.timeout around
-// it on the same fiber.
-func (s *Session) start(op func(ctx context.Context) (any, error)) *runtime.Wait {
-	at, ok := s.Deadline()
-	if !ok {
-		return s.scheduler.Go(op)
-	}
-	return s.scheduler.Go(func(ctx context.Context) (any, error) {
-		ctx, cancel := context.WithDeadline(ctx, at)
-		defer cancel()
-		return op(ctx)
-	})
-}
-
-func (s *Session) newOperation(o *operation) mruby.Value {
-	return s.NewObject(s.classes.operation, o)
-}
-
-func (s *Session) operation(v mruby.Value) (*operation, error) {
-	o, ok := s.Object(v).(*operation)
-	if !ok {
-		return nil, mruby.TypeError("not an operation: %s", s.ClassName(v))
-	}
-	return o, nil
-}
-
-// strand returns the strand of the running fiber, nil outside `on`.
-func (s *Session) strand() *strand { return s.strands[s.CurrentFiber()] }
-
 func (s *Session) bindFibers() {
-	// A fiber of the recipe's own (an Enumerator's, say) must not yield to us:
-	// its resumer waits for something else.
-	s.fn("can_yield?", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
-		return mruby.Bool(s.strand() != nil && s.CanYield()), nil
-	})
-	s.fn("next_fiber", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		o, err := s.operation(arg(args, 0))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		c, err := s.scheduler.Next(o.begin())
-		if err != nil {
-			if s.strand() == nil {
-				return s.interrupted(o, err)
-			}
-			return mruby.Nil, err
-		}
-		if c == nil {
-			return mruby.Nil, nil
-		}
-		return c.(*strand).fiber.Value(), nil
-	})
-	s.fn("suspend", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		st := s.strands[arg(args, 0)]
-		o, err := s.operation(arg(args, 1))
-		if err != nil || st == nil {
-			return mruby.Nil, mruby.Errorf("FiberError", "a block of `on` called Fiber.yield")
-		}
-		st.waits = o
-		s.scheduler.Suspend(st, o.begin())
-		return mruby.Nil, nil
-	})
-	s.fn("finish", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		st := s.strands[arg(args, 0)]
-		if st == nil {
-			return mruby.Nil, nil
-		}
-		delete(s.strands, arg(args, 0))
-		var err error
-		if exc := arg(args, 1); !exc.IsNil() {
-			err = s.caught(exc)
-		}
-		s.scheduler.Finish(st, err)
-		st.fiber.Release()
-		st.backend.Release()
-		return mruby.Nil, nil
-	})
-	s.fn("outcome", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		o, err := s.operation(arg(args, 0))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		if st := s.strand(); st != nil && st.cut != nil {
-			err, st.cut = st.cut, nil
-			return mruby.Nil, err
-		}
-		value, err := o.begin().Outcome()
-		if errors.Is(err, context.DeadlineExceeded) {
-			if expired := s.Expired(); expired != nil {
-				err = expired
-			}
-		}
-		return o.outcome(value, err)
-	})
-	s.fn("pause", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		d := seconds(arg(args, 0))
-		return s.newOperation(&operation{
-			start: func() *runtime.Wait {
-				return s.start(func(ctx context.Context) (any, error) { return nil, runtime.Pause(ctx, d) })
-			},
-			outcome: func(_ any, err error) (mruby.Value, error) { return mruby.Nil, err },
-		}), nil
-	})
 	s.fn("read_line", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		echo := arg(args, 0).Truthy()
-		return s.newOperation(&operation{
-			start: func() *runtime.Wait {
-				return s.scheduler.Go(func(ctx context.Context) (any, error) { return s.readLine(ctx, echo) })
-			},
-			outcome: func(v any, err error) (mruby.Value, error) {
+		return s.NewOperation(&ruby.Operation{
+			Run: func(ctx context.Context) (any, error) { return s.readLine(ctx, echo) },
+			Outcome: func(v any, err error) (mruby.Value, error) {
 				if err != nil {
 					return mruby.Nil, err
 				}
@@ -155,22 +30,21 @@ func (s *Session) bindFibers() {
 		return s.hostRun(args, block)
 	})
 	s.fn("current_backend", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
-		if st := s.strand(); st != nil {
-			return st.backend.Value(), nil
-		}
-		return s.backend.Value(), nil
+		ref, _ := s.Thread().Local.(*mruby.Ref)
+		return ref.Value(), nil
 	})
 	s.fn("current_backend=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		ref := s.Root(arg(args, 0))
-		if st := s.strand(); st != nil {
-			st.backend.Release()
-			st.backend = ref
-		} else {
-			s.backend.Release()
-			s.backend = ref
-		}
+		s.releaseBackend(s.Thread())
+		s.Thread().Local = s.Root(arg(args, 0))
 		return arg(args, 0), nil
 	})
+}
+
+// releaseBackend forgets a thread's SSHKit::Backend.current.
+func (s *Session) releaseBackend(t *ruby.Thread) {
+	ref, _ := t.Local.(*mruby.Ref)
+	ref.Release()
+	t.Local = nil
 }
 
 // readLine asks the terminal. A read can't be called off, so an interrupt leaves
@@ -213,8 +87,9 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 	}
 	block := s.Root(makeFiber)
 	var failed error
-	o := &operation{
-		outcome: func(_ any, err error) (mruby.Value, error) {
+	var running []*ruby.Thread
+	o := &ruby.Operation{
+		Outcome: func(_ any, err error) (mruby.Value, error) {
 			block.Release()
 			for _, ref := range objects {
 				ref.Release()
@@ -224,23 +99,28 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 			}
 			return mruby.Nil, s.hostsError(err, strategy)
 		},
+		Cancel: func(cause error) {
+			for _, t := range running {
+				s.Abandon(t, cause)
+			}
+		},
 	}
-	o.start = func() *runtime.Wait {
-		return s.scheduler.RunHosts(hosts, strategy, func(h *runtime.Host) runtime.Coroutine {
+	o.Begin = func() *sched.Wait {
+		return runtime.RunHosts(s.Sched, hosts, strategy, func(h *runtime.Host) sched.Coroutine {
 			fiber, err := s.Yield(block.Value(), objects[h].Value())
 			if err != nil {
 				failed = err
 				fiber = mruby.Nil
 			}
-			st := &strand{fiber: s.Root(fiber)}
-			s.strands[fiber] = st
+			t := s.NewThread(fiber)
+			running = append(running, t)
 			if sequential(strategy) {
-				o.turn = st
+				o.Turn = t
 			}
-			return st
+			return t
 		})
 	}
-	return s.newOperation(o), nil
+	return s.NewOperation(o), nil
 }
 
 // sequential tells whether SSHKit goes from host to host on the thread that

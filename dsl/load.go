@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -70,10 +71,7 @@ func (s *Session) bindLoad() {
 	})
 	s.fn("caller_place", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.callerPlace()), nil })
 	s.fn("locked_version", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		if s.locked == nil {
-			s.locked = readLockfile(filepath.Join(s.Dir, "Gemfile.lock"))
-		}
-		return s.stringOrNil(s.locked[arg(args, 0).Str()]), nil
+		return s.stringOrNil(s.lockedVersion(arg(args, 0).Str())), nil
 	})
 }
 
@@ -146,11 +144,24 @@ func (s *Session) loadImports() error {
 
 // missingGem is the error for a require of something that gocap doesn't have
 // and that no file of that name provides.
-func (s *Session) missingGem(name string) error {
-	text := fmt.Sprintf("cannot load such file -- %s", name)
-	if place := s.userPlace(); place != "" {
-		text += fmt.Sprintf("\ngocap has no built-in %q, which %s requires, and there is no such file in $LOAD_PATH.\n"+
-			"Remove that line, or put the library's files into the repository and its folder into $LOAD_PATH.", name, place)
+func (s *Session) missingGem(name string) (loaded bool, err error) {
+	if slices.Contains(skippedRequires(), name) {
+		s.stderr(fmt.Sprintf("[gocap] require %q is skipped, as GOCAP_SKIP_REQUIRE says.", name))
+		return false, nil
 	}
-	return mruby.Errorf("LoadError", "%s", text)
+	if lib := s.findGem(name); lib != "" {
+		if _, err := s.Call(s.Global("$LOAD_PATH"), "push", s.String(lib)); err != nil {
+			return false, err
+		}
+		return s.Require(name)
+	}
+	text := fmt.Sprintf("cannot load such file -- %s", name)
+	if strings.HasSuffix(name, ".so") {
+		text += "\nThat is machine code for Ruby; gocap runs what gems have in Ruby only."
+	} else if place := s.userPlace(); place != "" {
+		text += fmt.Sprintf("\ngocap has no built-in %q, which %s requires, and no gem on this machine has it.\n"+
+			"Put the gem where Bundler would (bundle install --path vendor/bundle, or its folder into vendor/gems), or remove that line,\n"+
+			"or, if a deploy doesn't need it, set GOCAP_SKIP_REQUIRE=%s.", name, place, name)
+	}
+	return false, mruby.Errorf("LoadError", "%s", text)
 }

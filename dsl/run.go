@@ -101,7 +101,7 @@ func (s *Session) DeployFailed(cause error) error {
 		s.GlobalSet("$!", exc.Value())
 		defer s.GlobalSet("$!", mruby.Nil)
 	}
-	s.scheduler.Resume()
+	s.Sched.Resume()
 	_, err := s.Call(s.gocap, "run_task", s.String("deploy:failed"), s.Array())
 	return err
 }

@@ -74,16 +74,12 @@ type Session struct {
 	timestamp runtime.Timestamp
 	messages  *runtime.Messages
 	emitter   *runtime.Emitter
-	scheduler *runtime.Scheduler
 
 	main     mruby.Value
 	gocap    mruby.Value
 	classes  classes
 	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
-	strands  map[mruby.Value]*strand
-	cut      []*strand  // what an interrupt cut off
-	backend  *mruby.Ref // SSHKit::Backend.current outside fibers
 	imports  []string
 	rakefile string
 
@@ -97,8 +93,8 @@ type Session struct {
 
 // classes are the Ruby classes whose objects carry Go values.
 type classes struct {
-	operation, walker, host, command mruby.Value
-	task                             map[runtime.TaskKind]mruby.Value
+	walker, host, command mruby.Value
+	task                  map[runtime.TaskKind]mruby.Value
 }
 
 // New starts a session: a VM with everything that a Capfile may require.
@@ -108,14 +104,11 @@ func New(config Config) (*Session, error) {
 		return nil, err
 	}
 	s := &Session{
-		Interp:    in,
-		config:    config,
-		messages:  runtime.NewMessages(),
-		scheduler: runtime.NewScheduler(),
-		refs:      map[any]*mruby.Ref{},
-		strands:   map[mruby.Value]*strand{},
+		Interp:   in,
+		config:   config,
+		messages: runtime.NewMessages(),
+		refs:     map[any]*mruby.Ref{},
 	}
-	in.Interrupted = s.interrupts
 	s.variables.Trusted = true
 	s.emitter = runtime.NewEmitter(runtime.SinkFunc(s.show))
 	s.servers = runtime.NewServers(values{s}, s.matcher)
@@ -177,7 +170,7 @@ func arg(args []mruby.Value, i int) mruby.Value {
 
 // Close closes all connections and ends the VM.
 func (s *Session) Close() error {
-	s.scheduler.Close()
+	s.Sched.Close()
 	var err error
 	if s.remote != nil {
 		err = s.remote.Close()

@@ -35,7 +35,6 @@ func (s *Session) currentSettings() (Settings, error) {
 
 // defineClasses makes the classes whose objects carry Go values.
 func (s *Session) defineClasses() {
-	s.classes.operation = s.DataClass(s.gocap, "Operation", mruby.Nil)
 	s.classes.walker = s.DataClass(s.gocap, "Walker", mruby.Nil)
 	s.defineTaskClasses()
 	s.defineHostClass()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -52,7 +53,7 @@ func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) r
 	}
 	if s.screen.own {
 		log = func(_ time.Time, level runtime.Level, text string) {
-			s.scheduler.Post(func() { s.Call(s.gocap, "log", mruby.Nil, s.Int(int64(level)), s.String(text)) })
+			s.Sched.Post(func() { s.Call(s.gocap, "log", mruby.Nil, s.Int(int64(level)), s.String(text)) })
 		}
 	}
 	return func(name string, done, total int64) {
@@ -185,11 +186,9 @@ func (s *Session) transfer(run func(context.Context, runtime.Backend) error, out
 	if err != nil {
 		return mruby.Nil, err
 	}
-	return s.newOperation(&operation{
-		start: func() *runtime.Wait {
-			return s.start(func(ctx context.Context) (any, error) { return nil, run(ctx, back) })
-		},
-		outcome: func(_ any, err error) (mruby.Value, error) {
+	return s.NewOperation(&ruby.Operation{
+		Run: func(ctx context.Context) (any, error) { return nil, run(ctx, back) },
+		Outcome: func(_ any, err error) (mruby.Value, error) {
 			if err != nil {
 				return mruby.Nil, err
 			}

@@ -2,6 +2,7 @@
 #define GOCAP_ATTACHED_H
 
 #include <stdint.h>
+#include <mruby.h>
 
 #define PLACELESS 4
 
@@ -12,6 +13,9 @@ struct attached {
   struct visibility *visibility;
   char *placeless[PLACELESS]; // beginnings of file names, see WithoutPlace
   int placeless_count;
+  struct RProc *tick; // see tick.c
+  mrb_value ticker;
+  int deferred;
 };
 
 #endif

@@ -81,6 +81,8 @@ own_place(mrb_state *mrb, const mrb_callinfo *ci)
   return TRUE;
 }
 
+mrb_bool gocap_own_place(mrb_state *mrb, const mrb_callinfo *ci) { return own_place(mrb, ci); }
+
 int
 gocap_without_place(mrb_state *mrb, const char *prefix)
 {

@@ -24,7 +24,7 @@ hash_of() {
 	if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi
 }
 
-stamp="$version $(cat "$here/build.sh" "$here/patch.sh" "$here/ivtable.h" "$here/build_config.rb" | hash_of | cut -d' ' -f1)"
+stamp="$version $(cat "$here/build.sh" "$here/patch.sh" "$here/ivtable.h" "$here"/vm/* "$here/build_config.rb" | hash_of | cut -d' ' -f1)"
 if [ -f "$prefix/stamp" ] && [ "$(cat "$prefix/stamp")" = "$stamp" ]; then
 	exit 0
 fi

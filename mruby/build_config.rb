@@ -10,8 +10,8 @@ MRuby::Build.new do |conf|
   %w[
     compar-ext enum-ext string-ext numeric-ext array-ext hash-ext range-ext proc-ext symbol-ext object-ext
     kernel-ext class-ext toplevel-ext objectspace
-    fiber enumerator enum-lazy enum-chain
-    struct data set random math bigint sprintf pack
+    fiber
+    struct data random math bigint sprintf pack
     error catch metaprog method compiler eval binding proc-binding
     bin-mrbc
   ].each { |name| conf.gem core: "mruby-#{name}" }

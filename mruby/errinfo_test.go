@@ -16,7 +16,7 @@ func TestErrInfo(t *testing.T) {
 		`begin; raise "a"; rescue; begin; raise "b"; rescue; x = msg; end; [x, msg]; end`:         `["b", "a"]`,
 		`x = []; begin; begin; raise "a"; ensure; x << msg; end; rescue; x << msg; end; x << msg`: `["a", "a", nil]`,
 		`x = []; begin; 1; ensure; x << msg; end; x`:                                              `[nil]`,
-		`2.times.map { |i| begin; raise i.to_s; rescue TypeError, RuntimeError; msg; end }`:       `["0", "1"]`,
+		`[0, 1].map { |i| begin; raise i.to_s; rescue TypeError, RuntimeError; msg; end }`:        `["0", "1"]`,
 		`begin; raise "a"; rescue; f = Fiber.new { msg }; [f.resume, msg]; end`:                   `[nil, "a"]`,
 		`def again; begin; raise "m"; rescue; [msg, yield]; end; end; again { msg }`:              `["m", "m"]`,
 		`begin; begin; raise "a"; rescue; raise "b"; end; rescue => e; [e.message, msg]; end`:     `["b", "b"]`,

@@ -29,6 +29,9 @@ type Mrb struct {
 	rewrite  func(source string) string // see eval.go
 
 	object Value // class Object
+
+	ticks  sync.RWMutex // held to tick, and while the VM is closed
+	closed bool
 }
 
 // machines finds the Mrb of a C state in callbacks.
@@ -59,9 +62,12 @@ func Open() (*Mrb, error) {
 		return nil, errors.New("mruby: out of memory")
 	}
 	C.gocap_messages_open()
+	C.gocap_convert_open()
+	C.gocap_collections_open(state)
 	C.gocap_module_open(state)
 	C.gocap_numeric_open(state)
 	C.gocap_math_open(state)
+	C.gocap_strings_open(state)
 	m.roots.array = C.gocap_root_table(state)
 	m.object = Value{C.gocap_object_class(state)}
 	return m, nil
@@ -72,8 +78,12 @@ func (m *Mrb) Close() {
 	if m.state == nil {
 		return
 	}
-	attached := m.state.ud
-	C.mrb_close(m.state)
+	state := m.state
+	attached := state.ud
+	m.ticks.Lock()
+	m.closed = true
+	m.ticks.Unlock()
+	C.mrb_close(state)
 	C.gocap_detach(attached)
 	m.state = nil
 	for _, p := range m.files {

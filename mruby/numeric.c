@@ -33,12 +33,14 @@ named(mrb_state *mrb, mrb_value v)
   return mrb_obj_value(mrb_obj_class(mrb, v));
 }
 
-// The pair that other.coerce(self) gives, or nil when it can't.
+// The pair that other.coerce(self) gives, or nil when it can't; lenient if it may
+// give nil as well.
 static mrb_value
-coerced(mrb_state *mrb, mrb_value self, mrb_value other)
+coerced(mrb_state *mrb, mrb_value self, mrb_value other, mrb_bool lenient)
 {
   if (!mrb_respond_to(mrb, other, mrb_intern_lit(mrb, "coerce"))) return mrb_nil_value();
   mrb_value pair = mrb_funcall_argv(mrb, other, mrb_intern_lit(mrb, "coerce"), 1, &self);
+  if (lenient && mrb_nil_p(pair)) return pair;
   if (!mrb_array_p(pair) || RARRAY_LEN(pair) != 2) mrb_raise(mrb, E_TYPE_ERROR, "coerce must return [x, y]");
   return pair;
 }
@@ -46,7 +48,7 @@ coerced(mrb_state *mrb, mrb_value self, mrb_value other)
 static mrb_value
 coerced_op(mrb_state *mrb, mrb_value self, const char *op, mrb_value other)
 {
-  mrb_value pair = coerced(mrb, self, other);
+  mrb_value pair = coerced(mrb, self, other, FALSE);
   if (mrb_nil_p(pair)) {
     mrb_raisef(mrb, E_TYPE_ERROR, "%v can't be coerced into %v", named(mrb, other), mrb_obj_value(mrb_obj_class(mrb, self)));
   }
@@ -82,16 +84,65 @@ divide(mrb_state *mrb, mrb_value self, const char *op, mrb_value other)
 }
 
 static mrb_value num_div(mrb_state *mrb, mrb_value self) { return divide(mrb, self, "/", mrb_get_arg1(mrb)); }
-static mrb_value num_mod(mrb_state *mrb, mrb_value self) { return divide(mrb, self, "%", mrb_get_arg1(mrb)); }
+static double
+to_double(mrb_state *mrb, mrb_value v)
+{
+  return mrb_float_p(v) ? mrb_float(v) : mrb_float(mrb_funcall(mrb, v, "to_f", 0));
+}
+
+static void
+refuse_zero(mrb_state *mrb, mrb_value v)
+{
+  if (zero(v)) mrb_raise(mrb, mrb_class_get(mrb, "ZeroDivisionError"), "divided by 0");
+}
+
+// What is left of x, with the sign of y.
+static double
+float_mod(double x, double y)
+{
+  double m = isinf(y) && isfinite(x) ? x : fmod(x, y);
+  return m * y < 0 ? m + y : m;
+}
+
+// The VM's is wrong for a small number and a big one.
+static mrb_value
+int_mod(mrb_state *mrb, mrb_value a, mrb_value b)
+{
+  if (!mrb_integer_p(a) || !mrb_bigint_p(b)) return native(mrb, a, "%", b);
+  mrb_bool negative = mrb_test(mrb_funcall(mrb, b, "negative?", 0));
+  return mrb_integer(a) == 0 || (mrb_integer(a) < 0) == negative ? a : native(mrb, a, "+", b);
+}
+
+static mrb_value
+num_mod(mrb_state *mrb, mrb_value self)
+{
+  mrb_value other = mrb_get_arg1(mrb);
+  if (!number(other)) return coerced_op(mrb, self, "%", other);
+  refuse_zero(mrb, other);
+  if (mrb_float_p(self) || mrb_float_p(other)) {
+    return mrb_float_value(mrb, float_mod(to_double(mrb, self), to_double(mrb, other)));
+  }
+  return int_mod(mrb, self, other);
+}
 
 static mrb_value
 num_divmod(mrb_state *mrb, mrb_value self)
 {
   mrb_value other = mrb_get_arg1(mrb);
-  if (number(other) && zero(other) && (mrb_float_p(self) || mrb_float_p(other))) {
-    mrb_raise(mrb, mrb_class_get(mrb, "ZeroDivisionError"), "divided by 0");
+  if (!number(other)) return coerced_op(mrb, self, "divmod", other);
+  refuse_zero(mrb, other);
+  mrb_value quotient, rest;
+  if (mrb_float_p(self) || mrb_float_p(other)) {
+    double x = to_double(mrb, self), y = to_double(mrb, other), m = float_mod(x, y);
+    double q = isinf(x) ? x / y : isinf(y) && m != x ? -1 : (x - m) / y;
+    quotient = mrb_funcall(mrb, mrb_float_value(mrb, round(q)), "to_i", 0);
+    rest = mrb_float_value(mrb, m);
   }
-  return divide(mrb, self, "divmod", other);
+  else {
+    quotient = native(mrb, self, "/", other);
+    rest = int_mod(mrb, self, other);
+  }
+  return mrb_assoc_new(mrb, quotient, rest);
 }
 
 // Powers of more bits than this are infinite, as in CRuby.
@@ -111,7 +162,10 @@ num_pow(mrb_state *mrb, mrb_value self)
       return mrb_int_value(mrb, odd ? -1 : 1);
     }
     double bits = mrb_bigint_p(self) ? (double)mrb_integer(mrb_funcall(mrb, self, "bit_length", 0)) : log2(fabs((double)mrb_integer(self)));
-    if (mrb_bigint_p(other) || bits * (double)mrb_integer(other) > MAX_BITS) return mrb_float_value(mrb, INFINITY);
+    if (mrb_bigint_p(other) || bits * (double)mrb_integer(other) > MAX_BITS) {
+      mrb_funcall(mrb, mrb_obj_value(mrb->kernel_module), "warn", 1, mrb_str_new_lit(mrb, "in a**b, b may be too big"));
+      return mrb_float_value(mrb, INFINITY);
+    }
   }
   else if (!mrb_float_p(self) || mrb_float(self) < 0) {
     double a = mrb_float_p(self) ? mrb_float(self) : mrb_float(mrb_funcall(mrb, self, "to_f", 0));
@@ -190,9 +244,13 @@ num_cmp(mrb_state *mrb, mrb_value self)
     int r = compare(mrb, self, other, &unordered);
     return unordered ? mrb_nil_value() : mrb_fixnum_value(r);
   }
-  if (!mrb_respond_to(mrb, other, mrb_intern_lit(mrb, "coerce"))) return mrb_nil_value();
-  mrb_value pair = mrb_funcall_argv(mrb, other, mrb_intern_lit(mrb, "coerce"), 1, &self);
-  if (!mrb_array_p(pair) || RARRAY_LEN(pair) != 2) return mrb_nil_value();
+  if (mrb_float_p(self) && isinf(mrb_float(self)) && mrb_respond_to(mrb, other, mrb_intern_lit(mrb, "infinite?"))) {
+    mrb_value sign = mrb_funcall(mrb, other, "infinite?", 0);
+    int there = mrb_integer_p(sign) ? (mrb_integer(sign) > 0) - (mrb_integer(sign) < 0) : 0, here = mrb_float(self) > 0 ? 1 : -1;
+    return mrb_fixnum_value(there == here ? 0 : here);
+  }
+  mrb_value pair = coerced(mrb, self, other, TRUE);
+  if (mrb_nil_p(pair)) return pair;
   mrb_value arg = RARRAY_PTR(pair)[1];
   return mrb_funcall_argv(mrb, RARRAY_PTR(pair)[0], mrb_intern_lit(mrb, "<=>"), 1, &arg);
 }
@@ -219,7 +277,7 @@ relation(mrb_state *mrb, mrb_value self, const char *op, mrb_bool less, mrb_bool
     int r = compare(mrb, self, other, &unordered);
     return mrb_bool_value(!unordered && (r == 0 ? equal : (r < 0) == less));
   }
-  mrb_value pair = coerced(mrb, self, other), result = mrb_nil_value();
+  mrb_value pair = coerced(mrb, self, other, TRUE), result = mrb_nil_value();
   if (!mrb_nil_p(pair)) {
     mrb_value arg = RARRAY_PTR(pair)[1];
     result = mrb_funcall_argv(mrb, RARRAY_PTR(pair)[0], mrb_intern_cstr(mrb, op), 1, &arg);

@@ -57,6 +57,60 @@ mrb_value (*gocap_missing_keywords)(mrb_state*, mrb_value, const mrb_irep*, mrb_
 mrb_value (*gocap_unknown_keywords)(mrb_state*, mrb_value);
 END
 
+# A running VM can be told to stop and look: tick.c. Where code can go on for
+# ever, at jumps back and at the entry of methods and blocks, it enters the method
+# that looks, as if it were called there, and then does the instruction again. A
+# jump may be the first instruction that a rescue covers, so only the return from
+# the method steps back.
+sed -e 's/^  struct RObject \*exc; .*/  uint32_t gocap_tick; \/* set from other threads *\/\
+&/' "$work/include/mruby.h" >"$work/mruby.h.new"
+mv "$work/mruby.h.new" "$work/include/mruby.h"
+edit vm.c \
+	-e '/^mrb_ci_bidx(/,/^}/s/^}$/&\
+\
+static mrb_bool\
+enter_tick(mrb_state *mrb, const uint8_t *pc)\
+{\
+  mrb_callinfo *ci = mrb->c->ci;\
+  mrb_value self;\
+  struct RProc *proc = gocap_ticked(mrb, \&self);\
+  if (proc == NULL) return FALSE;\
+  mrb_int room = ci_bidx(ci) + 1, regs = ci->proc->body.irep->nregs;\
+  ci->pc = pc;\
+  ci = cipush(mrb, room < regs ? regs : room, CINFO_NONE, mrb_class(mrb, self), proc, NULL, gocap_tick_name, 0);\
+  regs = proc->body.irep->nregs;\
+  mrb_stack_extend(mrb, regs < 4 ? 4 : regs);\
+  ci->stack[0] = self;\
+  ci->stack[1] = mrb_nil_value();\
+  return TRUE;\
+}/' \
+	-e 's/^    CASE(OP_JMP, S) {$/    L_TICKED:\
+      proc = mrb->c->ci->proc;\
+      irep = proc->body.irep;\
+      pool = irep->pool;\
+      syms = irep->syms;\
+      pc = irep->iseq;\
+      JUMP;\
+&\
+      if ((int16_t)a < 0) TICK(0);/' \
+	-e 's/^    CASE(OP_JMPUW, S) {$/&\
+      if ((int16_t)a < 0 \&\& mrb->exc == NULL) TICK(0);/' \
+	-e 's/^    CASE(OP_ENTER, W) {$/&\
+      TICK(4);/' \
+	-e '/^        ci = cipop(mrb);$/,/^        syms = irep->syms;$/s/^        syms = irep->syms;$/&\
+        if (ci[1].mid == gocap_tick_name \&\& pc > irep->iseq) pc -= 3;/'
+changed vm.c '[ )]TICK\(' 3
+changed vm.c 'ci\[1\].mid == gocap_tick_name' 1
+changed vm.c '^enter_tick\(' 1
+prepend vm.c <<'END'
+#include <mruby.h>
+struct RProc *(*gocap_ticked)(mrb_state*, mrb_value*);
+mrb_sym gocap_tick_name = (mrb_sym)-1;
+#define TICK(back) do { \
+  if (__builtin_expect(__atomic_load_n(&mrb->gocap_tick, __ATOMIC_RELAXED), 0) && enter_tick(mrb, pc - (back))) goto L_TICKED; \
+} while (0)
+END
+
 # Definitions of methods: visibility.c.
 edit class.c \
 	-e '/^mrb_define_method_raw(/,/^}/s/^}$/  if (gocap_defined) gocap_defined(mrb, c, mid);\
@@ -79,6 +133,56 @@ prepend error.c <<'END'
 void (*gocap_frozen)(mrb_state*, mrb_value);
 END
 
+# Strings have encodings: vm/encoding.h. MRB_STR_SINGLE is set with those whose
+# characters are single bytes, which makes one offset of the other.
+cp "$here/vm/encoding.h" "$work/include/mruby/"
+cp "$here/vm/encoding.c" "$work/src/"
+sed -e 's/^# define RSTR_ASCII_P(s) ((s)->flags & MRB_STR_ASCII)$/# define RSTR_ASCII_P(s) ((s)->flags \& (MRB_STR_ASCII|MRB_STR_SINGLE))/' \
+	-e 's/^# define RSTR_COPY_ASCII_FLAG(dst, src) RSTR_WRITE.*/# define RSTR_COPY_ASCII_FLAG(dst, src) ((dst)->flags = ((dst)->flags \& ~MRB_STR_CHAR_MASK) | ((src)->flags \& MRB_STR_CHAR_MASK))/' \
+	"$work/include/mruby/string.h" >"$work/string.h.new"
+sed -e 's/^#define MRB_STR_TYPE_MASK 15$/&\
+#define MRB_STR_SINGLE (1 << 11)\
+#define MRB_STR_ENC_SHIFT 12\
+#define MRB_STR_ENC_MASK (127 << MRB_STR_ENC_SHIFT)\
+#define MRB_STR_CHAR_MASK (MRB_STR_ASCII | MRB_STR_SINGLE | MRB_STR_ENC_MASK)/' "$work/string.h.new" >"$work/include/mruby/string.h"
+edit string.c \
+	-e '/^mrb_utf8len(/,/^}/c\
+mrb_utf8len(const char *p, const char *e) { return gocap_char_step(GOCAP_UTF_8, p, e); }' \
+	-e '/^mrb_utf8_strlen(/,/^}/c\
+mrb_utf8_strlen(const char *str, mrb_int len) { return gocap_char_count(GOCAP_UTF_8, str, str + len); }' \
+	-e 's/mrb_utf8_strlen(RSTR_PTR(s), byte_len)/gocap_char_count(RSTR_ENCODING(s), RSTR_PTR(s), RSTR_PTR(s) + byte_len)/' \
+	-e '/^chars2bytes(mrb_value/,/^}/s/mrb_utf8len(/gocap_char_step(RSTR_ENCODING(RSTRING(s)), /' \
+	-e '/^mrb_str_\(chop\|reverse\)_bang(/,/^}/s/mrb_utf8len(/gocap_char_step(RSTR_ENCODING(s), /' \
+	-e '/^mrb_str_plus(/,/^}/s/^  return mrb_obj_value(t);$/  gocap_set_encoding(t, gocap_united(mrb, a, b));\
+&/' \
+	-e '/^mrb_str_cat_str(/,/^}/s/^{$/&\
+  gocap_unite(mrb, str, str2);/' \
+	-e '/^str_replace_partial(/,/^}/s/^  replen = /  if (!mrb_nil_p(rep)) gocap_unite(mrb, src, rep);\
+&/' \
+	-e '/^str_bytesplice(/,/^}/s/^  struct RString \*s = RSTRING(str);$/&\
+  gocap_unite(mrb, str, replace);/' \
+	-e '/^str_eql(/,/^}/s/return TRUE;/return gocap_comparable(RSTRING(str1), RSTRING(str2));/' \
+	-e '/^mrb_str_cmp(/,/^}/s/if (len1 == len2) return 0;/if (len1 == len2) return gocap_encoding_order(s1, s2);/' \
+	-e '/^mrb_str_hash(/,/^}/s/return \(.*\);/return \1 ^ gocap_hash_bits(s);/'
+changed string.c 'gocap_' 13
+prepend string.c <<'END'
+#include <mruby/encoding.h>
+END
+# What says a number is US-ASCII.
+edit numeric.c -e '/^mrb_integer_to_str(/,/^}/s/^  RSTR_SET_ASCII_FLAG(mrb_str_ptr(str));$/  gocap_set_encoding(mrb_str_ptr(str), GOCAP_US_ASCII);/' \
+	-e '/^mrb_integer_to_str(/,/^}/s/return mrb_bint_to_s(mrb, x, base);/mrb_value digits = mrb_bint_to_s(mrb, x, base);\
+    gocap_set_encoding(mrb_str_ptr(digits), GOCAP_US_ASCII);\
+    return digits;/'
+changed numeric.c 'gocap_set_encoding\(' 2
+prepend numeric.c <<'END'
+#include <mruby/encoding.h>
+END
+edit object.c -e 's/^  RSTR_SET_ASCII_FLAG(mrb_str_ptr(str));$/  gocap_set_encoding(mrb_str_ptr(str), GOCAP_US_ASCII);/'
+changed object.c 'gocap_set_encoding\(' 4
+prepend object.c <<'END'
+#include <mruby/encoding.h>
+END
+
 # Addresses have 16 digits.
 edit string.c -e '/^mrb_ptr_to_str(/,/^}/s/while (n > 0);/while (n > 0 || p2 - p1 < 16);/'
 changed string.c 'n > 0 \|\| p2 - p1 < 16' 1
@@ -96,3 +200,93 @@ changed variable.c '^iv_(new|find|mark_i)\(' 3
 edit variable.c -e 's/^  mrb_value mod = mrb_obj_value(base);$/  if (base->tt == MRB_TT_ICLASS) base = base->c;\
 &/'
 changed variable.c 'base = base->c;' 1
+
+# What isn't of the wanted type is asked to convert itself: convert.c. The VM's
+# stack may be another one after that, and the result must not get lost.
+edit object.c \
+	-e '/^mrb_ensure_integer_type(/,/^}/s/^{$/&\
+  if (gocap_convert \&\& !mrb_integer_p(val) \&\& !mrb_bigint_p(val)) return gocap_convert(mrb, val, MRB_TT_INTEGER);/' \
+	-e '/^mrb_ensure_string_type(/,/^}/s/^{$/&\
+  if (gocap_convert \&\& !mrb_string_p(str)) return gocap_convert(mrb, str, MRB_TT_STRING);/' \
+	-e '/^mrb_ensure_array_type(/,/^}/s/^{$/&\
+  if (gocap_convert \&\& !mrb_array_p(ary)) return gocap_convert(mrb, ary, MRB_TT_ARRAY);/' \
+	-e '/^mrb_ensure_hash_type(/,/^}/s/^{$/&\
+  if (gocap_convert \&\& !mrb_hash_p(hash)) return gocap_convert(mrb, hash, MRB_TT_HASH);/'
+changed object.c 'gocap_convert\(' 4
+prepend object.c <<'END'
+#include <mruby.h>
+mrb_value (*gocap_convert)(mrb_state*, mrb_value, enum mrb_vtype);
+END
+edit class.c -e '/^get_args_v(/,/^}/{' \
+	-e 's/^  mrb_value kdict = .*/&\
+  mrb_value converted;/' \
+	-e 's/mrb_ensure_\([a-z]*\)_type(mrb, \*pickarg);/CONVERTED(mrb_ensure_\1_type);/' \
+	-e 's/^          \*p = mrb_as_\(int\|float\)(mrb, \*pickarg);/&\
+          MOVED();/' -e '}'
+changed class.c '(CONVERTED|MOVED)\(' 8
+prepend class.c <<'END'
+#define MOVED() do { ci = mrb->c->ci; if (argv_on_stack) argv = ci->stack + 1; } while (0)
+#define CONVERTED(f) do { \
+  converted = f(mrb, *pickarg); \
+  if (mrb_ptr(converted) != mrb_ptr(*pickarg)) { mrb_gc_protect(mrb, converted); MOVED(); } \
+  pickarg = &converted; \
+} while (0)
+END
+for file in error.c string.c class.c hash.c kernel.c array.c ../mrbgems/mruby-string-ext/src/string.c \
+	../mrbgems/mruby-kernel-ext/src/kernel.c ../mrbgems/mruby-struct/src/struct.c; do
+	edit "$file" -e 's/^\( *\)\(mrb_ensure_[a-z]*_type(mrb, \([][*a-z0-9]*\));\)$/\1\3 = \2/'
+done
+edit array.c -e '/^mrb_ary_concat_m(/,/^}/s/"\*!"/"*"/'
+edit vm.c -e 's/^        mrb_ensure_hash_type(mrb, regs\[\(.*\)\]);$/        mrb_value kdict = mrb_ensure_hash_type(mrb, regs[\1]);\
+        ci = mrb->c->ci;\
+        regs[\1] = kdict;/'
+changed vm.c 'kdict = mrb_ensure_hash_type' 1
+edit ../mrbgems/mruby-bigint/core/bigint.c -e '/^mrb_bint_as_int(/,/^}/s/"integer out of range"/"bignum too big to convert into `long'"'"'"/'
+
+# A variable of a method around is a block's value too when a plain variable is
+# assigned to it, { |i| x = i }: the value stays in its register.
+edit ../mrbgems/mruby-compiler/core/codegen.c -e '/^gen_setupvar/,/^}/{/rewind_pc(s);/d;}'
+changed ../mrbgems/mruby-compiler/core/codegen.c 'rewind_pc\(s\);' 14
+
+# Hashes that compare by identity or are being iterated; keys are compared when
+# their codes are the same only: hashtable.h, hashmethods.h.
+edit hash.c -e '/^mrb_static_assert(AR_MAX_SIZE </r '"$here/vm/hashtable.h" \
+	-e '/^obj_hash_code(/,/^}/{' \
+	-e 's/^  switch (tt) {$/  if (by_identity(h, key) \&\& !mrb_immediate_p(key)) return (uint32_t)((uintptr_t)mrb_ptr(key) >> 3);\
+&/' -e 's/U32(mrb_integer(hash_code_obj))/own_hash(mrb, hash_code_obj)/' -e '}' \
+	-e '/^obj_eql(/,/^}/{' \
+	-e 's/^  switch (tt) {$/  if (by_identity(h, a)) return mrb_obj_eq(mrb, a, b);\
+&/' -e 's/eql = mrb_eql(mrb, a, b);/eql = keys_eql(mrb, a, b);/' -e '}' \
+	-e '/^h_get(/,/^}/s/^  return (h_ar_p/  if (h_ar_p(h) \&\& h_size(h) > 0 \&\& has_own_hash(key) \&\& !by_identity(h, key)) obj_hash_code(mrb, key, h);\
+&/' \
+	-e '/^h_set(/,/^}/s/^  (h_ar_p/  if (h_ar_p(h)) make_room_for(mrb, h, key);\
+&/' \
+	-e '/^mrb_hash_set(/,/^}/s/h_key_for(mrb, key)/key_to_store(mrb, hash, key)/' \
+	-e '/^hash_replace(/,/^}/s/MRB_HASH_DEFAULT | MRB_HASH_PROC_DEFAULT/& | GOCAP_COPIED/'
+cat "$here/vm/hashmethods.h" >>"$work/src/hash.c"
+changed hash.c 'by_identity\(h|keys_eql\(mrb, a, b\);|own_hash\(mrb, hash|make_room_for\(mrb|key_to_store\(mrb, |GOCAP_COPIED' 10
+prepend hash.c <<'END'
+#include <mruby.h>
+#include <mruby/variable.h>
+#include <mruby/internal.h>
+static mrb_value key_to_store(mrb_state *mrb, mrb_value hash, mrb_value key);
+struct RHash;
+static void make_room_for(mrb_state *mrb, struct RHash *h, mrb_value key);
+void mrb_obj_iv_set_force(mrb_state *mrb, struct RObject *obj, mrb_sym sym, mrb_value v);
+END
+
+# A Range that was written as one is frozen, others aren't; setting one again is an error.
+edit range.c \
+	-e '/^mrb_range_new(/,/^}/s/^  return/  MRB_SET_FROZEN_FLAG(r);\
+&/' \
+	-e '/^range_initialize(/,/^}/{s/^  range_ptr_replace/  mrb_check_frozen(mrb, mrb_range_raw_ptr(range));\
+&/;s/^  mrb_obj_freeze/  if (mrb_obj_class(mrb, range) == mrb->range_class) &/;}' \
+	-e '/^range_initialize_copy(/,/^}/{/mrb_obj_freeze/d;}'
+edit range.c -e 's/\(t[ab]\) == MRB_TT_INTEGER || \1 == MRB_TT_FLOAT/& || \1 == MRB_TT_BIGINT/'
+changed range.c '== MRB_TT_BIGINT' 2
+changed range.c 'MRB_SET_FROZEN_FLAG\(r\);|mrb_check_frozen\(mrb, mrb_range|== mrb->range_class\) ' 3
+
+# What the VM's own methods give without a block knows its size (Kernel#__enum).
+for file in "$work"/mrblib/*.rb "$work"/mrbgems/mruby-*/mrblib/*.rb; do
+	edit "../${file#"$work"/}" -e 's/\([^_a-z]\)to_enum\([ (:]\)/\1__enum\2/g'
+done

@@ -405,6 +405,15 @@ gocap_compile(mrb_state *mrb, const char *src, size_t len, const char *file)
   return run(mrb, do_compile, &r);
 }
 
+ENTRY(do_converted) { return gocap_implicit(mrb, R->a, (enum mrb_vtype)R->n, R->flag); }
+
+gocap_result
+gocap_converted(mrb_state *mrb, mrb_value v, int type, int must)
+{
+  struct request r = { .a = v, .n = type, .flag = must };
+  return run(mrb, do_converted, &r);
+}
+
 ENTRY(do_full_gc) { (void)p; mrb_full_gc(mrb); return mrb_nil_value(); }
 
 gocap_result

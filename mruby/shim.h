@@ -10,6 +10,7 @@
 #include <mruby/array.h>
 #include <mruby/class.h>
 #include <mruby/data.h>
+#include <mruby/encoding.h>
 #include <mruby/hash.h>
 #include <mruby/proc.h>
 #include <mruby/string.h>
@@ -58,15 +59,24 @@ mrb_value gocap_current_fiber(mrb_state *mrb);
 // The file and line of the skip-th Ruby frame from here; NULL when there is none.
 const char *gocap_caller(mrb_state *mrb, int skip, int *line);
 
+mrb_bool gocap_own_place(mrb_state *mrb, const mrb_callinfo *ci);
+gocap_result gocap_set_tick(mrb_state *mrb, mrb_value self, mrb_sym name);
+void gocap_tick(mrb_state *mrb); // from any thread
+
 gocap_result gocap_caller_line(mrb_state *mrb, int skip); // "FILE:LINE:in LABEL" or nil
 
 int gocap_without_place(mrb_state *mrb, const char *prefix); // 0: too many, or out of memory
 void gocap_messages_open(void);
+void gocap_convert_open(void);
+void gocap_collections_open(mrb_state *mrb);
+mrb_value gocap_implicit(mrb_state *mrb, mrb_value v, enum mrb_vtype type, mrb_bool must); // convert.c
+gocap_result gocap_converted(mrb_state *mrb, mrb_value v, int type, int must);
 void gocap_module_open(mrb_state *mrb);
 int gocap_without_receiver(mrb_state *mrb);
 gocap_result gocap_any_to_s(mrb_state *mrb, mrb_value v);
 void gocap_numeric_open(mrb_state *mrb);
 void gocap_math_open(mrb_state *mrb);
+void gocap_strings_open(mrb_state *mrb);
 int gocap_attach(mrb_state *mrb, int64_t id); // 0: out of memory
 void gocap_detach(void *ud);                  // after mrb_close
 mrb_value gocap_errinfo(mrb_state *mrb);
@@ -78,6 +88,11 @@ static inline int64_t gocap_integer(mrb_value v) { return mrb_integer(v); }
 static inline double gocap_floatval(mrb_value v) { return mrb_float(v); }
 static inline const char *gocap_rstring_ptr(mrb_value v) { return RSTRING_PTR(v); }
 static inline mrb_int gocap_rstring_len(mrb_value v) { return RSTRING_LEN(v); }
+static inline int gocap_rstring_encoding(mrb_value v) { return RSTR_ENCODING(RSTRING(v)); }
+static inline void gocap_rstring_set_encoding(mrb_value v, int encoding) { gocap_set_encoding(RSTRING(v), encoding); }
+static inline const gocap_encoding *gocap_encoding_at(int i) { return &gocap_encodings[i]; }
+static inline mrb_int gocap_char_length_n(int encoding, const char *p, mrb_int n) { return gocap_char_length(encoding, p, p + n); }
+static inline mrb_int gocap_char_count_n(int encoding, const char *p, mrb_int n) { return gocap_char_count(encoding, p, p + n); }
 static inline mrb_int gocap_rarray_len(mrb_value v) { return RARRAY_LEN(v); }
 static inline mrb_value gocap_rarray_at(mrb_value v, mrb_int i) { return mrb_ary_entry(v, i); }
 static inline mrb_value gocap_nil(void) { return mrb_nil_value(); }

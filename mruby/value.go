@@ -243,7 +243,7 @@ func (m *Mrb) Name(v Value) (name string, ok bool) {
 	return "", false
 }
 
-// ToS returns what to_s gives.
+// ToS returns what to_s gives, "#<Class:0x…>" when that is no String.
 func (m *Mrb) ToS(v Value) (string, error) {
 	switch v.Kind() {
 	case KindString:
@@ -257,6 +257,9 @@ func (m *Mrb) ToS(v Value) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if !s.IsString() {
+		return m.AnyToS(v), nil
+	}
 	return s.Str(), nil
 }
 
@@ -267,6 +270,22 @@ func (m *Mrb) Inspect(v Value) (string, error) {
 		return "", err
 	}
 	return s.Str(), nil
+}
+
+// Implicit returns v, or what its to_int, to_str, to_ary or to_hash gives when
+// that makes it a KindInt (or KindBigInt), KindString, KindArray or KindHash; a
+// TypeError when it has no such method.
+func (m *Mrb) Implicit(v Value, kind Kind) (Value, error) { return m.implicit(v, kind, 1) }
+
+// TryImplicit is Implicit, but returns Nil when v has no such method.
+func (m *Mrb) TryImplicit(v Value, kind Kind) (Value, error) { return m.implicit(v, kind, 0) }
+
+func (m *Mrb) implicit(v Value, kind Kind, must C.int) (Value, error) {
+	if v.Kind() == kind {
+		return v, nil
+	}
+	types := map[Kind]C.int{KindInt: C.MRB_TT_INTEGER, KindString: C.MRB_TT_STRING, KindArray: C.MRB_TT_ARRAY, KindHash: C.MRB_TT_HASH}
+	return m.result(C.gocap_converted(m.state, v.c, types[kind], must))
 }
 
 // ClassOf returns a value's class (never a singleton class).

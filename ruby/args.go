@@ -2,7 +2,6 @@ package ruby
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -94,37 +93,50 @@ func (in *Interp) respondTo(v mruby.Value, name string) bool {
 
 // str takes a String or what answers to_str.
 func (in *Interp) str(v mruby.Value) (string, error) {
+	s, err := in.Implicit(v, mruby.KindString)
+	if err != nil {
+		return "", err
+	}
+	return s.Str(), nil
+}
+
+// string is str as a Ruby String, which has its encoding.
+func (in *Interp) string(v mruby.Value) (mruby.Value, error) {
 	if v.IsString() {
-		return v.Str(), nil
+		return v, nil
 	}
 	if v.Kind() >= mruby.KindData && in.respondTo(v, "to_str") {
 		s, err := in.Call(v, "to_str")
-		return s.Str(), err
+		if err != nil || s.IsString() {
+			return s, err
+		}
 	}
-	return "", mruby.TypeError("no implicit conversion of %s into String", in.kind(v))
+	return mruby.Nil, mruby.TypeError("no implicit conversion of %s into String", in.kind(v))
 }
 
 // integer takes an Integer, a Float or what answers to_int.
 func (in *Interp) integer(v mruby.Value) (int64, error) {
-	switch v.Kind() {
-	case mruby.KindInt:
-		return v.Int(), nil
-	case mruby.KindFloat:
-		f := v.Float()
-		if math.IsNaN(f) || math.Abs(f) >= 1<<63 {
-			return 0, mruby.Errorf("RangeError", "float %s out of range of integer", formatFloat(f))
-		}
-		return int64(f), nil
-	case mruby.KindNil:
-		return 0, mruby.TypeError("no implicit conversion from nil to integer")
-	case mruby.KindBigInt:
+	n, err := in.Implicit(v, mruby.KindInt)
+	switch {
+	case err != nil:
+		return 0, err
+	case n.Kind() == mruby.KindBigInt:
 		return 0, mruby.Errorf("RangeError", "bignum too big to convert into `long'")
 	}
-	if v.Kind() >= mruby.KindData && in.respondTo(v, "to_int") {
-		n, err := in.Call(v, "to_int")
-		return n.Int(), err
+	return n.Int(), nil
+}
+
+// real takes an Integer, a Float or another Numeric as a Float.
+func (in *Interp) real(v mruby.Value) (float64, error) {
+	switch v.Kind() {
+	case mruby.KindFloat, mruby.KindInt:
+		return v.Float(), nil
 	}
-	return 0, mruby.TypeError("no implicit conversion of %s into Integer", in.kind(v))
+	if v.Kind() == mruby.KindBigInt || in.IsKindOf(v, in.MustConst("Numeric")) {
+		f, err := in.Call(v, "to_f")
+		return f.Float(), err
+	}
+	return 0, mruby.TypeError("can't convert %s into Float", in.kind(v))
 }
 
 // seconds takes a number of seconds, whole or not.
@@ -147,6 +159,12 @@ func defineConversions(in *Interp) error {
 		n, err := in.integer(args[0])
 		return in.Int(n), err
 	})
+	in.defSelf(kernel, "__try_str", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return in.TryImplicit(args[0], mruby.KindString)
+	})
+	in.defSelf(kernel, "__ary", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return in.Implicit(args[0], mruby.KindArray)
+	})
 	in.defSelf(kernel, "__whole", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		n, err := in.wholeArg(args[0])
 		if err != nil {
@@ -154,12 +172,31 @@ func defineConversions(in *Interp) error {
 		}
 		return in.bigInt(n)
 	})
-	in.defSelf(kernel, "__str", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		if args[0].IsString() {
+	in.defSelf(kernel, "__sym", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if args[0].IsSymbol() {
 			return args[0], nil
 		}
-		s, err := in.str(args[0])
-		return in.String(s), err
+		s, err := in.TryImplicit(args[0], mruby.KindString)
+		if err == nil && s.IsNil() {
+			err = mruby.TypeError("no implicit conversion of %s into Symbol", in.kind(args[0]))
+		}
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return in.Symbol(s.Str()), nil
+	})
+	in.defSelf(kernel, "__str", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return in.Implicit(args[0], mruby.KindString)
 	})
 	return nil
+}
+
+// warnVerbose warns when -w is given.
+func (in *Interp) warnVerbose(format string, args ...any) error {
+	if !in.Global("$VERBOSE").Truthy() {
+		return nil
+	}
+	file, line, _ := in.Caller(0)
+	_, err := in.Call(in.MustConst("Kernel"), "warn", in.String(fmt.Sprintf("%s:%d: warning: %s", file, line, fmt.Sprintf(format, args...))))
+	return err
 }

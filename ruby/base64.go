@@ -26,14 +26,16 @@ func defineBase64(in *Interp) error {
 	coding("encode64", func(s string) (string, error) { return base64Lines(s), nil })
 	coding("strict_encode64", func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil })
 	coding("decode64", func(s string) (string, error) { return unbase64(s), nil })
-	coding("strict_decode64", func(s string) (string, error) {
-		decoded, err := base64.StdEncoding.Strict().DecodeString(s)
-		if err != nil || strings.ContainsAny(s, "\r\n") {
-			return "", mruby.ArgumentError("invalid base64")
-		}
-		return string(decoded), nil
-	})
+	coding("strict_decode64", strictUnbase64)
 	return nil
+}
+
+func strictUnbase64(s string) (string, error) {
+	decoded, err := base64.StdEncoding.Strict().DecodeString(s)
+	if err != nil || strings.ContainsAny(s, "\r\n") {
+		return "", mruby.ArgumentError("invalid base64")
+	}
+	return string(decoded), nil
 }
 
 // base64Lines encodes in lines of 60 characters.

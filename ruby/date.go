@@ -1,45 +1,14 @@
 package ruby
 
 import (
-	"fmt"
 	"math"
-	"strings"
+	"math/big"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
 )
 
 func init() { libNatives["date"] = defineDate }
-
-// A Date carries a date: midnight UTC of its day. A DateTime carries a moment
-// with its own offset.
-type date struct{ time.Time }
-
-// dateEpoch is the Julian day number of 1970-01-01.
-const dateEpoch = 2440588
-
-func (d date) day() time.Time { return civilDate(d.Year(), int(d.Month()), d.Day()) }
-
-// jd is the Julian day number of the day as its own zone has it.
-func (d date) jd() int { return int(floorDiv64(d.day().Unix(), 86400)) + dateEpoch }
-
-func floorDiv64(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}
-
-func jdDate(jd int) time.Time { return time.Unix(int64(jd-dateEpoch)*86400, 0).UTC() }
-
-// addMonths moves by months; a day that the month lacks becomes its last.
-func addMonths(t time.Time, n int) time.Time {
-	months := t.Year()*12 + int(t.Month()) - 1 + n
-	year, month := floorDiv(months, 12), floorMod(months, 12)+1
-	day := min(t.Day(), civilDate(year, month+1, 0).Day())
-	return time.Date(year, time.Month(month), day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
-}
 
 // dates defines Date and DateTime.
 type dates struct {
@@ -49,22 +18,17 @@ type dates struct {
 
 var errInvalidDate = mruby.Errorf("Date::Error", "invalid date")
 
-func (in *Interp) today() time.Time {
-	now := time.Now().In(localZone())
-	return civilDate(now.Year(), int(now.Month()), now.Day())
-}
-
 func defineDate(in *Interp) error {
 	d := &dates{Interp: in}
 	d.date = in.DataClass(mruby.Nil, "Date", mruby.Nil)
 	d.dateTime = in.DataClass(mruby.Nil, "DateTime", d.date)
 	in.DefineClass(d.date, "Error", in.MustConst("ArgumentError"))
 	d.constructors()
+	d.validity()
 	d.parsing()
 	d.fields()
 	d.arithmetic()
 	d.texts()
-	d.dateTimes()
 	d.conversions()
 	return nil
 }
@@ -74,12 +38,12 @@ func (d *dates) of(v mruby.Value) (date, bool) {
 	return x, ok
 }
 
-// make makes an object of a class, Date or DateTime or one of the user's.
-func (d *dates) make(class mruby.Value, t time.Time) mruby.Value {
-	if d.isDateTime(class) {
-		return d.NewObject(class, date{t})
-	}
-	return d.NewObject(class, date{civilDate(t.Year(), int(t.Month()), t.Day())})
+// method defines one that gets what the object holds.
+func (d *dates) method(class mruby.Value, names string, min, max int, f func(self mruby.Value, x date, args []mruby.Value) (mruby.Value, error)) {
+	d.def(class, names, min, max, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		x, _ := d.of(self)
+		return f(self, x, args)
+	})
 }
 
 func (d *dates) isDateTime(class mruby.Value) bool {
@@ -87,541 +51,331 @@ func (d *dates) isDateTime(class mruby.Value) bool {
 	return err == nil && v.Truthy()
 }
 
-// numbers reads integer arguments over their defaults.
-func (d *dates) numbers(args []mruby.Value, defaults ...int) ([]int, error) {
-	for i := range defaults {
-		if i < len(args) {
-			switch args[i].Kind() {
-			case mruby.KindInt, mruby.KindFloat:
-			default:
-				return nil, mruby.TypeError("invalid %s (not numeric)", []string{"year", "month", "day"}[min(i, 2)])
-			}
-			n, err := d.integer(args[i])
-			if err != nil {
-				return nil, err
-			}
-			defaults[i] = int(n)
-		}
-	}
-	return defaults, nil
+// now is the present moment here, and today its day.
+func (d *dates) now() date { return dateOf(now(), italy) }
+
+func (d *dates) today(c calendar) date {
+	day := d.now().day()
+	return date{jd: day, calendar: c}
 }
 
-func (d *dates) constructors() {
-	civil := func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		if d.isDateTime(self) {
-			t, err := d.civilDateTime(args)
-			return d.NewObject(self, date{t}), err
-		}
-		n, err := d.numbers(args, -4712, 1, 1)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		t, ok := validCivil(n[0], n[1], n[2])
-		if !ok {
-			return mruby.Nil, errInvalidDate
-		}
-		return d.make(self, t), nil
-	}
-	d.defSelf(d.date, "new civil", 0, 8, civil)
-	d.defSelf(d.date, "today", 0, 1, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return d.make(self, d.today()), nil
-	})
-	d.defSelf(d.date, "jd", 0, 2, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		n, err := d.numbers(args, 0)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		return d.make(self, jdDate(n[0])), nil
-	})
-	kind := func(names string, resolve func(n []int) (time.Time, bool), defaults ...int) {
-		names, valid, _ := strings.Cut(names, " ")
-		d.defSelf(d.date, names, 0, len(defaults)+1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			n, err := d.numbers(args, append([]int(nil), defaults...)...)
-			if err != nil {
-				return mruby.Nil, err
-			}
-			t, ok := resolve(n)
-			if !ok {
-				return mruby.Nil, errInvalidDate
-			}
-			return d.make(self, t), nil
-		})
-		d.defSelf(d.date, valid, 1, len(defaults)+1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			n, err := d.numbers(args, append([]int(nil), defaults...)...)
-			if err != nil {
-				return mruby.False, nil
-			}
-			_, ok := resolve(n)
-			return mruby.Bool(ok), nil
-		})
-	}
-	kind("ordinal valid_ordinal?", func(n []int) (time.Time, bool) { return validOrdinal(n[0], n[1]) }, -4712, 1)
-	kind("commercial valid_commercial?", func(n []int) (time.Time, bool) { return validCommercial(n[0], n[1], n[2]) }, -4712, 1, 1)
-	d.defSelf(d.date, "valid_date? valid_civil?", 3, 4, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		n, err := d.numbers(args, 0, 0, 0)
-		if err != nil {
-			return mruby.False, nil
-		}
-		_, ok := validCivil(n[0], n[1], n[2])
-		return mruby.Bool(ok), nil
-	})
-	d.defSelf(d.date, "leap? gregorian_leap?", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		n, err := d.integer(args[0])
-		return mruby.Bool(civilDate(int(n), 12, 31).YearDay() == 366), err
-	})
-}
-
-// build makes the object that parsed parts stand for.
-func (d *dates) build(class mruby.Value, parts *dateParts) (mruby.Value, error) {
-	resolve := parts.day
-	if d.isDateTime(class) {
-		resolve = parts.moment
-	}
-	t, ok := resolve(d.today())
-	if !ok {
-		return mruby.Nil, errInvalidDate
-	}
-	return d.make(class, t), nil
-}
-
-func (d *dates) parsing() {
-	text := func(args []mruby.Value) (string, error) {
-		args, _ = options(args)
-		if len(args) == 0 {
-			return "-4712-01-01", nil
-		}
-		return d.str(args[0])
-	}
-	comp := func(args []mruby.Value) bool { return len(args) < 2 || args[1].Truthy() || args[1].IsHash() }
-	d.defSelf(d.date, "parse", 0, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		s, err := text(args)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		return d.build(self, parseDate(s, comp(args)))
-	})
-	d.defSelf(d.date, "_parse", 1, 3, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		s, err := text(args)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		return d.datePartsHash(parseDate(s, comp(args)))
-	})
-	strptimeOf := func(class mruby.Value, args []mruby.Value) (*dateParts, bool, error) {
-		s, err := text(args)
-		if err != nil {
-			return nil, false, err
-		}
-		format := "%F"
-		if d.isDateTime(class) {
-			format = "%FT%T%z"
-		}
-		if len(args) > 1 {
-			if format, err = d.str(args[1]); err != nil {
-				return nil, false, err
-			}
-		}
-		parts, ok := strptime(s, format)
-		return parts, ok, nil
-	}
-	d.defSelf(d.date, "strptime", 0, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		parts, ok, err := strptimeOf(self, args)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		if !ok || parts.leftover != "" {
-			return mruby.Nil, errInvalidDate
-		}
-		return d.build(self, parts)
-	})
-	d.defSelf(d.date, "_strptime", 1, 2, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		parts, ok, err := strptimeOf(self, args)
-		if err != nil || !ok {
-			return mruby.Nil, err
-		}
-		return d.datePartsHash(parts)
-	})
-	// The standard formats: nothing else may be in the text.
-	for names, form := range dateStandards {
-		d.defSelf(d.date, names, 0, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			s, err := text(args)
-			if err != nil {
-				return mruby.Nil, err
-			}
-			if !form.MatchString(s) {
-				return mruby.Nil, errInvalidDate
-			}
-			return d.build(self, parseDate(s, true))
-		})
-	}
-}
-
-func (d *dates) fields() {
-	number := func(names string, f func(x date) int) {
-		d.def(d.date, names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-			x, _ := d.of(self)
-			return d.Int(int64(f(x))), nil
-		})
-	}
-	number("year", func(x date) int { return x.Year() })
-	number("mon month", func(x date) int { return int(x.Month()) })
-	number("mday day", func(x date) int { return x.Day() })
-	number("wday", func(x date) int { return int(x.Weekday()) })
-	number("yday", func(x date) int { return x.YearDay() })
-	number("cwday", func(x date) int { return (int(x.Weekday())+6)%7 + 1 })
-	number("cweek", func(x date) int { _, week := x.ISOWeek(); return week })
-	number("cwyear", func(x date) int { year, _ := x.ISOWeek(); return year })
-	number("jd", date.jd)
-	number("mjd", func(x date) int { return x.jd() - 2400001 })
-	number("ld", func(x date) int { return x.jd() - 2299160 })
-	number("hash", func(x date) int { return int(x.UnixNano()) })
-	test := func(names string, f func(x date) bool) {
-		d.def(d.date, names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-			x, _ := d.of(self)
-			return mruby.Bool(f(x)), nil
-		})
-	}
-	for i, name := range []string{"sunday?", "monday?", "tuesday?", "wednesday?", "thursday?", "friday?", "saturday?"} {
-		test(name, func(x date) bool { return int(x.Weekday()) == i })
-	}
-	test("leap?", func(x date) bool { return civilDate(x.Year(), 12, 31).YearDay() == 366 })
-	test("gregorian?", func(date) bool { return true })
-	test("julian?", func(date) bool { return false })
-}
-
-// days reads a number of days, whole or not, as a duration in nanoseconds; far
-// days are whole.
-func (d *dates) days(v mruby.Value) (whole int, rest time.Duration, err error) {
+// number takes a number: its whole part, rounded down, and the rest of it. name
+// says what it is, unit how many seconds one is: a Float's rest counts to the
+// nanosecond.
+func (d *dates) number(v mruby.Value, name string, unit int64) (whole int64, rest *big.Rat, err error) {
+	var r *big.Rat
 	switch v.Kind() {
 	case mruby.KindInt:
-		return int(v.Int()), 0, nil
+		return v.Int(), nil, nil
 	case mruby.KindFloat:
-		f := math.Floor(v.Float())
-		return int(f), time.Duration(math.Round((v.Float()-f)*86400e9/1e3) * 1e3), nil
-	}
-	if d.ClassName(v) == "Rational" {
-		f, err := d.Call(v, "to_f")
-		if err != nil {
-			return 0, 0, err
+		f := v.Float()
+		if math.IsNaN(f) || math.Abs(f) > 1<<53 {
+			return 0, nil, mruby.Errorf("FloatDomainError", "%s", formatFloat(f))
 		}
-		return d.days(f)
+		r = nearest(new(big.Rat).SetFloat64(f), unit)
+	default:
+		if v.Kind() == mruby.KindBigInt || !d.IsKindOf(v, d.MustConst("Numeric")) {
+			if v.Kind() == mruby.KindBigInt {
+				return 0, nil, notImplemented("Date of a number as large as %s", d.big(v))
+			}
+			return 0, nil, mruby.TypeError("invalid %s (not numeric)", name)
+		}
+		if r, err = d.fraction(v); err != nil {
+			return 0, nil, err
+		}
 	}
-	return 0, 0, mruby.TypeError("expected numeric")
+	n := floorRat(r)
+	if !n.IsInt64() || n.BitLen() > 53 {
+		return 0, nil, notImplemented("Date of a number as large as %s", n)
+	}
+	if r.IsInt() {
+		return n.Int64(), nil, nil
+	}
+	return n.Int64(), r.Sub(r, new(big.Rat).SetInt(n)), nil
 }
 
-func (d *dates) plus(self, v mruby.Value, sign int) (mruby.Value, error) {
-	whole, rest, err := d.days(v)
+// nearest rounds a number of units of so many seconds to the nanosecond.
+func nearest(r *big.Rat, unit int64) *big.Rat {
+	scale := big.NewRat(unit*1e9, 1)
+	return new(big.Rat).Quo(new(big.Rat).SetInt(halfRat("up")(new(big.Rat).Mul(r, scale))), scale)
+}
+
+// days takes a number of days.
+func (d *dates) days(v mruby.Value) (*big.Rat, error) {
+	if v.Kind() < mruby.KindData && v.Kind() != mruby.KindInt && v.Kind() != mruby.KindFloat && v.Kind() != mruby.KindBigInt {
+		return nil, mruby.TypeError("expected numeric")
+	}
+	if v.Kind() >= mruby.KindData && !d.IsKindOf(v, d.MustConst("Numeric")) {
+		return nil, mruby.TypeError("expected numeric")
+	}
+	whole, rest, err := d.number(v, "", 86400)
 	if err != nil {
-		return mruby.Nil, err
+		return nil, err
 	}
-	x, _ := d.of(self)
-	t := x.AddDate(0, 0, sign*whole).Add(time.Duration(sign) * rest)
-	return d.make(d.ClassOf(self), t), nil
+	r := new(big.Rat).SetInt64(whole)
+	if rest != nil {
+		r.Add(r, rest)
+	}
+	return r, nil
 }
 
-// compare orders two moments, or a moment and an astronomical day number.
-func (d *dates) compare(x date, v mruby.Value) (int, bool) {
-	if y, ok := d.of(v); ok {
-		return x.Compare(y.Time), true
+// calendarOf takes the day of the reform.
+func (d *dates) calendarOf(v mruby.Value) (calendar, error) {
+	if v.IsString() || v.IsNil() {
+		what := "string"
+		if v.IsNil() {
+			what = "nil"
+		}
+		return italy, mruby.TypeError("no implicit conversion to float from %s", what)
 	}
-	switch v.Kind() {
-	case mruby.KindInt, mruby.KindFloat:
-		own := float64(x.Unix())/86400 + dateEpoch - 0.5
-		switch other := v.Float(); {
-		case own < other:
-			return -1, true
-		case own > other:
-			return 1, true
-		}
-		return 0, true
-	}
-	return 0, false
-}
-
-func (d *dates) arithmetic() {
-	op := func(names string, f func(self, v mruby.Value) (mruby.Value, error)) {
-		d.def(d.date, names, 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) { return f(self, args[0]) })
-	}
-	op("+", func(self, v mruby.Value) (mruby.Value, error) { return d.plus(self, v, 1) })
-	op("-", func(self, v mruby.Value) (mruby.Value, error) {
-		y, ok := d.of(v)
-		if !ok {
-			return d.plus(self, v, -1)
-		}
-		x, _ := d.of(self)
-		seconds := x.Unix() - y.Unix()
-		if nanos := int64(x.Nanosecond() - y.Nanosecond()); nanos != 0 {
-			return d.rational(seconds*1e6+nanos/1e3, 86400e6)
-		}
-		return d.rational(seconds, 86400)
-	})
-	months := func(self, v mruby.Value, factor int) (mruby.Value, error) {
-		if v.Kind() != mruby.KindInt && v.Kind() != mruby.KindFloat {
-			return mruby.Nil, mruby.TypeError("expected numeric")
-		}
-		n, err := d.integer(v)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		x, _ := d.of(self)
-		return d.make(d.ClassOf(self), addMonths(x.Time, int(n)*factor)), nil
-	}
-	op(">>", func(self, v mruby.Value) (mruby.Value, error) { return months(self, v, 1) })
-	op("<<", func(self, v mruby.Value) (mruby.Value, error) { return months(self, v, -1) })
-	step := func(name string, f func(self, n mruby.Value) (mruby.Value, error)) {
-		d.def(d.date, name, 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			if len(args) == 0 {
-				return f(self, d.Int(1))
-			}
-			return f(self, args[0])
-		})
-	}
-	step("next_day", func(self, n mruby.Value) (mruby.Value, error) { return d.plus(self, n, 1) })
-	step("prev_day", func(self, n mruby.Value) (mruby.Value, error) { return d.plus(self, n, -1) })
-	step("next_month", func(self, n mruby.Value) (mruby.Value, error) { return months(self, n, 1) })
-	step("prev_month", func(self, n mruby.Value) (mruby.Value, error) { return months(self, n, -1) })
-	step("next_year", func(self, n mruby.Value) (mruby.Value, error) { return months(self, n, 12) })
-	step("prev_year", func(self, n mruby.Value) (mruby.Value, error) { return months(self, n, -12) })
-	d.def(d.date, "succ next", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return d.plus(self, d.Int(1), 1)
-	})
-	op("<=>", func(self, v mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		n, ok := d.compare(x, v)
-		if !ok {
-			return mruby.Nil, nil
-		}
-		return d.Int(int64(n)), nil
-	})
-	op("==", func(self, v mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		n, ok := d.compare(x, v)
-		return mruby.Bool(ok && n == 0), nil
-	})
-	op("===", func(self, v mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		y, ok := d.of(v)
-		return mruby.Bool(ok && x.jd() == y.jd()), nil
-	})
-	op("eql?", func(self, v mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		y, ok := d.of(v)
-		return mruby.Bool(ok && x.Equal(y.Time)), nil
-	})
-}
-
-func (d *dates) texts() {
-	text := func(class mruby.Value, names string, format string) {
-		d.def(class, names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-			x, _ := d.of(self)
-			return d.String(dateStrftime(x.Time, format)), nil
-		})
-	}
-	text(d.date, "to_s iso8601 xmlschema", "%Y-%m-%d")
-	text(d.date, "rfc3339", "%Y-%m-%dT%H:%M:%S%:z")
-	text(d.date, "rfc2822 rfc822", "%a, %-d %b %Y %T %z")
-	text(d.date, "ctime asctime", "%a %b %e %H:%M:%S %Y")
-	text(d.dateTime, "to_s", "%Y-%m-%dT%H:%M:%S%:z")
-	d.def(d.date, "httpdate", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		return d.String(dateStrftime(x.UTC(), "%a, %d %b %Y %T GMT")), nil
-	})
-	d.def(d.date, "strftime", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		format := "%F"
-		if d.isDateTime(d.ClassOf(self)) {
-			format = "%FT%T%:z"
-		}
-		if len(args) > 0 {
-			var err error
-			if format, err = d.str(args[0]); err != nil {
-				return mruby.Nil, err
-			}
-		}
-		return d.String(dateStrftime(x.Time, format)), nil
-	})
-	d.def(d.date, "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		s, err := d.ToS(self)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		_, offset := x.Zone()
-		utc := date{x.UTC()}
-		return d.String(fmt.Sprintf("#<%s: %s ((%dj,%ds,%dn),%+ds,2299161j)>", d.ClassName(self), s, utc.jd(),
-			utc.Hour()*3600+utc.Minute()*60+utc.Second(), utc.Nanosecond(), offset)), nil
-	})
-	d.def(d.dateTime, "iso8601 xmlschema rfc3339", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		n, err := d.numbers(args, 0)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		return d.String(dateStrftime(x.Time, "%Y-%m-%dT%H:%M:%S"+fractionFormat(n[0])+"%:z")), nil
-	})
-}
-
-func fractionFormat(digits int) string {
-	if digits <= 0 {
-		return ""
-	}
-	return fmt.Sprintf(".%%%dN", digits)
-}
-
-// dateStrftime formats as Date does, whose zones have no name but their offset.
-func dateStrftime(t time.Time, format string) string {
-	_, offset := t.Zone()
-	t = t.In(dateZone(offset))
-	var b strings.Builder
-	for i := 0; i < len(format); i++ {
-		c := format[i]
-		if c == '%' && i+1 < len(format) {
-			i++
-			switch format[i] {
-			case 'Z':
-				b.WriteString(strftime(t, "%:z"))
-				continue
-			case 'Q':
-				fmt.Fprint(&b, t.UnixMilli())
-				continue
-			case '+':
-				b.WriteString(strftime(t, "%a %b %e %H:%M:%S %:z %Y"))
-				continue
-			}
-			b.WriteByte('%')
-			c = format[i]
-		}
-		b.WriteByte(c)
-	}
-	return strftime(t, b.String())
-}
-
-func (d *dates) civilDateTime(args []mruby.Value) (time.Time, error) {
-	offset := 0
-	if len(args) > 6 {
-		var err error
-		if offset, err = d.offset(args[6]); err != nil {
-			return time.Time{}, err
-		}
-		args = args[:6]
-	}
-	nanos := 0
-	if n := len(args); n == 6 && args[5].Kind() == mruby.KindFloat {
-		f := args[5].Float()
-		nanos = int(math.Round((f - math.Floor(f)) * 1e9))
-	}
-	n, err := d.numbers(args, -4712, 1, 1, 0, 0, 0)
+	f, err := d.Call(v, "to_f")
 	if err != nil {
-		return time.Time{}, err
+		return italy, err
 	}
-	day, ok := validCivil(n[0], n[1], n[2])
-	if !ok {
-		return time.Time{}, errInvalidDate
+	c := f.Float()
+	if math.IsNaN(c) || !math.IsInf(c, 0) && (c < 2298874 || c > 2426355) {
+		return italy, d.warn("invalid start is ignored")
 	}
-	t, ok := timeOfDay(day, n[3], n[4], n[5], nanos, offset)
-	if !ok {
-		return time.Time{}, errInvalidDate
-	}
-	return t, nil
+	return calendar(c), nil
 }
 
 // offset reads an offset: "+09:00", "JST", or a fraction of a day.
-func (d *dates) offset(v mruby.Value) (int, error) {
+func (d *dates) offset(v mruby.Value) (int64, error) {
 	if v.IsString() {
-		n, ok := zoneOffset(v.Str())
-		if !ok {
-			return 0, errInvalidDate
+		if n, ok := zoneOffset(v.Str()); ok {
+			return int64(n), nil
 		}
-		return n, nil
+		return 0, d.warn("invalid offset is ignored")
 	}
-	whole, rest, err := d.days(v)
+	days, err := d.days(v)
 	if err != nil {
-		return 0, mruby.TypeError("invalid offset")
+		return 0, err
 	}
-	return whole*86400 + int(rest.Round(time.Second)/time.Second), nil
+	seconds := halfRat("up")(days.Mul(days, big.NewRat(86400, 1)))
+	if !seconds.IsInt64() || seconds.Int64() < -86400 || seconds.Int64() > 86400 {
+		return 0, d.warn("invalid offset is ignored")
+	}
+	return seconds.Int64(), nil
 }
 
-func (d *dates) dateTimes() {
-	d.defSelf(d.dateTime, "now", 0, 1, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		now := time.Now().In(localZone())
-		_, offset := now.Zone()
-		return d.NewObject(self, date{now.In(dateZone(offset))}), nil
+// parts are the arguments that tell of a day, with what they are when they are
+// missing, and the day that they make.
+type parts struct {
+	names    []string
+	defaults []int64
+	day      func(c calendar, n []int64) (jd int64, ok bool)
+}
+
+var (
+	civilParts = parts{[]string{"year", "month", "day"}, []int64{-4712, 1, 1}, func(c calendar, n []int64) (int64, bool) {
+		return c.validCivil(n[0], n[1], n[2])
+	}}
+	jdParts      = parts{[]string{"jd"}, []int64{0}, func(_ calendar, n []int64) (int64, bool) { return n[0], true }}
+	ordinalParts = parts{[]string{"year", "yday"}, []int64{-4712, 1}, func(c calendar, n []int64) (int64, bool) {
+		return c.validOrdinal(n[0], n[1])
+	}}
+	commercialParts = parts{[]string{"year", "cweek", "cwday"}, []int64{-4712, 1, 1}, func(c calendar, n []int64) (int64, bool) {
+		return c.validCommercial(n[0], n[1], n[2])
+	}}
+)
+
+func (d *dates) constructors() {
+	// A fraction of a day is nothing to Date.new.
+	d.defSelf(d.date, "new civil", 0, 8, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return d.construct(self, args, civilParts, false)
 	})
-	number := func(names string, f func(x date) int) {
-		d.def(d.dateTime, names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-			x, _ := d.of(self)
-			return d.Int(int64(f(x))), nil
+	for name, p := range map[string]parts{"jd": jdParts, "ordinal": ordinalParts, "commercial": commercialParts} {
+		d.defSelf(d.date, name, 0, 8, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+			return d.construct(self, args, p, true)
 		})
 	}
-	number("hour", func(x date) int { return x.Hour() })
-	number("min minute", func(x date) int { return x.Minute() })
-	number("sec second", func(x date) int { return x.Second() })
-	d.def(d.dateTime, "sec_fraction second_fraction", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		return d.rational(int64(x.Nanosecond()), 1e9)
+	d.defSelf(d.date, "today", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		c, err := d.calendarAt(args, 0)
+		return d.NewObject(self, d.today(c)), err
 	})
-	d.def(d.date, "day_fraction", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		return d.rational(x.Sub(time.Date(x.Year(), x.Month(), x.Day(), 0, 0, 0, 0, x.Location())).Microseconds(), 86400e6)
+	d.defSelf(d.dateTime, "now", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		c, err := d.calendarAt(args, 0)
+		x := d.now()
+		x.calendar = c
+		return d.NewObject(self, x), err
 	})
-	d.def(d.dateTime, "zone", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		return d.String(strftime(x.Time, "%:z")), nil
-	})
-	d.def(d.dateTime, "offset", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		_, offset := x.Zone()
-		return d.rational(int64(offset), 86400)
-	})
-	d.def(d.dateTime, "new_offset", 0, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		offset := 0
-		if len(args) > 0 {
-			var err error
-			if offset, err = d.offset(args[0]); err != nil {
+}
+
+// calendarAt takes the day of the reform from a place in the arguments, if it is
+// there.
+func (d *dates) calendarAt(args []mruby.Value, at int) (calendar, error) {
+	if at < len(args) {
+		return d.calendarOf(args[at])
+	}
+	return italy, nil
+}
+
+// construct makes a Date of its parts and the day of the reform, or a DateTime,
+// which has hour, minute, second and offset between them. The last number given
+// may have a fraction; keep says whether a Date takes it.
+func (d *dates) construct(class mruby.Value, args []mruby.Value, p parts, keep bool) (mruby.Value, error) {
+	names, n := p.names, append([]int64(nil), p.defaults...)
+	isTime := d.isDateTime(class)
+	if isTime {
+		names, n, keep = append(append([]string(nil), names...), "hour", "minute", "second"), append(n, 0, 0, 0), true
+	}
+	days := len(p.names)
+	at := len(names) // of the argument that comes next
+	if isTime {
+		at++
+	}
+	if err := arity(len(args), 0, at+1); err != nil {
+		return mruby.Nil, err
+	}
+	rest := new(big.Rat) // in days
+	for i := range names[:min(len(names), len(args))] {
+		unit := int64(86400)
+		if i >= days {
+			unit = [...]int64{3600, 60, 1}[i-days]
+		}
+		whole, part, err := d.number(args[i], names[i], unit)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		n[i] = whole
+		if part == nil || i < days-1 {
+			continue
+		}
+		if i < len(names)-1 && i+1 < len(args) && isTime {
+			return mruby.Nil, mruby.Errorf("Date::Error", "invalid fraction")
+		}
+		if keep {
+			rest.Mul(part, big.NewRat(unit, 86400))
+		}
+	}
+	offset := int64(0)
+	if isTime && at-1 < len(args) {
+		var err error
+		if offset, err = d.offset(args[at-1]); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	c, err := d.calendarAt(args, at)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	jd, ok := p.day(c, n[:days])
+	second := int64(0)
+	if isTime && ok {
+		second, ok = secondOfDay(n[days], n[days+1], n[days+2])
+	}
+	if !ok {
+		return mruby.Nil, errInvalidDate
+	}
+	return d.NewObject(class, dateAt(jd, second, nil, offset, c).plus(rest)), nil
+}
+
+// validity defines the methods that tell whether parts make a day.
+func (d *dates) validity() {
+	for names, p := range map[string]parts{
+		"valid_jd?": jdParts, "valid_civil? valid_date?": civilParts,
+		"valid_ordinal?": ordinalParts, "valid_commercial?": commercialParts,
+	} {
+		d.defSelf(d.date, names, len(p.names), len(p.names)+1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+			n := make([]int64, len(p.names))
+			for i := range n {
+				if args[i].Kind() == mruby.KindBigInt { // every number is a day, and none so large a year
+					return mruby.Bool(len(n) == 1), nil
+				}
+				whole, _, err := d.number(args[i], p.names[i], 86400)
+				if err != nil {
+					return mruby.False, nil
+				}
+				n[i] = whole
+			}
+			c, err := d.calendarAt(args, len(p.names))
+			if err != nil {
 				return mruby.Nil, err
 			}
-		}
-		return d.NewObject(d.ClassOf(self), date{x.In(dateZone(offset))}), nil
-	})
+			_, ok := p.day(c, n)
+			return mruby.Bool(ok), nil
+		})
+	}
+	leap := func(names string, c calendar) {
+		d.defSelf(d.date, names, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+			year, _, err := d.number(args[0], "year", 86400)
+			return mruby.Bool(err == nil && c.isLeap(year)), err
+		})
+	}
+	leap("leap? gregorian_leap?", gregorian)
+	leap("julian_leap?", julian)
 }
 
 func (d *dates) conversions() {
-	d.def(d.date, "to_date", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+	d.method(d.date, "to_date", 0, 0, func(self mruby.Value, x date, _ []mruby.Value) (mruby.Value, error) {
 		if d.ClassOf(self) == d.date {
 			return self, nil
 		}
-		x, _ := d.of(self)
-		return d.make(d.date, x.Time), nil
+		return d.NewObject(d.date, date{jd: x.day(), calendar: x.calendar}), nil
 	})
-	d.def(d.date, "to_datetime", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		if d.ClassOf(self) == d.dateTime {
+	d.method(d.date, "to_datetime", 0, 0, func(self mruby.Value, x date, _ []mruby.Value) (mruby.Value, error) {
+		if d.isDateTime(d.ClassOf(self)) {
 			return self, nil
 		}
-		x, _ := d.of(self)
-		return d.NewObject(d.dateTime, x), nil
+		return d.NewObject(d.dateTime, date{jd: x.jd, calendar: x.calendar}), nil
 	})
-	d.def(d.date, "to_time", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		return d.newTime(time.Date(x.Year(), x.Month(), x.Day(), 0, 0, 0, 0, localZone())), nil
+	d.method(d.date, "to_time", 0, 0, func(_ mruby.Value, x date, _ []mruby.Value) (mruby.Value, error) {
+		year, month, day := gregorian.civil(x.day())
+		wall := moment{Time: time.Date(int(year), time.Month(month), int(day), 0, 0, 0, 0, time.UTC)}
+		m, err := d.settle(wall, place{loc: localZone(), object: mruby.Nil})
+		return d.NewObject(d.timeClass, m), err
 	})
-	d.def(d.dateTime, "to_time", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		x, _ := d.of(self)
-		return d.newTime(x.Time), nil
+	d.method(d.dateTime, "to_time", 0, 0, func(_ mruby.Value, x date, _ []mruby.Value) (mruby.Value, error) {
+		if x.calendar != gregorian && !x.isGregorian(x.day()) { // its date is taken as a Gregorian one
+			year, month, day := x.civilDay()
+			x.jd += gregorian.dayNumber(year, month, day) - x.day()
+		}
+		return d.NewObject(d.timeClass, x.moment()), nil
 	})
-	d.def(d.timeClass, "__plus_nsec", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		t, _ := d.GoTime(self)
-		return d.newTime(t.Add(time.Duration(args[0].Int()))), nil
+	d.def(d.timeClass, "__plus_exact", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		m, _ := d.moment(self)
+		seconds, err := d.exact(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		m, err = m.plus(seconds)
+		return d.NewObject(d.timeClass, m), err
 	})
-	ofTime := func(name string, f func(t time.Time) mruby.Value) {
+	ofTime := func(name string, f func(x date) mruby.Value) {
 		d.def(d.timeClass, name, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-			t, _ := d.GoTime(self)
-			return f(t), nil
+			m, _ := d.moment(self)
+			return f(dateOf(m, italy)), nil
 		})
 	}
-	ofTime("to_date", func(t time.Time) mruby.Value { return d.make(d.date, t) })
-	ofTime("to_datetime", func(t time.Time) mruby.Value {
-		_, offset := t.Zone()
-		return d.NewObject(d.dateTime, date{t.In(dateZone(offset))})
+	ofTime("to_date", func(x date) mruby.Value { return d.NewObject(d.date, date{jd: x.day(), calendar: italy}) })
+	ofTime("to_datetime", func(x date) mruby.Value {
+		if jd := x.day(); !x.isGregorian(jd) { // as above
+			year, month, day := gregorian.civil(jd)
+			x.jd += italy.dayNumber(year, month, day) - jd
+		}
+		return d.NewObject(d.dateTime, x)
+	})
+	d.method(d.date, "marshal_dump", 0, 0, func(_ mruby.Value, x date, _ []mruby.Value) (mruby.Value, error) {
+		nanos, err := d.exactValue(x.nanoseconds())
+		return d.Array(d.Int(0), d.Int(x.jd), d.Int(x.second), nanos, d.Int(x.offset), d.Float(float64(x.calendar))), err
+	})
+	d.def(d.date, "marshal_load", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if !args[0].IsArray() || args[0].Len() != 6 {
+			return mruby.Nil, mruby.TypeError("invalid size")
+		}
+		state := args[0]
+		nanos, err := d.exact(state.At(3))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		period, err := d.integer(state.At(0)) // of 71149239 days
+		if err != nil {
+			return mruby.Nil, err
+		}
+		x := date{
+			jd: state.At(1).Int() + period*71149239, second: state.At(2).Int(), offset: state.At(4).Int(),
+			calendar: calendar(state.At(5).Float()),
+		}
+		return self, d.SetObject(self, x.plus(nanos.Quo(nanos, big.NewRat(86400e9, 1))))
 	})
 }

@@ -155,11 +155,9 @@ func (p *dateParser) clock() {
 		p.set("sec", atoi(c[3]))
 	}
 	if c[4] != "" {
-		p.setFraction(nanosOf(c[4]))
+		p.setFraction(c[4])
 	}
 }
-
-func nanosOf(digits string) int { return atoi((digits + "000000000")[:9]) }
 
 func (p *dateParser) eu() bool {
 	m := p.take(dateEU)
@@ -443,7 +441,7 @@ func (p *dateParser) digits() bool {
 		}
 	}
 	if m[4] != "" {
-		p.setFraction(nanosOf(m[4][1:]))
+		p.setFraction(m[4][1:])
 	}
 	if zone := m[5]; zone != "" {
 		p.setZone(strings.Trim(zone, "[]"))

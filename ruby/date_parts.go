@@ -1,10 +1,10 @@
 package ruby
 
 import (
+	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -16,7 +16,8 @@ type dateParts struct {
 	names    []string
 	numbers  map[string]int
 	zone     string
-	fraction int // of a second, in nanoseconds
+	fraction *big.Rat // of a second, nil for none
+	millis   int      // of the seconds since the epoch
 	leftover string
 }
 
@@ -47,10 +48,17 @@ func (d *dateParts) setZone(zone string) {
 	d.zone = zone
 }
 
-func (d *dateParts) setFraction(nanos int) {
+// setFraction keeps the decimals behind a second's point.
+func (d *dateParts) setFraction(digits string) {
+	if len(digits) > maxFraction {
+		digits = digits[:maxFraction]
+	}
+	n, _ := new(big.Int).SetString("0"+digits, 10)
 	d.set("sec_fraction", 0)
-	d.fraction = nanos
+	d.fraction = new(big.Rat).SetFrac(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(digits))), nil))
 }
+
+const maxFraction = 1000
 
 // hash is the parts as Date._parse gives them.
 func (in *Interp) datePartsHash(d *dateParts) (mruby.Value, error) {
@@ -64,11 +72,18 @@ func (in *Interp) datePartsHash(d *dateParts) (mruby.Value, error) {
 		switch name {
 		case "zone":
 			v = in.String(d.zone)
+		case "seconds":
+			if d.millis != 0 {
+				var err error
+				if v, err = in.rationalValue(big.NewRat(int64(d.numbers[name])*1000+int64(d.millis), 1000)); err != nil {
+					return mruby.Nil, err
+				}
+			}
 		case "leftover":
 			v = in.String(d.leftover)
 		case "sec_fraction":
 			var err error
-			if v, err = in.rational(int64(d.fraction), 1e9); err != nil {
+			if v, err = in.rationalValue(d.fraction); err != nil {
 				return mruby.Nil, err
 			}
 		}
@@ -80,17 +95,6 @@ func (in *Interp) datePartsHash(d *dateParts) (mruby.Value, error) {
 		}
 	}
 	return hash, nil
-}
-
-// rational makes num/den, where Rational exists; else an Integer or a Float.
-func (in *Interp) rational(num, den int64) (mruby.Value, error) {
-	if _, err := in.Const("Rational"); err == nil {
-		return in.Call(mruby.Nil, "Rational", in.Int(num), in.Int(den))
-	}
-	if num%den == 0 {
-		return in.Int(num / den), nil
-	}
-	return in.Float(float64(num) / float64(den)), nil
 }
 
 // zoneOffsets are the zones that Date knows by name, in minutes east.
@@ -153,69 +157,6 @@ func zoneOffset(zone string) (int, bool) {
 	return offset, true
 }
 
-// date is a day without a time.
-func civilDate(year, month, day int) time.Time {
-	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-}
-
-// validCivil resolves a civil date; negative months and days count from the
-// end. The calendar is Gregorian throughout.
-func validCivil(year, month, day int) (time.Time, bool) {
-	if month < 0 {
-		month += 13
-	}
-	if month < 1 || month > 12 {
-		return time.Time{}, false
-	}
-	last := civilDate(year, month+1, 0).Day()
-	if day < 0 {
-		day += last + 1
-	}
-	if day < 1 || day > last {
-		return time.Time{}, false
-	}
-	return civilDate(year, month, day), true
-}
-
-func validOrdinal(year, yday int) (time.Time, bool) {
-	last := civilDate(year, 12, 31).YearDay()
-	if yday < 0 {
-		yday += last + 1
-	}
-	if yday < 1 || yday > last {
-		return time.Time{}, false
-	}
-	return civilDate(year, 1, yday), true
-}
-
-func validCommercial(year, week, day int) (time.Time, bool) {
-	_, last := civilDate(year, 12, 28).ISOWeek()
-	if week < 0 {
-		week += last + 1
-	}
-	if day < 0 {
-		day += 8
-	}
-	if week < 1 || week > last || day < 1 || day > 7 {
-		return time.Time{}, false
-	}
-	fourth := civilDate(year, 1, 4)
-	monday := fourth.AddDate(0, 0, -((int(fourth.Weekday()) + 6) % 7))
-	return monday.AddDate(0, 0, (week-1)*7+day-1), true
-}
-
-// validWeekNumber resolves a day of a week counted from the first Sunday
-// (first 0) or Monday (first 1) of the year; day counts from that weekday.
-func validWeekNumber(year, week, day, first int) (time.Time, bool) {
-	if week < 0 || week > 53 || day < 0 || day > 6 {
-		return time.Time{}, false
-	}
-	start := civilDate(year, 1, 1)
-	ahead := (7 + first - int(start.Weekday())) % 7
-	d := start.AddDate(0, 0, ahead+(week-1)*7+day)
-	return d, d.Year() == year
-}
-
 // dateForms are the sets of parts that make a date, most significant first.
 var dateForms = [][]string{
 	{"hour", "min", "sec"},
@@ -229,7 +170,7 @@ var dateForms = [][]string{
 
 // complete fills the gaps: parts above the given ones from today, parts below
 // with the least.
-func (d *dateParts) complete(today time.Time) {
+func (d *dateParts) complete(today date) {
 	best, most := -1, 0
 	for i, form := range dateForms {
 		n := 0
@@ -264,80 +205,103 @@ func (d *dateParts) complete(today time.Time) {
 			}
 		}
 	}
-	year, week := today.ISOWeek()
-	weekday := int(today.Weekday())
+	jd := today.day()
+	thisYear, thisMonth, _ := today.civil(jd)
+	weekYear, week, _ := today.week(jd)
 	switch best {
 	case 1:
-		fill(map[string]int{"year": today.Year(), "mon": int(today.Month())}, map[string]int{"mon": 1, "mday": 1}, "year", "mon", "mday")
+		fill(map[string]int{"year": int(thisYear), "mon": int(thisMonth)}, map[string]int{"mon": 1, "mday": 1}, "year", "mon", "mday")
 	case 2:
-		fill(map[string]int{"year": today.Year()}, map[string]int{"yday": 1}, "year", "yday")
+		fill(map[string]int{"year": int(thisYear)}, map[string]int{"yday": 1}, "year", "yday")
 	case 3:
 		if !d.has("cwday") && d.has("wday") {
 			d.set("cwday", (d.numbers["wday"]+6)%7+1)
 		}
-		fill(map[string]int{"cwyear": year, "cweek": week}, map[string]int{"cweek": 1, "cwday": 1}, "cwyear", "cweek", "cwday")
+		fill(map[string]int{"cwyear": int(weekYear), "cweek": int(week)}, map[string]int{"cweek": 1, "cwday": 1}, "cwyear", "cweek", "cwday")
 	case 4, 5:
 		name := []string{"wnum0", "wnum1"}[best-4]
 		if !d.has("year") {
-			d.set("year", today.Year())
+			d.set("year", int(thisYear))
 		}
 		if !d.has(name) {
 			d.set(name, 0)
 		}
-		if !d.has("wday") {
+		if !d.has("wday") && d.has("cwday") {
+			d.set("wday", d.numbers["cwday"]%7)
+		} else if !d.has("wday") {
 			d.set("wday", best-4)
 		}
 	case 6:
-		day := today.AddDate(0, 0, d.numbers["wday"]-weekday)
-		d.set("year", day.Year())
-		d.set("mon", int(day.Month()))
-		d.set("mday", day.Day())
+		year, month, day := today.civil(jd + int64(d.numbers["wday"]) - weekday(jd))
+		d.set("year", int(year))
+		d.set("mon", int(month))
+		d.set("mday", int(day))
 	}
 }
 
-// day returns the date that the parts make.
-func (d *dateParts) day(today time.Time) (time.Time, bool) {
+// day returns the day that the parts make, by today's calendar.
+func (d *dateParts) day(today date) (jd int64, ok bool) {
 	if d.has("seconds") {
-		t := time.Unix(int64(d.numbers["seconds"])+int64(d.get("offset", 0)), 0).UTC()
-		d.set("hour", t.Hour())
-		d.set("min", t.Minute())
-		d.set("sec", t.Second())
-		return civilDate(t.Year(), int(t.Month()), t.Day()), true
+		seconds := d.numbers["seconds"] + d.get("offset", 0)
+		rest := floorMod(seconds, 86400)
+		d.set("hour", rest/3600)
+		d.set("min", rest/60%60)
+		d.set("sec", rest%60)
+		d.fraction = big.NewRat(int64(d.millis), 1000)
+		return int64(floorDiv(seconds, 86400)) + dateEpoch, true
 	}
 	d.complete(today)
-	switch {
-	case d.has("year") && d.has("mon") && d.has("mday"):
-		return validCivil(d.numbers["year"], d.numbers["mon"], d.numbers["mday"])
-	case d.has("year") && d.has("yday"):
-		return validOrdinal(d.numbers["year"], d.numbers["yday"])
-	case d.has("cwyear") && d.has("cweek") && d.has("cwday"):
-		return validCommercial(d.numbers["cwyear"], d.numbers["cweek"], d.numbers["cwday"])
-	case d.has("year") && d.has("wnum0") && d.has("wday"):
-		return validWeekNumber(d.numbers["year"], d.numbers["wnum0"], d.numbers["wday"], 0)
-	case d.has("year") && d.has("wnum1") && d.has("wday"):
-		return validWeekNumber(d.numbers["year"], d.numbers["wnum1"], (d.numbers["wday"]+6)%7, 1)
+	has := func(names ...string) bool {
+		for _, name := range names {
+			if !d.has(name) {
+				return false
+			}
+		}
+		return true
 	}
-	return time.Time{}, false
+	n := func(name string) int64 { return int64(d.numbers[name]) }
+	switch {
+	case has("year", "mon", "mday"):
+		return today.validCivil(n("year"), n("mon"), n("mday"))
+	case has("year", "yday"):
+		return today.validOrdinal(n("year"), n("yday"))
+	case has("cwyear", "cweek", "cwday"):
+		return today.validCommercial(n("cwyear"), n("cweek"), n("cwday"))
+	case has("year", "wnum0", "wday"):
+		return today.validWeekNumber(n("year"), n("wnum0"), n("wday"), 0)
+	case has("year", "wnum1", "wday"):
+		return today.validWeekNumber(n("year"), n("wnum1"), (n("wday")+6)%7, 1)
+	}
+	return 0, false
 }
 
 // moment returns the date and time that the parts make, in their own offset.
-func (d *dateParts) moment(today time.Time) (time.Time, bool) {
+func (d *dateParts) moment(today date) (date, bool) {
 	if len(d.names) > 0 && !d.has("year") && !d.has("mon") && !d.has("mday") && !d.has("wday") && d.has("hour") {
-		d.set("year", today.Year())
-		d.set("mon", int(today.Month()))
-		d.set("mday", today.Day())
+		year, month, day := today.civilDay()
+		d.set("year", int(year))
+		d.set("mon", int(month))
+		d.set("mday", int(day))
 	}
-	day, ok := d.day(today)
+	jd, ok := d.day(today)
 	if !ok {
-		return time.Time{}, false
+		return date{}, false
 	}
-	hour, minute, second := d.get("hour", 0), d.get("min", 0), min(d.get("sec", 0), 59)
-	return timeOfDay(day, hour, minute, second, d.fraction, d.get("offset", 0))
+	second := d.get("sec", 0)
+	if second == 60 { // a leap second
+		second = 59
+	}
+	at, ok := secondOfDay(int64(d.get("hour", 0)), int64(d.get("min", 0)), int64(second))
+	m := dateAt(jd, at, nil, int64(d.get("offset", 0)), today.calendar)
+	if d.fraction != nil {
+		m = m.plus(new(big.Rat).Quo(d.fraction, big.NewRat(86400, 1)))
+	}
+	return m, ok
 }
 
-// timeOfDay puts a time on a day. Negative numbers count from the end; 24:00
-// is the next day.
-func timeOfDay(day time.Time, hour, minute, second, nanos, offset int) (time.Time, bool) {
+// secondOfDay is that of a time. Negative numbers count from the end; 24:00 is the
+// next day.
+func secondOfDay(hour, minute, second int64) (n int64, ok bool) {
 	if hour < 0 {
 		hour += 24
 	}
@@ -348,10 +312,7 @@ func timeOfDay(day time.Time, hour, minute, second, nanos, offset int) (time.Tim
 		second += 60
 	}
 	if hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 59 || hour == 24 && (minute > 0 || second > 0) {
-		return time.Time{}, false
+		return 0, false
 	}
-	return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, second, nanos, dateZone(offset)), true
+	return hour*3600 + minute*60 + second, true
 }
-
-// dateZone is the zone of a DateTime.
-func dateZone(offset int) *time.Location { return time.FixedZone("", offset) }

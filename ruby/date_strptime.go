@@ -189,7 +189,7 @@ func (s *strptimeScanner) directive(c byte, rest string) bool {
 		n, ok := s.number(2, false)
 		if ok {
 			if s.century < 0 {
-				n = fullYear(n)
+				s.century = fullYear(n) / 100
 			}
 			s.set(map[byte]string{'g': "cwyear", 'y': "year"}[c], n)
 		}
@@ -221,9 +221,7 @@ func (s *strptimeScanner) directive(c byte, rest string) bool {
 		n, ok := s.number(1<<30, true)
 		if ok {
 			s.set("seconds", floorDiv(n, 1000))
-			if ms := floorMod(n, 1000); ms != 0 {
-				s.setFraction(ms * 1e6)
-			}
+			s.millis = floorMod(n, 1000)
 		}
 		return ok
 	case 's':
@@ -268,11 +266,8 @@ func (s *strptimeScanner) directive(c byte, rest string) bool {
 
 // second reads a fraction of a second.
 func (s *strptimeScanner) second(width int, limited bool) bool {
-	sign := 1
-	if strings.HasPrefix(s.text, "-") || strings.HasPrefix(s.text, "+") {
-		if s.text[0] == '-' {
-			sign = -1
-		}
+	negative := strings.HasPrefix(s.text, "-")
+	if negative || strings.HasPrefix(s.text, "+") {
 		s.text = s.text[1:]
 	}
 	n := 0
@@ -282,7 +277,10 @@ func (s *strptimeScanner) second(width int, limited bool) bool {
 	if n == 0 {
 		return false
 	}
-	s.setFraction(sign * nanosOf(s.text[:n]))
+	s.setFraction(s.text[:n])
+	if negative {
+		s.fraction.Neg(s.fraction)
+	}
 	s.text = s.text[n:]
 	return true
 }

@@ -44,7 +44,7 @@ func defineDigest(in *Interp) error {
 		}
 		h := digests[args[0].Str()]()
 		h.Write([]byte(s))
-		return in.String(string(h.Sum(nil))), nil
+		return in.StringIn(mruby.Binary, string(h.Sum(nil))), nil
 	})
 	base := in.DataClass(module, "Base", in.DefineClass(module, "Class", in.DefineClass(module, "Instance", mruby.Nil)))
 	of := func(self mruby.Value) *digester {
@@ -76,7 +76,7 @@ func defineDigest(in *Interp) error {
 		return self, nil
 	})
 	in.def(base, "__sum", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return in.String(of(self).sum()), nil
+		return in.StringIn(mruby.Binary, of(self).sum()), nil
 	})
 	in.def(base, "digest_length size length", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		return in.Int(int64(digests[of(self).name]().Size())), nil

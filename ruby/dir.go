@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 	"syscall"
 
 	"github.com/gocap/gocap/mruby"
@@ -41,6 +42,13 @@ func defineDir(in *Interp) error {
 			return mruby.Nil, err
 		}
 		return in.Int(0), in.systemError(syscall.Rmdir(path), "dir_s_rmdir", path)
+	})
+	in.defSelf(dir, "chroot", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		path, err := in.path(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return in.Int(0), in.systemError(syscall.Chroot(path), "dir_s_chroot", path)
 	})
 	in.defSelf(dir, "exist?", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		path, err := in.path(args[0])
@@ -94,9 +102,12 @@ func defineDir(in *Interp) error {
 		sorted := arg(args, 3) != mruby.False
 		var found []string
 		for _, p := range patterns {
-			pattern, err := in.path(p)
+			pattern, err := in.pathArgument(p)
 			if err != nil {
 				return mruby.Nil, err
+			}
+			if strings.ContainsRune(pattern, 0) {
+				return mruby.Nil, mruby.ArgumentError("nul-separated glob pattern is deprecated")
 			}
 			found = append(found, glob(pattern, base, int(flags), sorted)...)
 		}

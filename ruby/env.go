@@ -31,7 +31,7 @@ func defineEnv(in *Interp) error {
 			return mruby.Nil, err
 		}
 		if v, ok := os.LookupEnv(n); ok {
-			return in.String(v), nil
+			return in.Call(in.String(v), "freeze")
 		}
 		return mruby.Nil, nil
 	})

@@ -102,7 +102,7 @@ func defineErrno(in *Interp) error {
 	module := in.DefineModule(mruby.Nil, "Errno")
 	in.defSelf(module, "const_missing", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		name := in.SymbolName(args[0])
-		alias := map[string]string{"EWOULDBLOCK": "EAGAIN", "ENOTSUP": "EOPNOTSUPP", "EDEADLOCK": "EDEADLK"}[name]
+		alias := map[string]string{"EWOULDBLOCK": "EAGAIN", "EOPNOTSUPP": "ENOTSUP", "EDEADLOCK": "EDEADLK"}[name]
 		if alias != "" {
 			name = alias
 		}

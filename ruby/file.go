@@ -2,14 +2,11 @@ package ruby
 
 import (
 	"errors"
-	"io"
 	"os"
 	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -30,67 +27,6 @@ func (in *Interp) path(v mruby.Value) (string, error) {
 	return p, err
 }
 
-// openFlags reads the mode of open: "r+b:utf-8" or the system's flags.
-func (in *Interp) openFlags(v mruby.Value) (flags int, bom bool, err error) {
-	if v.IsNil() {
-		return os.O_RDONLY, false, nil
-	}
-	if v.Kind() == mruby.KindInt {
-		return int(v.Int()), false, nil
-	}
-	mode, err := in.str(v)
-	if err != nil {
-		return 0, false, err
-	}
-	access, encoding, _ := strings.Cut(mode, ":")
-	invalid := mruby.ArgumentError("invalid access mode %s", mode)
-	if access == "" {
-		return 0, false, invalid
-	}
-	switch access[0] {
-	case 'r':
-		flags = os.O_RDONLY
-	case 'w':
-		flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	case 'a':
-		flags = os.O_WRONLY | os.O_CREATE | os.O_APPEND
-	default:
-		return 0, false, invalid
-	}
-	for _, c := range access[1:] {
-		switch c {
-		case '+':
-			flags = flags&^(os.O_RDONLY|os.O_WRONLY) | os.O_RDWR
-		case 'b', 't':
-		case 'x':
-			if access[0] != 'w' {
-				return 0, false, invalid
-			}
-			flags |= os.O_EXCL
-		default:
-			return 0, false, invalid
-		}
-	}
-	bom, err = checkEncoding(encoding)
-	return flags, bom, err
-}
-
-// checkEncoding accepts the encodings that need no conversion.
-func checkEncoding(names string) (bom bool, err error) {
-	for name := range strings.SplitSeq(names, ":") {
-		n := strings.ToUpper(name)
-		if rest, ok := strings.CutPrefix(n, "BOM|"); ok {
-			n, bom = rest, true
-		}
-		switch n {
-		case "", "-", "UTF-8", "UTF8", "ASCII-8BIT", "BINARY", "US-ASCII", "ASCII":
-		default:
-			return false, notImplemented("encoding %s: files are read as UTF-8 or binary", name)
-		}
-	}
-	return bom, nil
-}
-
 // openFile does what File.new does with path, mode, permissions and options.
 func (in *Interp) openFile(args []mruby.Value) (*stream, error) {
 	args, opts := options(args)
@@ -101,49 +37,24 @@ func (in *Interp) openFile(args []mruby.Value) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	mode := arg(args, 1)
-	if m := in.option(opts, "mode"); !m.IsNil() {
-		mode = m
-	}
-	flags, bom, err := in.openFlags(mode)
+	m, err := in.openMode(arg(args, 1), arg(args, 2), opts)
 	if err != nil {
 		return nil, err
 	}
-	if f := in.option(opts, "flags"); !f.IsNil() {
-		flags |= int(f.Int())
-	}
-	for _, name := range []string{"external_encoding", "encoding", "internal_encoding"} {
-		if e := in.option(opts, name); !e.IsNil() {
-			s, err := in.ToS(e)
-			if err != nil {
-				return nil, err
-			}
-			b, err := checkEncoding(s)
-			if err != nil {
-				return nil, err
-			}
-			bom = bom || b
-		}
-	}
-	perm := int64(0o666)
-	p := arg(args, 2)
-	if o := in.option(opts, "perm"); !o.IsNil() {
-		p = o
-	}
-	if !p.IsNil() {
-		if perm, err = in.integer(p); err != nil {
-			return nil, err
-		}
-	}
-	f, err := os.OpenFile(path, flags, fileMode(perm))
+	return in.openPath(path, m)
+}
+
+func (in *Interp) openPath(path string, m openMode) (*stream, error) {
+	f, err := os.OpenFile(path, m.flags, fileMode(m.perm))
 	if err != nil {
 		return nil, in.systemError(err, "rb_sysopen", path)
 	}
-	s := newFileStream(f, path, flags)
-	if bom && s.r != nil {
-		s.skipBOM()
+	s := newFileStream(f, path, m)
+	s.keep()
+	if m.bom && s.r != nil {
+		_, err = s.skipBOM(in.encodings)
 	}
-	return s, nil
+	return s, err
 }
 
 // fileMode turns the system's permission bits into Go's.
@@ -163,14 +74,24 @@ func fileMode(perm int64) os.FileMode {
 
 func defineFile(in *Interp) error {
 	file := in.fileClass
-	in.def(file, "initialize", 0, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.Define(file, "initialize", func(self mruby.Value, args []mruby.Value, block mruby.Value) (mruby.Value, error) {
+		if err := in.warnOfBlock(self, block); err != nil {
+			return mruby.Nil, err
+		}
 		if n := len(args); n == 0 || n > 4 {
 			return mruby.Nil, arity(n, 1, 3)
 		}
-		if args[0].Kind() == mruby.KindInt {
-			return mruby.Nil, notImplemented("File.new of a file descriptor: use IO.new")
+		if _, ok := in.Object(self).(*stream); ok {
+			return mruby.Nil, mruby.Errorf("RuntimeError", "reinitializing File")
 		}
-		s, err := in.openFile(args)
+		var s *stream
+		var err error
+		if args[0].Kind() == mruby.KindInt {
+			s, err = in.openDescriptor(args[0].Int(), args[1:])
+			err = in.systemError(err, "", "")
+		} else {
+			s, err = in.openFile(args)
+		}
 		if err != nil {
 			return mruby.Nil, err
 		}
@@ -179,115 +100,7 @@ func defineFile(in *Interp) error {
 	in.defineFileNames()
 	in.defineFileTests()
 
-	// For files that are read or written in one go.
-	in.defSelf(in.ioClass, "read binread", 1, 5, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		args, opts := options(args)
-		open := []mruby.Value{arg(args, 0)}
-		if !opts.IsNil() {
-			open = append(open, opts)
-		}
-		s, err := in.openFile(open)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		defer s.close()
-		if at := arg(args, 2); !at.IsNil() {
-			n, err := in.integer(at)
-			if err != nil {
-				return mruby.Nil, err
-			}
-			if _, err := s.file.Seek(n, io.SeekStart); err != nil {
-				return mruby.Nil, in.systemError(err, "", s.path)
-			}
-		}
-		r, err := s.reader()
-		if err != nil {
-			return mruby.Nil, err
-		}
-		if n := arg(args, 1); !n.IsNil() {
-			limit, err := in.integer(n)
-			if err != nil {
-				return mruby.Nil, err
-			}
-			if limit < 0 {
-				return mruby.Nil, mruby.ArgumentError("negative length %d given", limit)
-			}
-			b, err := io.ReadAll(io.LimitReader(r, limit))
-			if err == nil && len(b) == 0 && limit > 0 {
-				return mruby.Nil, nil
-			}
-			return in.String(string(b)), in.systemError(err, "io_fread", s.path)
-		}
-		b, err := io.ReadAll(r)
-		return in.String(string(b)), in.systemError(err, "io_fread", s.path)
-	})
-	in.defSelf(in.ioClass, "write binwrite", 2, 4, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		args, opts := options(args)
-		path, err := in.path(args[0])
-		if err != nil {
-			return mruby.Nil, err
-		}
-		text, err := in.ToS(arg(args, 1))
-		if err != nil {
-			return mruby.Nil, err
-		}
-		flags := os.O_WRONLY | os.O_CREATE
-		offset := arg(args, 2)
-		if offset.IsNil() {
-			flags |= os.O_TRUNC
-		}
-		if m := in.option(opts, "mode"); !m.IsNil() {
-			if flags, _, err = in.openFlags(m); err != nil {
-				return mruby.Nil, err
-			}
-		}
-		perm := int64(0o666)
-		if p := in.option(opts, "perm"); !p.IsNil() {
-			if perm, err = in.integer(p); err != nil {
-				return mruby.Nil, err
-			}
-		}
-		f, err := os.OpenFile(path, flags, fileMode(perm))
-		if err != nil {
-			return mruby.Nil, in.systemError(err, "rb_sysopen", path)
-		}
-		if !offset.IsNil() {
-			if _, err = f.Seek(offset.Int(), io.SeekStart); err != nil {
-				f.Close()
-				return mruby.Nil, in.systemError(err, "", path)
-			}
-		}
-		_, err = f.WriteString(text)
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-		return in.Int(int64(len(text))), in.systemError(err, "io_write", path)
-	})
-	in.defSelf(in.ioClass, "readlines", 1, 4, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		rest, opts := options(args)
-		open := []mruby.Value{arg(rest, 0)}
-		if !opts.IsNil() {
-			open = append(open, opts)
-		}
-		s, err := in.openFile(open)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		defer s.close()
-		list := in.Array()
-		for {
-			v, err := in.gets(s, args[1:])
-			if err != nil {
-				return mruby.Nil, in.systemError(err, "io_fillbuf", "fd:"+strconv.Itoa(int(s.file.Fd()))+" "+s.path)
-			}
-			if v.IsNil() {
-				return list, nil
-			}
-			if _, err := in.Call(list, "push", v); err != nil {
-				return mruby.Nil, err
-			}
-		}
-	})
+	in.defineWholeFiles()
 
 	// What changes files.
 	each := func(names string, lead int, f func(lead []mruby.Value, path string) error) {
@@ -312,17 +125,21 @@ func defineFile(in *Interp) error {
 		}
 		return syscall.Chmod(path, uint32(perm))
 	})
-	each("utime", 2, func(lead []mruby.Value, path string) error {
-		var times [2]time.Time
-		for i, v := range lead {
-			t, err := in.timeOrNow(v)
-			if err != nil {
-				return err
+	for name, flags := range map[string]int{"utime": 0, "lutime": unix.AT_SYMLINK_NOFOLLOW} {
+		each(name, 2, func(lead []mruby.Value, path string) error {
+			var times [2]unix.Timespec
+			for i, v := range lead {
+				t, err := in.timeOrNow(v)
+				if err != nil {
+					return err
+				}
+				if times[i], err = unix.TimeToTimespec(t); err != nil {
+					return err
+				}
 			}
-			times[i] = t
-		}
-		return os.Chtimes(path, times[0], times[1])
-	})
+			return unix.UtimesNanoAt(unix.AT_FDCWD, path, times[:], flags)
+		})
+	}
 	owner := func(v mruby.Value) (int, error) {
 		if v.IsNil() {
 			return -1, nil
@@ -426,6 +243,9 @@ func defineFile(in *Interp) error {
 	})
 	open("truncate", 1, 1, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		n, err := in.integer(args[0])
+		if err == nil {
+			err = s.writable()
+		}
 		if err != nil {
 			return mruby.Nil, err
 		}

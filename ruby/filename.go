@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -97,12 +98,7 @@ func (in *Interp) defineFileNames() {
 			if err != nil {
 				return mruby.Nil, err
 			}
-			p, err := filepath.EvalSymlinks(abs)
-			if err != nil && !whole {
-				if d, derr := filepath.EvalSymlinks(filepath.Dir(abs)); derr == nil {
-					p, err = filepath.Join(d, filepath.Base(abs)), nil
-				}
-			}
+			p, err := realPath(abs, whole, 0)
 			return in.String(p), in.systemError(err, "rb_check_realpath_internal", path)
 		})
 	}
@@ -223,4 +219,36 @@ func joinPath(parts []string) string {
 		}
 	}
 	return s
+}
+
+// realPath follows all links of an absolute path. Its last part needn't exist
+// unless whole.
+func realPath(abs string, whole bool, links int) (string, error) {
+	if links > 40 {
+		return "", syscall.ELOOP
+	}
+	dir, name := filepath.Split(abs)
+	if name == "" {
+		return "/", nil
+	}
+	dir, err := realPath(filepath.Clean(dir), true, links)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, name)
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil && (whole || !os.IsNotExist(err)):
+		return "", err
+	case err != nil || info.Mode()&os.ModeSymlink == 0:
+		return path, nil
+	}
+	target, err := os.Readlink(path)
+	if err != nil {
+		return "", err
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(dir, target)
+	}
+	return realPath(filepath.Clean(target), whole, links+1)
 }

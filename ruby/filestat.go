@@ -11,21 +11,29 @@ import (
 	"github.com/gocap/gocap/mruby"
 )
 
-// defineFileTests gives class File its questions about files, and class
-// File::Stat.
+// defineFileTests gives class File its questions about files, which are those
+// of module FileTest too, and class File::Stat.
 func (in *Interp) defineFileTests() {
 	file := in.fileClass
+	fileTest := in.DefineModule(mruby.Nil, "FileTest")
+	ask := func(names string, n int, f method) {
+		in.defSelf(file, names, n, n, f)
+		in.defSelf(fileTest, names, n, n, f)
+	}
 	// A test of a path takes an open file too.
 	stat := func(v mruby.Value) (string, *unix.Stat_t, error) {
 		var st unix.Stat_t
-		if s, ok := in.Object(v).(*stream); ok {
+		if s, err := in.tryIO(v); err != nil {
+			return "", nil, err
+		} else if s != nil {
 			if s.closed {
 				return "", nil, errClosed
 			}
-			if s.file == nil {
-				return s.name, nil, errBadFD
+			fd, err := s.descriptor()
+			if err == nil {
+				err = unix.Fstat(fd, &st)
 			}
-			return s.path, &st, unix.Fstat(int(s.file.Fd()), &st)
+			return s.path, &st, err
 		}
 		path, err := in.path(v)
 		if err != nil {
@@ -34,13 +42,10 @@ func (in *Interp) defineFileTests() {
 		return path, &st, unix.Stat(path, &st)
 	}
 	test := func(names string, f func(st *unix.Stat_t) bool) {
-		in.defSelf(file, names, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		ask(names, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			_, st, err := stat(args[0])
 			if err != nil {
-				if _, ok := err.(syscall.Errno); ok {
-					return mruby.False, nil
-				}
-				return mruby.Nil, err
+				return mruby.False, unlessErrno(err)
 			}
 			return mruby.Bool(f(st)), nil
 		})
@@ -72,7 +77,7 @@ func (in *Interp) defineFileTests() {
 	in.defSelf(file, "exists?", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		return in.Call(self, "exist?", args[0])
 	})
-	in.defSelf(file, "symlink?", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	ask("symlink?", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		path, err := in.path(args[0])
 		if err != nil {
 			return mruby.Nil, err
@@ -82,7 +87,7 @@ func (in *Interp) defineFileTests() {
 	})
 	access := map[string]uint32{"readable? readable_real?": unix.R_OK, "writable? writable_real?": unix.W_OK, "executable? executable_real?": unix.X_OK}
 	for names, mode := range access {
-		in.defSelf(file, names, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		ask(names, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			path, err := in.path(args[0])
 			if err != nil {
 				return mruby.Nil, err
@@ -90,29 +95,42 @@ func (in *Interp) defineFileTests() {
 			return mruby.Bool(unix.Faccessat(unix.AT_FDCWD, path, mode, 0) == nil), nil
 		})
 	}
-	for name, bit := range map[string]uint32{"world_readable?": 0o004, "world_writable?": 0o002} {
-		in.defSelf(file, name, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			_, st, err := stat(args[0])
-			if err != nil || uint32(st.Mode)&bit == 0 {
-				return mruby.Nil, nil
+	// What answers with a number, or nil.
+	details := map[string]func(st *unix.Stat_t) mruby.Value{
+		"size?": func(st *unix.Stat_t) mruby.Value {
+			if st.Size == 0 {
+				return mruby.Nil
 			}
-			return in.Int(int64(st.Mode) & 0o777), nil
+			return in.Int(st.Size)
+		},
+	}
+	for name, bit := range map[string]uint32{"world_readable?": 0o004, "world_writable?": 0o002} {
+		details[name] = func(st *unix.Stat_t) mruby.Value {
+			if uint32(st.Mode)&bit == 0 {
+				return mruby.Nil
+			}
+			return in.Int(int64(st.Mode) & 0o777)
+		}
+	}
+	for name, f := range details {
+		ask(name, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+			_, st, err := stat(args[0])
+			if err != nil {
+				return mruby.Nil, unlessErrno(err)
+			}
+			return f(st), nil
 		})
 	}
-	in.defSelf(file, "identical?", 2, 2, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	ask("identical?", 2, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		_, a, err := stat(args[0])
-		if err != nil {
-			return mruby.False, nil
+		if unlessErrno(err) != nil {
+			return mruby.Nil, err
 		}
-		_, b, err := stat(args[1])
-		return mruby.Bool(err == nil && a.Dev == b.Dev && a.Ino == b.Ino), nil
-	})
-	in.defSelf(file, "size?", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		_, st, err := stat(args[0])
-		if err != nil || st.Size == 0 {
-			return mruby.Nil, nil
+		_, b, berr := stat(args[1])
+		if unlessErrno(berr) != nil {
+			return mruby.Nil, berr
 		}
-		return in.Int(st.Size), nil
+		return mruby.Bool(err == nil && berr == nil && a.Dev == b.Dev && a.Ino == b.Ino), nil
 	})
 
 	values := map[string]func(st *unix.Stat_t) mruby.Value{
@@ -123,7 +141,11 @@ func (in *Interp) defineFileTests() {
 		"ftype": func(st *unix.Stat_t) mruby.Value { return in.String(ftype(uint32(st.Mode))) },
 	}
 	for name, f := range values {
-		in.defSelf(file, name, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		where := []mruby.Value{file}
+		if name == "size" {
+			where = append(where, fileTest)
+		}
+		value := func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			path, st, err := stat(args[0])
 			if name == "ftype" && err == nil {
 				err = unix.Lstat(path, st)
@@ -132,7 +154,10 @@ func (in *Interp) defineFileTests() {
 				return mruby.Nil, in.systemError(err, "rb_file_s_"+name, path)
 			}
 			return f(st), nil
-		})
+		}
+		for _, owner := range where {
+			in.defSelf(owner, name, 1, 1, value)
+		}
 	}
 
 	class := in.DataClass(file, "Stat", mruby.Nil)
@@ -186,24 +211,46 @@ func (in *Interp) defineFileTests() {
 		"nlink":   func(st *unix.Stat_t) int64 { return int64(st.Nlink) },
 		"blocks":  func(st *unix.Stat_t) int64 { return st.Blocks },
 		"blksize": func(st *unix.Stat_t) int64 { return int64(st.Blksize) },
+
+		"dev_major":  func(st *unix.Stat_t) int64 { return int64(unix.Major(uint64(st.Dev))) },
+		"dev_minor":  func(st *unix.Stat_t) int64 { return int64(unix.Minor(uint64(st.Dev))) },
+		"rdev_major": func(st *unix.Stat_t) int64 { return int64(unix.Major(uint64(st.Rdev))) },
+		"rdev_minor": func(st *unix.Stat_t) int64 { return int64(unix.Minor(uint64(st.Rdev))) },
 	}
 	for name, f := range numbers {
 		of(name, func(st *unix.Stat_t) mruby.Value { return in.Int(f(st)) })
 	}
 	of("symlink?", func(st *unix.Stat_t) mruby.Value { return mruby.Bool(is(unix.S_IFLNK)(st)) })
-	of("size?", func(st *unix.Stat_t) mruby.Value {
-		if st.Size == 0 {
-			return mruby.Nil
-		}
-		return in.Int(st.Size)
-	})
+	for name, f := range details {
+		of(name, f)
+	}
 	for name, shift := range map[string]uint32{"readable? readable_real?": 2, "writable? writable_real?": 1, "executable? executable_real?": 0} {
 		of(name, func(st *unix.Stat_t) mruby.Value { return mruby.Bool(permitted(st, shift)) })
 	}
-	of("inspect", func(st *unix.Stat_t) mruby.Value {
-		return in.String(fmt.Sprintf("#<File::Stat dev=0x%x, ino=%d, mode=0%o, nlink=%d, uid=%d, gid=%d, rdev=0x%x, size=%d, blksize=%d, blocks=%d>",
-			st.Dev, st.Ino, st.Mode, st.Nlink, st.Uid, st.Gid, st.Rdev, st.Size, st.Blksize, st.Blocks))
+	in.def(class, "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		st, ok := in.Object(self).(*unix.Stat_t)
+		if !ok {
+			return mruby.Nil, mruby.TypeError("uninitialized File::Stat")
+		}
+		text := fmt.Sprintf("#<File::Stat dev=0x%x, ino=%d, mode=0%o, nlink=%d, uid=%d, gid=%d, rdev=0x%x, size=%d, blksize=%d, blocks=%d",
+			st.Dev, st.Ino, st.Mode, st.Nlink, st.Uid, st.Gid, st.Rdev, st.Size, st.Blksize, st.Blocks)
+		for _, name := range []string{"atime", "mtime", "ctime"} {
+			t, err := in.Inspect(values[name](st))
+			if err != nil {
+				return mruby.Nil, err
+			}
+			text += ", " + name + "=" + t
+		}
+		return in.String(text + ">"), nil
 	})
+}
+
+// unlessErrno passes on an error that isn't the system's answer.
+func unlessErrno(err error) error {
+	if _, ok := err.(syscall.Errno); ok {
+		return nil
+	}
+	return err
 }
 
 // permitted says whether this process may read (2), write (1) or run (0) a file.

@@ -280,7 +280,7 @@ func (in *Interp) during(work func(ctx context.Context) error) error {
 	go func() { done <- work(ctx) }()
 	over, stop := in.expiry()
 	defer stop()
-	interrupted, raise := in.interrupted()
+	interrupted, raise := in.interrupts()
 	for {
 		select {
 		case err := <-done:

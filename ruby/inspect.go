@@ -9,16 +9,22 @@ import (
 	"github.com/gocap/gocap/mruby"
 )
 
-// inspectString writes a text as a literal. ascii is for String#dump, which
+// inspectString writes UTF-8 as a literal. ascii is for String#dump, which
 // escapes all else.
-func inspectString(s string, ascii bool) string {
+func inspectString(s string, ascii bool) string { return inspectText(mruby.UTF8, s, nil, ascii) }
+
+// inspectText writes a text of any encoding as a literal. It needs e for those
+// with characters of several bytes.
+func inspectText(encoding mruby.Encoding, s string, e *encodings, ascii bool) string {
 	var b strings.Builder
+	unicode := encoding == mruby.UTF8 || encoding > mruby.USASCII && e.unicode(encoding)
 	b.WriteByte('"')
 	for i, n := 0, 0; i < len(s); i += n {
-		var r rune
-		r, n = utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 {
-			fmt.Fprintf(&b, `\x%02X`, s[i])
+		r, size, known := inspectedChar(encoding, s[i:], e, ascii)
+		n = size
+		if !known {
+			_, ok := encoding.CharLen(s[i:])
+			writeBytes(&b, s[i:i+n], n > 1 && ok)
 			continue
 		}
 		switch r {
@@ -26,8 +32,10 @@ func inspectString(s string, ascii bool) string {
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		case '#':
-			if i+1 < len(s) && strings.IndexByte("{$@", s[i+1]) >= 0 {
-				b.WriteByte('\\')
+			if i+n < len(s) {
+				if next, _, known := inspectedChar(encoding, s[i+n:], e, ascii); known && (next == '{' || next == '$' || next == '@') {
+					b.WriteByte('\\')
+				}
 			}
 			b.WriteByte('#')
 		case '\n':
@@ -48,9 +56,9 @@ func inspectString(s string, ascii bool) string {
 			b.WriteString(`\e`)
 		default:
 			switch {
-			case r < utf8.RuneSelf && ascii && (r < ' ' || r == 0x7f):
+			case r < utf8.RuneSelf && (r < ' ' || r == 0x7f) && (ascii || !unicode):
 				fmt.Fprintf(&b, `\x%02X`, r)
-			case r >= utf8.RuneSelf && ascii || !printable(r):
+			case r >= utf8.RuneSelf && (ascii || encoding != mruby.UTF8) || !printable(r):
 				if r > 0xffff {
 					fmt.Fprintf(&b, `\u{%X}`, r)
 				} else {
@@ -63,6 +71,35 @@ func inspectString(s string, ascii bool) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// inspectedChar is the first character of s with its length; known is false when
+// its bytes are to be shown instead.
+func inspectedChar(encoding mruby.Encoding, s string, e *encodings, ascii bool) (r rune, n int, known bool) {
+	switch {
+	case encoding == mruby.UTF8:
+		r, n = utf8.DecodeRuneInString(s)
+		return r, n, r != utf8.RuneError || n > 1
+	case encoding == mruby.Binary || encoding == mruby.USASCII || ascii || e.infos[encoding].ASCII && s[0] < utf8.RuneSelf:
+		return rune(s[0]), 1, s[0] < utf8.RuneSelf
+	}
+	n, ok := encoding.CharLen(s)
+	if !ok || !e.unicode(encoding) || e.infos[encoding].Dummy {
+		return 0, n, false
+	}
+	r, _ = e.charmap(encoding).decode(s[:n])
+	return r, n, true
+}
+
+// writeBytes shows bytes, those of one character together.
+func writeBytes(b *strings.Builder, s string, together bool) {
+	if together {
+		fmt.Fprintf(b, `\x{%X}`, s)
+		return
+	}
+	for i := range len(s) {
+		fmt.Fprintf(b, `\x%02X`, s[i])
+	}
 }
 
 func printable(r rune) bool {
@@ -93,7 +130,7 @@ func plainSymbol(s string) bool {
 	case strings.HasPrefix(s, "@"):
 		return isName(s[1:])
 	case strings.HasPrefix(s, "$"):
-		return isName(s[1:]) || len(s) == 2 && strings.Contains("~*$?!@/\\;,.=:<>\"&`'+0123456789_", s[1:])
+		return isName(s[1:]) || len(s) == 3 && s[1] == '-' && isName("x"+s[2:]) || len(s) == 2 && strings.Contains("~*$?!@/\\;,.=:<>\"&`'+0123456789_", s[1:])
 	}
 	if s != "" && strings.ContainsRune("?!=", rune(s[len(s)-1])) {
 		s = s[:len(s)-1]
@@ -116,13 +153,23 @@ func isName(s string) bool {
 func defineInspect(in *Interp) error {
 	str := in.MustConst("String")
 	in.def(str, "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return in.String(inspectString(self.Str(), false)), nil
+		return in.String(inspectText(self.Encoding(), self.Str(), in.encodings, false)), nil
 	})
 	in.def(str, "dump", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return in.String(inspectString(self.Str(), true)), nil
+		return in.dump(self), nil
 	})
 	in.def(in.MustConst("Symbol"), "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		return in.String(inspectSymbol(in.SymbolName(self))), nil
 	})
 	return nil
+}
+
+// dump is String#dump.
+func (in *Interp) dump(self mruby.Value) mruby.Value {
+	encoding := self.Encoding()
+	text := inspectText(encoding, self.Str(), in.encodings, true)
+	if !in.encodings.infos[encoding].ASCII {
+		return in.StringIn(mruby.Binary, text+`.dup.force_encoding("`+in.encodings.name(encoding)+`")`)
+	}
+	return in.StringIn(encoding, text)
 }

@@ -40,17 +40,14 @@ func (in *Interp) wholeArg(v mruby.Value) (*big.Int, error) {
 	case mruby.KindFloat:
 		n, err := in.wholeNumber(math.Trunc(v.Float()))
 		return in.big(n), err
+	case mruby.KindNil:
+		return nil, mruby.TypeError("no implicit conversion of nil into Integer")
 	}
-	if v.Kind() >= mruby.KindData && in.respondTo(v, "to_int") {
-		n, err := in.Call(v, "to_int")
-		if err != nil {
-			return nil, err
-		}
-		if n.Kind() == mruby.KindInt || n.Kind() == mruby.KindBigInt {
-			return in.big(n), nil
-		}
+	n, err := in.Implicit(v, mruby.KindInt)
+	if err != nil {
+		return nil, err
 	}
-	return nil, mruby.TypeError("no implicit conversion of %s into Integer", in.kind(v))
+	return in.big(n), nil
 }
 
 // nearestFloat is the Float nearest to a/b.
@@ -129,7 +126,7 @@ func defineIntegers(in *Interp) error {
 				return in.bigInt(self1.Rsh(self1, uint(-n.Int64())))
 			case self1.Sign() == 0:
 				return in.Int(0), nil
-			case !n.IsInt64() || n.Int64() > 1<<33:
+			case !n.IsInt64() || n.Int64() > 1<<31:
 				return mruby.Nil, mruby.Errorf("RangeError", "shift width too big")
 			}
 			return in.bigInt(self1.Lsh(self1, uint(n.Int64())))

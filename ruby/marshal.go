@@ -24,7 +24,7 @@ func defineMarshal(in *Interp) error {
 		if err := d.dump(args[0]); err != nil {
 			return mruby.Nil, err
 		}
-		text := in.String(d.String())
+		text := in.StringIn(mruby.Binary, d.String())
 		if to := arg(args, 1); to.Kind() >= mruby.KindData {
 			_, err := in.Call(to, "write", text)
 			return to, err
@@ -109,6 +109,22 @@ func (d *dumper) symbol(name string) {
 	}
 }
 
+// encoding writes that of a String as its instance variable; bytes have none.
+func (d *dumper) encoding(e mruby.Encoding) {
+	switch e {
+	case mruby.Binary:
+	case mruby.UTF8, mruby.USASCII:
+		d.integer(1)
+		d.symbol("E")
+		d.WriteByte("TF"[min(e, 1)])
+	default:
+		d.integer(1)
+		d.symbol("encoding")
+		d.WriteByte('"')
+		d.bytes(d.in.encodings.name(e))
+	}
+}
+
 func (d *dumper) dump(v mruby.Value) error {
 	in := d.in
 	if d.depth++; d.depth > 1000 {
@@ -152,6 +168,9 @@ func (d *dumper) dump(v mruby.Value) error {
 		d.WriteByte('U')
 		d.symbol(class)
 		return d.dump(state)
+	}
+	if m, ok := in.moment(v); ok && in.isTimeClass(in.ClassOf(v)) {
+		return d.time(v, m)
 	}
 	if v.Kind() >= mruby.KindData && in.respondTo(v, "_dump") {
 		state, err := in.Call(v, "_dump", in.Int(-1))
@@ -208,13 +227,14 @@ func (d *dumper) dump(v mruby.Value) error {
 			d.bytes(strings.TrimSuffix(strings.Replace(s, ".0e", "e", 1), ".0"))
 		}
 	case mruby.KindString:
-		d.WriteByte('I')
+		encoding := v.Encoding()
+		if encoding != mruby.Binary {
+			d.WriteByte('I')
+		}
 		builtin("String")
 		d.WriteByte('"')
 		d.bytes(v.Str())
-		d.integer(1)
-		d.symbol("E")
-		d.WriteByte('T')
+		d.encoding(encoding)
 	case mruby.KindArray:
 		builtin("Array")
 		d.WriteByte('[')
@@ -294,12 +314,6 @@ func (d *dumper) object(v mruby.Value, class string) error {
 	}
 	if singletons.Len() > 0 {
 		return mruby.TypeError("singleton can't be dumped")
-	}
-	if t, ok := in.GoTime(v); ok {
-		d.WriteByte('U')
-		d.symbol("Time")
-		_, offset := t.Zone()
-		return d.dump(in.Array(append(in.ints(int(t.Unix()), t.Nanosecond(), offset), mruby.Bool(t.Location().String() == "UTC"))...))
 	}
 	if v.Kind() == mruby.KindData {
 		if in.IsKindOf(v, in.ioClass) {
@@ -559,6 +573,10 @@ func (l *loader) read() (mruby.Value, error) {
 			s, err := l.symbol()
 			return in.Symbol(s), err
 		}
+		if l.at < len(l.data) && l.data[l.at] == 'u' {
+			l.at++
+			return done(l.userDefined(true))
+		}
 		v, err := l.read()
 		if err != nil {
 			return v, err
@@ -567,11 +585,14 @@ func (l *loader) read() (mruby.Value, error) {
 		if v.IsString() {
 			target = mruby.Nil
 		}
-		_, err = l.ivars(target)
+		read, err := l.ivars(target)
+		if v.IsString() {
+			in.SetEncoding(v, in.encodings.marshalled(read))
+		}
 		return v, err
 	case '"':
 		s, err := l.bytes()
-		return done(in.String(s), err)
+		return done(in.StringIn(mruby.Binary, s), err)
 	case 'f':
 		s, err := l.bytes()
 		if err != nil {
@@ -697,9 +718,6 @@ func (l *loader) read() (mruby.Value, error) {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		if name == "Time" {
-			return l.time()
-		}
 		if name == "Rational" || name == "Complex" {
 			return l.parts(class)
 		}
@@ -717,20 +735,34 @@ func (l *loader) read() (mruby.Value, error) {
 		_, err = in.Call(v, "marshal_load", state)
 		return v, err
 	case 'u':
-		class, name, err := l.class()
-		if err != nil {
-			return mruby.Nil, err
-		}
-		s, err := l.bytes()
-		if err != nil {
-			return mruby.Nil, err
-		}
-		if !in.respondTo(class, "_load") {
-			return mruby.Nil, notImplemented("Marshal.load of a %s that CRuby wrote", name)
-		}
-		return done(in.Call(class, "_load", in.String(s)))
+		return done(l.userDefined(false))
 	}
 	return mruby.Nil, notImplemented("Marshal.load of type %q", fmt.Sprintf("%c", kind))
+}
+
+// userDefined reads what _dump wrote, with the instance variables of its String.
+func (l *loader) userDefined(variables bool) (mruby.Value, error) {
+	class, name, err := l.class()
+	if err != nil {
+		return mruby.Nil, err
+	}
+	s, err := l.bytes()
+	if err != nil {
+		return mruby.Nil, err
+	}
+	var ivars map[string]mruby.Value
+	if variables {
+		if ivars, err = l.ivars(mruby.Nil); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	if l.in.isTimeClass(class) {
+		return l.in.loadTime(class, s, ivars)
+	}
+	if !l.in.respondTo(class, "_load") {
+		return mruby.Nil, notImplemented("Marshal.load of a %s that CRuby wrote", name)
+	}
+	return l.in.Call(class, "_load", l.in.String(s))
 }
 
 // parts reads a number made of two others.
@@ -839,19 +871,18 @@ func (l *loader) object(class mruby.Value, name string) (mruby.Value, error) {
 	return v, nil
 }
 
-func (l *loader) time() (mruby.Value, error) {
-	at := l.objects.Len()
-	if err := l.entry(mruby.Nil); err != nil {
-		return mruby.Nil, err
+// marshalled is the encoding that a String's instance variables tell.
+func (e *encodings) marshalled(ivars map[string]mruby.Value) mruby.Encoding {
+	switch v, given := ivars["E"]; {
+	case given && v.Truthy():
+		return mruby.UTF8
+	case given:
+		return mruby.USASCII
 	}
-	state, err := l.load()
-	if err != nil {
-		return mruby.Nil, err
+	if v, given := ivars["encoding"]; given {
+		if n, ok := e.lookup(v.Str()); ok {
+			return n
+		}
 	}
-	if state.Len() != 4 {
-		return mruby.Nil, notImplemented("Marshal.load of a Time that CRuby wrote")
-	}
-	v := l.in.timeOf(state.At(0).Int(), state.At(1).Int(), state.At(2).Int(), state.At(3).Truthy())
-	_, err = l.in.Call(l.objects, "[]=", l.in.Int(int64(at)), v)
-	return v, err
+	return mruby.Binary
 }

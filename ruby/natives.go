@@ -4,7 +4,8 @@ package ruby
 // classes that it builds on.
 func init() {
 	coreNatives = append(coreNatives,
-		defineConversions, defineExceptions, defineMissing, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
+		defineConversions, defineWarnings, defineThreads, defineEncodings, defineExceptions, defineMissing, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
 		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, defineIntegers, definePopen, defineSystem, defineStrings, defineRandom, defineSums, defineFormat, defineInspect, defineSucc, defineMarshal,
+		definePack,
 	)
 }

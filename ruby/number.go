@@ -258,10 +258,10 @@ func (in *Interp) kernelFloat(v mruby.Value) (mruby.Value, error) {
 		}
 		s := strings.Trim(v.Str(), " \t\n\v\f\r")
 		t := strings.ReplaceAll(s, "_", "")
-		bad := s == "" || strings.ContainsAny(s, "nNpP") && !strings.HasPrefix(strings.ToLower(strings.TrimLeft(s, "+-")), "0x") ||
-			strings.HasPrefix(s, "_") || strings.HasSuffix(s, "_") || strings.Contains(s, "__") ||
+		hex := strings.HasPrefix(strings.ToLower(strings.TrimLeft(s, "+-")), "0x")
+		bad := s == "" || strings.ContainsAny(s, "nNpP") && !hex || strayUnderscore(s) ||
 			strings.HasSuffix(s, ".") || strings.Contains(s, ".e") || strings.Contains(s, ".E")
-		if strings.HasPrefix(strings.ToLower(strings.TrimLeft(t, "+-")), "0x") && !strings.ContainsAny(t, "pP") {
+		if hex && !strings.ContainsAny(t, "pP") {
 			t += "p0"
 		}
 		f, err := strconv.ParseFloat(t, 64)
@@ -277,9 +277,25 @@ func (in *Interp) kernelFloat(v mruby.Value) (mruby.Value, error) {
 		return mruby.Nil, mruby.TypeError("can't convert %s into Float", in.kind(v))
 	}
 	if v.Kind() >= mruby.KindData && in.respondTo(v, "to_f") {
-		return in.Call(v, "to_f")
+		f, err := in.Call(v, "to_f")
+		if err == nil && f.Kind() != mruby.KindFloat {
+			class := in.className(v)
+			return mruby.Nil, mruby.TypeError("can't convert %s to Float (%s#to_f gives %s)", class, class, in.className(f))
+		}
+		return f, err
 	}
 	return mruby.Nil, mruby.TypeError("can't convert %s into Float", in.kind(v))
+}
+
+// strayUnderscore tells whether one isn't between digits.
+func strayUnderscore(s string) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' && s[i] <= '9' }
+	for i := range len(s) {
+		if s[i] == '_' && !(digit(i-1) && digit(i+1)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (in *Interp) kernelInteger(v, base mruby.Value) (mruby.Value, error) {

@@ -63,11 +63,11 @@ func defineOpenSSL(in *Interp) error {
 		}
 		h := hmac.New(digests[a[0].Str()], []byte(key))
 		h.Write([]byte(data))
-		return in.String(string(h.Sum(nil))), nil
+		return in.StringIn(mruby.Binary, string(h.Sum(nil))), nil
 	})
 	fn("__pbkdf2", 5, func(a []mruby.Value) (mruby.Value, error) {
 		key, err := pbkdf2.Key(digests[a[4].Str()], a[0].Str(), []byte(a[1].Str()), int(a[2].Int()), int(a[3].Int()))
-		return in.String(string(key)), err
+		return in.StringIn(mruby.Binary, string(key)), err
 	})
 	fn("__equal", 2, func(a []mruby.Value) (mruby.Value, error) {
 		return mruby.Bool(subtle.ConstantTimeCompare([]byte(a[0].Str()), []byte(a[1].Str())) == 1), nil
@@ -75,7 +75,7 @@ func defineOpenSSL(in *Interp) error {
 	fn("__random", 1, func(a []mruby.Value) (mruby.Value, error) {
 		b := make([]byte, max(a[0].Int(), 0))
 		rand.Read(b)
-		return in.String(string(b)), nil
+		return in.StringIn(mruby.Binary, string(b)), nil
 	})
 	in.defineX509(module)
 	in.definePKey(module)
@@ -110,7 +110,7 @@ func (in *Interp) defineX509(module mruby.Value) {
 	get("not_after", func(c *x509.Certificate) (mruby.Value, error) { return in.newTime(c.NotAfter.UTC()), nil })
 	get("serial", func(c *x509.Certificate) (mruby.Value, error) { return in.bigInt(c.SerialNumber) })
 	get("version", func(c *x509.Certificate) (mruby.Value, error) { return in.Int(int64(c.Version - 1)), nil })
-	get("to_der", func(c *x509.Certificate) (mruby.Value, error) { return in.String(string(c.Raw)), nil })
+	get("to_der", func(c *x509.Certificate) (mruby.Value, error) { return in.StringIn(mruby.Binary, string(c.Raw)), nil })
 	get("to_pem", func(c *x509.Certificate) (mruby.Value, error) {
 		return in.String(string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))), nil
 	})
@@ -304,7 +304,7 @@ func (in *Interp) definePKey(module mruby.Value) {
 			data = h.Sum(nil)
 		}
 		signature, err := signer.Sign(rand.Reader, data, hash)
-		return in.String(string(signature)), err
+		return in.StringIn(mruby.Binary, string(signature)), err
 	})
 	in.def(class, "__verify", 3, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		signature, data := []byte(args[1].Str()), []byte(args[2].Str())

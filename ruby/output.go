@@ -55,19 +55,27 @@ func (in *Interp) putsOne(b *strings.Builder, v mruby.Value, outer []mruby.Value
 	return nil
 }
 
-// printText is what print and write write.
+// printText is what print writes.
 func (in *Interp) printText(args []mruby.Value) (string, error) {
-	if len(args) == 1 {
+	if len(args) == 0 {
+		args = []mruby.Value{in.Global("$_")}
+	}
+	between, last := in.Global("$,"), in.Global("$\\")
+	if len(args) == 1 && last.IsNil() {
 		return in.ToS(args[0])
 	}
 	var b strings.Builder
-	for _, v := range args {
+	for i, v := range args {
+		if i > 0 && between.IsString() {
+			b.WriteString(between.Str())
+		}
 		s, err := in.ToS(v)
 		if err != nil {
 			return "", err
 		}
 		b.WriteString(s)
 	}
+	b.WriteString(last.Str())
 	return b.String(), nil
 }
 

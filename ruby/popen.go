@@ -36,7 +36,7 @@ func definePopen(in *Interp) error {
 		if !opts.IsNil() {
 			spec = append(spec, opts)
 		}
-		flags, _, err := in.openFlags(arg(rest, 1))
+		m, err := in.openMode(arg(rest, 1), mruby.Nil, opts)
 		if err != nil {
 			return mruby.Nil, err
 		}
@@ -44,7 +44,7 @@ func definePopen(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s := &stream{sync: true}
+		s := &stream{sync: true, textMode: m.textMode}
 		fail := func(err error) (mruby.Value, error) {
 			c.release()
 			for _, end := range []any{s.r, s.w} {
@@ -54,8 +54,7 @@ func definePopen(in *Interp) error {
 			}
 			return mruby.Nil, err
 		}
-		access := flags & (os.O_WRONLY | os.O_RDWR)
-		if access != os.O_WRONLY {
+		if m.readable() {
 			r, w, err := os.Pipe()
 			if err != nil {
 				return fail(in.systemError(err, "", "pipe"))
@@ -67,7 +66,7 @@ func definePopen(in *Interp) error {
 			c.opened = append(c.opened, w)
 			s.r = r
 		}
-		if access != os.O_RDONLY {
+		if m.writable() {
 			r, w, err := os.Pipe()
 			if err != nil {
 				return fail(in.systemError(err, "", "pipe"))

@@ -214,7 +214,7 @@ func defineRandom(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return in.String(string(in.randomOf(self).bytes(int(n)))), nil
+		return in.StringIn(mruby.Binary, string(in.randomOf(self).bytes(int(n)))), nil
 	})
 	in.defSelf(class, "new_seed", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) { return in.bigInt(newSeed()) })
 	srand := func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -242,7 +242,7 @@ func defineRandom(in *Interp) error {
 		}
 		b := make([]byte, n)
 		rand.Read(b)
-		return in.String(string(b)), nil
+		return in.StringIn(mruby.Binary, string(b)), nil
 	})
 	return nil
 }

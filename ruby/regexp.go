@@ -19,30 +19,40 @@ const (
 
 // pattern is what a Regexp object holds.
 type pattern struct {
-	source string
-	flags  int
+	patternKey
 	re     *onig.Regexp
+	others map[onig.Charset]*onig.Regexp // for text in other encodings
 }
 
-// patternKey is what makes two Regexps equal.
+// patternKey is what a pattern is made of.
 type patternKey struct {
-	source string
-	flags  int
+	source   string
+	flags    int
+	encoding mruby.Encoding // of a source that isn't ASCII, or of the literal's letter e or s
 }
 
-func (p *pattern) key() patternKey { return patternKey{p.source, p.flags} }
+// equal compares as == does, for which /n makes no difference.
+func (k patternKey) equal(o patternKey) bool {
+	k.flags &^= regexpNoEncoding
+	o.flags &^= regexpNoEncoding
+	return k == o
+}
 
 func (p *pattern) options() onig.Options {
 	return onig.Options{
 		IgnoreCase: p.flags&regexpIgnoreCase != 0,
 		Extended:   p.flags&regexpExtended != 0,
 		Multiline:  p.flags&regexpMultiline != 0,
-		Bytes:      p.flags&regexpNoEncoding != 0,
+		Charset:    p.charset(),
 	}
 }
 
 // literalKey is a literal as the VM hands it to Regexp.compile.
-type literalKey struct{ source, flags, encoding string }
+type literalKey struct {
+	source, flags string
+	letter        string // of the encoding
+	encoding      mruby.Encoding
+}
 
 // regexps is the part of an interpreter that matches.
 type regexps struct {
@@ -51,6 +61,7 @@ type regexps struct {
 	match    mruby.Value // MatchData
 	compiled map[patternKey]*pattern
 	literals map[literalKey]*mruby.Ref
+	objects  map[*pattern]*mruby.Ref // the same Regexps by what they hold
 	last     lastMatch
 }
 
@@ -67,6 +78,7 @@ func defineRegexp(in *Interp) error {
 		match:    in.DataClass(mruby.Nil, "MatchData", mruby.Nil),
 		compiled: map[patternKey]*pattern{},
 		literals: map[literalKey]*mruby.Ref{},
+		objects:  map[*pattern]*mruby.Ref{},
 	}
 	r.last = newLastMatch(in)
 	in.regexps = r
@@ -87,14 +99,18 @@ func defineRegexp(in *Interp) error {
 	return r.defineStringMethods()
 }
 
+// encodingLetters are those behind a literal that name an encoding of Japanese.
+var encodingLetters = map[string]string{"e": "EUC-JP", "s": "Windows-31J"}
+
 // literal is Regexp.compile: what a literal calls each time it is evaluated,
-// with its source and the letters behind it. So it answers from a cache.
+// with its source and the letters behind it, of which u or n comes last. So it
+// answers from a cache.
 func (r *regexps) literal(self mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 	in := r.in
 	if self != r.class || len(args) == 0 || !args[0].IsString() {
 		return in.Call(self, "new", args...)
 	}
-	key := literalKey{source: args[0].Str()}
+	key := literalKey{source: args[0].Str(), encoding: args[0].Encoding()}
 	if len(args) > 1 && !args[1].IsNil() {
 		if !args[1].IsString() {
 			return in.Call(self, "new", args...)
@@ -102,17 +118,28 @@ func (r *regexps) literal(self mruby.Value, args []mruby.Value, _ mruby.Value) (
 		key.flags = args[1].Str()
 	}
 	if len(args) > 2 {
-		key.encoding = args[2].Str()
+		key.letter = args[2].Str()
 	}
+	if key.flags == "n" || key.flags == "u" { // all that there is
+		key.flags, key.letter = "", key.flags
+	}
+	if key.letter != "" && key.letter != "n" && key.letter != "u" { // not a literal's
+		return in.Call(self, "new", args...)
+	}
+	return r.cached(key)
+}
+
+// cached makes the Regexp of a literal, or finds it.
+func (r *regexps) cached(key literalKey) (mruby.Value, error) {
 	if ref, ok := r.literals[key]; ok {
 		return ref.Value(), nil
 	}
-	p, err := r.new(args)
+	p, err := r.compileLiteral(key)
 	if err != nil {
 		return mruby.Nil, err
 	}
-	v := in.NewObject(r.class, p)
-	if _, err := in.Call(v, "freeze"); err != nil {
+	v := r.in.NewObject(r.class, p)
+	if _, err := r.in.Call(v, "freeze"); err != nil {
 		return mruby.Nil, err
 	}
 	if len(r.literals) >= maxRegexps {
@@ -120,9 +147,46 @@ func (r *regexps) literal(self mruby.Value, args []mruby.Value, _ mruby.Value) (
 			ref.Release()
 		}
 		clear(r.literals)
+		clear(r.objects)
 	}
-	r.literals[key] = in.Root(v)
+	ref := r.in.Root(v)
+	r.literals[key], r.objects[p] = ref, ref
 	return v, nil
+}
+
+func (r *regexps) compileLiteral(key literalKey) (*pattern, error) {
+	flags, err := optionLetters(key.flags)
+	if err != nil {
+		return nil, err
+	}
+	source := piece{key.encoding, key.source}
+	letter := encodingLetters[key.letter]
+	if letter != "" {
+		source.encoding = r.in.encodings.must(letter)
+	}
+	switch {
+	case letter != "" || key.letter == "u":
+		flags |= regexpFixedEncoding
+	case key.letter == "n":
+		flags |= regexpNoEncoding
+	}
+	return r.compile(source, flags)
+}
+
+func optionLetters(letters string) (flags int, err error) {
+	for _, letter := range letters {
+		switch letter {
+		case 'i':
+			flags |= regexpIgnoreCase
+		case 'x':
+			flags |= regexpExtended
+		case 'm':
+			flags |= regexpMultiline
+		default:
+			return 0, mruby.ArgumentError("unknown regexp option: %s", letters)
+		}
+	}
+	return flags, nil
 }
 
 // new makes the pattern of Regexp.new's arguments.
@@ -131,53 +195,62 @@ func (r *regexps) new(args []mruby.Value) (*pattern, error) {
 	if err := arity(len(args), 1, 3); err != nil {
 		return nil, err
 	}
-	if p, ok := in.Object(args[0]).(*pattern); ok {
-		return p, nil
+	if in.IsKindOf(args[0], r.class) {
+		if len(args) > 1 {
+			if err := in.warn("flags ignored"); err != nil {
+				return nil, err
+			}
+		}
+		return r.pattern(args[0])
 	}
-	source, err := in.str(args[0])
+	v, err := in.string(args[0])
 	if err != nil {
 		return nil, err
 	}
+	source := pieceOf(v)
 	flags := 0
 	switch o := arg(args, 1); o.Kind() {
 	case mruby.KindNil, mruby.KindFalse:
 	case mruby.KindInt:
 		flags = int(o.Int()) & (regexpIgnoreCase | regexpExtended | regexpMultiline | regexpFixedEncoding | regexpNoEncoding)
 	case mruby.KindString:
-		for _, letter := range o.Str() {
-			switch letter {
-			case 'i':
-				flags |= regexpIgnoreCase
-			case 'x':
-				flags |= regexpExtended
-			case 'm':
-				flags |= regexpMultiline
-			default:
-				return nil, mruby.ArgumentError("unknown regexp option: %s", o.Str())
-			}
+		if flags, err = optionLetters(o.Str()); err != nil {
+			return nil, err
 		}
 	default:
 		flags = regexpIgnoreCase
 	}
-	switch encoding := strings.ToLower(arg(args, 2).Str()); {
-	case strings.HasPrefix(encoding, "n"):
-		flags |= regexpNoEncoding
-	case strings.HasPrefix(encoding, "u"):
-		flags |= regexpFixedEncoding
+	if v := arg(args, 2); !v.IsNil() {
+		encoding, err := in.str(v)
+		if err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(strings.ToLower(encoding), "n") {
+			flags |= regexpNoEncoding
+		} else if err := in.warn("encoding option is ignored - " + encoding); err != nil {
+			return nil, err
+		}
 	}
 	return r.compile(source, flags)
 }
 
 // compile makes a pattern, or finds it.
-func (r *regexps) compile(source string, flags int) (*pattern, error) {
-	if flags&regexpNoEncoding == 0 && (!isASCII(source) || strings.Contains(source, `\u`)) {
-		flags |= regexpFixedEncoding
+func (r *regexps) compile(text piece, flags int) (*pattern, error) {
+	source := text.text
+	key := patternKey{source: source, flags: flags}
+	wide := !r.in.encodings.infos[text.encoding].ASCII
+	if flags&regexpNoEncoding == 0 && (!isASCII(source) || wide || flags&regexpFixedEncoding != 0) {
+		key.encoding = text.encoding
 	}
-	p := &pattern{source: source, flags: flags}
-	if old, ok := r.compiled[p.key()]; ok {
+	p := &pattern{patternKey: key}
+	if old, ok := r.compiled[key]; ok {
 		return old, nil
 	}
 	re, err := onig.Compile(source, p.options())
+	if err != nil && text.encoding == mruby.Binary && p.charset() == onig.UTF8 { // with escapes of bytes
+		p.encoding = mruby.Binary
+		re, err = onig.Compile(source, p.options())
+	}
 	if err != nil {
 		var syntax *onig.SyntaxError
 		if errors.As(err, &syntax) {
@@ -186,10 +259,13 @@ func (r *regexps) compile(source string, flags int) (*pattern, error) {
 		return nil, err
 	}
 	p.re = re
+	if flags&regexpNoEncoding == 0 && key.encoding != mruby.Binary && (wide || !re.ASCII()) {
+		p.flags |= regexpFixedEncoding
+	}
 	if len(r.compiled) >= maxRegexps {
 		clear(r.compiled)
 	}
-	r.compiled[p.key()] = p
+	r.compiled[key] = p
 	return p, nil
 }
 
@@ -204,8 +280,13 @@ func (r *regexps) pattern(v mruby.Value) (*pattern, error) {
 	return nil, mruby.TypeError("wrong argument type %s (expected Regexp)", r.in.kind(v))
 }
 
-// object is a Regexp object of a pattern.
-func (r *regexps) object(p *pattern) mruby.Value { return r.in.NewObject(r.class, p) }
+// object is a Regexp object of a pattern: of a literal, itself.
+func (r *regexps) object(p *pattern) mruby.Value {
+	if ref := r.objects[p]; ref != nil {
+		return ref.Value()
+	}
+	return r.in.NewObject(r.class, p)
+}
 
 // name takes a String or Symbol.
 func (r *regexps) name(v mruby.Value) (string, error) {

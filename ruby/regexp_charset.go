@@ -17,7 +17,18 @@ type charset struct {
 const invalidByte = utf8.MaxRune + 1
 
 // nextChar is the first character of s, and its length.
-func nextChar(s string) (rune, int) {
+func nextChar(e mruby.Encoding, s string) (rune, int) {
+	if e != mruby.UTF8 {
+		n, ok := e.CharLen(s)
+		if n == 1 && (!ok || s[0] >= utf8.RuneSelf) {
+			return invalidByte + rune(s[0]), 1
+		}
+		r := rune(0)
+		for i := range n {
+			r = r<<8 | rune(s[i])
+		}
+		return r, n
+	}
 	r, n := utf8.DecodeRuneInString(s)
 	if r == utf8.RuneError && n == 1 {
 		return invalidByte + rune(s[0]), 1
@@ -25,24 +36,32 @@ func nextChar(s string) (rune, int) {
 	return r, n
 }
 
-func appendChar(out []byte, r rune) []byte {
-	if r >= invalidByte {
+func appendChar(e mruby.Encoding, out []byte, r rune) []byte {
+	if r >= invalidByte && r <= invalidByte+0xff {
 		return append(out, byte(r-invalidByte))
+	}
+	if e != mruby.UTF8 {
+		for shift := 24; shift >= 0; shift -= 8 {
+			if r>>shift != 0 {
+				out = append(out, byte(r>>shift))
+			}
+		}
+		return out
 	}
 	return utf8.AppendRune(out, r)
 }
 
-func parseCharset(s string) (charset, error) {
+func parseCharset(e mruby.Encoding, s string) (charset, error) {
 	var c charset
 	if len(s) > 1 && s[0] == '^' {
 		c.negated = true
 		s = s[1:]
 	}
 	next := func() rune {
-		r, n := nextChar(s)
+		r, n := nextChar(e, s)
 		s = s[n:]
 		if r == '\\' && s != "" {
-			r, n = nextChar(s)
+			r, n = nextChar(e, s)
 			s = s[n:]
 		}
 		return r
@@ -57,7 +76,7 @@ func parseCharset(s string) (charset, error) {
 		last := next()
 		if last < first {
 			return c, mruby.ArgumentError(`invalid range "%s-%s" in string transliteration`,
-				appendChar(nil, first), appendChar(nil, last))
+				appendChar(e, nil, first), appendChar(e, nil, last))
 		}
 		for r := first; r <= last; r++ {
 			c.chars = append(c.chars, r)
@@ -76,7 +95,7 @@ func (c charset) places() map[rune]int {
 }
 
 // charsets takes sets as arguments; the result tells what is in all of them.
-func (r *regexps) charsets(args []mruby.Value) (func(rune) bool, error) {
+func (r *regexps) charsets(e mruby.Encoding, args []mruby.Value) (func(rune) bool, error) {
 	type set struct {
 		places  map[rune]int
 		negated bool
@@ -87,7 +106,7 @@ func (r *regexps) charsets(args []mruby.Value) (func(rune) bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := parseCharset(s)
+		c, err := parseCharset(e, s)
 		if err != nil {
 			return nil, err
 		}
@@ -104,8 +123,8 @@ func (r *regexps) charsets(args []mruby.Value) (func(rune) bool, error) {
 }
 
 // translate is tr; squeeze makes it tr_s.
-func translate(text, from, to string, squeeze bool) (string, error) {
-	f, err := parseCharset(from)
+func translate(e mruby.Encoding, text, from, to string, squeeze bool) (string, error) {
+	f, err := parseCharset(e, from)
 	if err != nil {
 		return "", err
 	}
@@ -113,14 +132,14 @@ func translate(text, from, to string, squeeze bool) (string, error) {
 	if strings.HasPrefix(to, "^") { // it has no meaning here
 		to = `\` + to
 	}
-	t, err := parseCharset(to)
+	t, err := parseCharset(e, to)
 	if err != nil {
 		return "", err
 	}
 	out := make([]byte, 0, len(text))
 	last := rune(-1) // what the character before became, if it was translated
 	for text != "" {
-		char, n := nextChar(text)
+		char, n := nextChar(e, text)
 		i, found := places[char]
 		if found == f.negated {
 			out = append(out, text[:n]...)
@@ -137,7 +156,7 @@ func translate(text, from, to string, squeeze bool) (string, error) {
 		}
 		char = t.chars[min(i, len(t.chars)-1)]
 		if !squeeze || char != last {
-			out = appendChar(out, char)
+			out = appendChar(e, out, char)
 		}
 		last = char
 	}
@@ -145,10 +164,10 @@ func translate(text, from, to string, squeeze bool) (string, error) {
 }
 
 // deleteChars is delete.
-func deleteChars(text string, in func(rune) bool) string {
+func deleteChars(e mruby.Encoding, text string, in func(rune) bool) string {
 	out := make([]byte, 0, len(text))
 	for text != "" {
-		char, n := nextChar(text)
+		char, n := nextChar(e, text)
 		if !in(char) {
 			out = append(out, text[:n]...)
 		}
@@ -158,10 +177,10 @@ func deleteChars(text string, in func(rune) bool) string {
 }
 
 // squeezeChars is squeeze.
-func squeezeChars(text string, in func(rune) bool) string {
+func squeezeChars(e mruby.Encoding, text string, in func(rune) bool) string {
 	out := make([]byte, 0, len(text))
 	for last := rune(-1); text != ""; {
-		char, n := nextChar(text)
+		char, n := nextChar(e, text)
 		if char != last || !in(char) {
 			out = append(out, text[:n]...)
 		}
@@ -172,11 +191,11 @@ func squeezeChars(text string, in func(rune) bool) string {
 
 func (r *regexps) defineCharsets(class mruby.Value) {
 	in := r.in
-	both := func(name string, min, max int, f func(text string, args []mruby.Value) (string, error)) {
+	both := func(name string, min, max int, f func(e mruby.Encoding, text string, args []mruby.Value) (string, error)) {
 		r.changing(class, name, min, max, f)
 	}
-	tr := func(squeeze bool) func(string, []mruby.Value) (string, error) {
-		return func(text string, args []mruby.Value) (string, error) {
+	tr := func(squeeze bool) func(mruby.Encoding, string, []mruby.Value) (string, error) {
+		return func(e mruby.Encoding, text string, args []mruby.Value) (string, error) {
 			from, err := in.str(args[0])
 			if err != nil {
 				return "", err
@@ -185,33 +204,37 @@ func (r *regexps) defineCharsets(class mruby.Value) {
 			if err != nil {
 				return "", err
 			}
-			return translate(text, from, to, squeeze)
+			return translate(e, text, from, to, squeeze)
 		}
 	}
 	both("tr", 2, 2, tr(false))
 	both("tr_s", 2, 2, tr(true))
-	both("delete", 1, -1, func(text string, args []mruby.Value) (string, error) {
-		set, err := r.charsets(args)
+	both("delete", 1, -1, func(e mruby.Encoding, text string, args []mruby.Value) (string, error) {
+		set, err := r.charsets(e, args)
 		if err != nil {
 			return "", err
 		}
-		return deleteChars(text, set), nil
+		return deleteChars(e, text, set), nil
 	})
-	both("squeeze", 0, -1, func(text string, args []mruby.Value) (string, error) {
-		set, err := r.charsets(args)
+	both("squeeze", 0, -1, func(e mruby.Encoding, text string, args []mruby.Value) (string, error) {
+		set, err := r.charsets(e, args)
 		if err != nil {
 			return "", err
 		}
-		return squeezeChars(text, set), nil
+		return squeezeChars(e, text, set), nil
 	})
 	in.def(class, "count", 1, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		set, err := r.charsets(args)
+		e, err := r.unite(self, args)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		set, err := r.charsets(e, args)
 		if err != nil {
 			return mruby.Nil, err
 		}
 		n := 0
 		for text := self.Str(); text != ""; {
-			char, size := nextChar(text)
+			char, size := nextChar(e, text)
 			if set(char) {
 				n++
 			}
@@ -223,21 +246,45 @@ func (r *regexps) defineCharsets(class mruby.Value) {
 
 // changing defines a method, and the one with ! that changes its receiver and
 // answers nil if nothing changes.
-func (r *regexps) changing(class mruby.Value, name string, min, max int, f func(text string, args []mruby.Value) (string, error)) {
+func (r *regexps) changing(class mruby.Value, name string, min, max int, f func(e mruby.Encoding, text string, args []mruby.Value) (string, error)) {
 	in := r.in
 	in.def(class, name, min, max, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		text, err := f(self.Str(), args)
-		return in.String(text), err
+		e, err := r.unite(self, args)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		text, err := f(e, self.Str(), args)
+		return in.StringIn(e, text), err
 	})
 	in.def(class, name+"!", min, max, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		if err := r.modifiable(self); err != nil {
 			return mruby.Nil, err
 		}
 		before := self.Str()
-		text, err := f(before, args)
+		e, err := r.unite(self, args)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		text, err := f(e, before, args)
 		if err != nil || text == before {
 			return mruby.Nil, err
 		}
-		return in.Call(self, "replace", in.String(text))
+		return in.Call(self, "replace", in.StringIn(e, text))
 	})
+}
+
+// unite is the encoding of a String with Strings among the arguments of its
+// method.
+func (r *regexps) unite(self mruby.Value, args []mruby.Value) (mruby.Encoding, error) {
+	e := self.Encoding()
+	for _, v := range args {
+		if !v.IsString() || v.Encoding() == e {
+			continue
+		}
+		var err error
+		if e, err = r.in.encodings.unite(piece{e, self.Str()}, pieceOf(v)); err != nil {
+			return e, err
+		}
+	}
+	return e, nil
 }

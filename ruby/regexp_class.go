@@ -11,12 +11,25 @@ import (
 func (r *regexps) defineClassMethods() {
 	in := r.in
 	in.DefineSingleton(r.class, "compile", r.literal)
+	in.defSelf(r.class, "__literal", 3, 3, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return r.cached(literalKey{args[0].Str(), args[1].Str(), args[2].Str(), mruby.UTF8})
+	})
 	in.def(r.class, "initialize", 1, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if p, ok := in.Object(self).(*pattern); ok {
+			frozen, err := in.Call(self, "frozen?")
+			if err != nil {
+				return mruby.Nil, err
+			}
+			if frozen.Truthy() {
+				return mruby.Nil, mruby.Errorf("FrozenError", "can't modify frozen %s: %s", in.ClassName(self), p.inspect())
+			}
+			return mruby.Nil, mruby.TypeError("already initialized regexp")
+		}
 		p, err := r.new(args)
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return mruby.Nil, in.SetObject(self, p)
+		return self, in.SetObject(self, p)
 	})
 	in.def(r.class, "initialize_copy", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		p, err := r.pattern(args[0])
@@ -30,7 +43,7 @@ func (r *regexps) defineClassMethods() {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return in.String(quoteRegexp(s)), nil
+		return in.StringIn(quotedEncoding(args[0], s), quoteRegexp(s)), nil
 	})
 	in.defSelf(r.class, "union", 0, -1, r.union)
 	in.defSelf(r.class, "last_match", 0, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -52,7 +65,12 @@ func (r *regexps) defineClassMethods() {
 		case in.IsKindOf(args[0], r.class):
 			return args[0], nil
 		case args[0].Kind() >= mruby.KindData && in.respondTo(args[0], "to_regexp"):
-			return in.Call(args[0], "to_regexp")
+			v, err := in.Call(args[0], "to_regexp")
+			if err == nil && !v.IsNil() && !in.IsKindOf(v, r.class) {
+				name := in.className(args[0])
+				err = mruby.TypeError("can't convert %s to Regexp (%s#to_regexp gives %s)", name, name, in.className(v))
+			}
+			return v, err
 		}
 		return mruby.Nil, nil
 	})
@@ -63,15 +81,42 @@ func (r *regexps) union(_ mruby.Value, args []mruby.Value) (mruby.Value, error) 
 	if len(args) == 1 && args[0].IsArray() {
 		args = in.Items(args[0])
 	}
-	if len(args) == 1 {
-		if _, ok := in.Object(args[0]).(*pattern); ok {
-			return args[0], nil
-		}
-	}
 	parts := make([]string, len(args))
+	fixed := noEncoding                      // the encoding of the parts that aren't ASCII
+	flags, plain, separator := 0, false, "|" // plain: there are parts in ASCII
+	join := func(e mruby.Encoding) error {
+		if fixed != noEncoding && fixed != e {
+			return mruby.ArgumentError("incompatible encodings: %s and %s", in.encodings.name(fixed), in.encodings.name(e))
+		}
+		fixed = e
+		return nil
+	}
+	mixed := func() error {
+		return mruby.ArgumentError("ASCII incompatible encoding: %s", in.encodings.name(fixed))
+	}
+	isWide := func(e mruby.Encoding) bool { return e != noEncoding && !in.encodings.infos[e].ASCII }
 	for i, v := range args {
-		if p, ok := in.Object(v).(*pattern); ok {
+		regexp, err := in.Call(r.class, "try_convert", v)
+		if err != nil {
+			return mruby.Nil, err
+		}
+		if p, ok := in.Object(regexp).(*pattern); ok {
+			if len(args) == 1 {
+				return regexp, nil
+			}
 			parts[i] = p.text()
+			e := p.encodingOf()
+			if p.flags&regexpFixedEncoding == 0 && e != mruby.Binary {
+				if isWide(fixed) {
+					return mruby.Nil, mixed()
+				}
+				plain = true
+				continue
+			}
+			if err := join(e); err != nil {
+				return mruby.Nil, err
+			}
+			flags |= p.flags & regexpNoEncoding
 			continue
 		}
 		if v.IsSymbol() && len(args) > 1 {
@@ -81,17 +126,57 @@ func (r *regexps) union(_ mruby.Value, args []mruby.Value) (mruby.Value, error) 
 		if err != nil {
 			return mruby.Nil, err
 		}
+		e := v.Encoding()
+		switch {
+		case isWide(e):
+			if err := join(e); err != nil {
+				return mruby.Nil, err
+			}
+			if s, err = r.quoteWide(v); err != nil {
+				return mruby.Nil, err
+			}
+			parts[i] = s
+			continue
+		case !isASCII(s):
+			if err := join(e); err != nil {
+				return mruby.Nil, err
+			}
+		case isWide(fixed):
+			return mruby.Nil, mixed()
+		default:
+			plain = true
+		}
 		parts[i] = quoteRegexp(s)
 	}
-	source := strings.Join(parts, "|")
+	if isWide(fixed) {
+		if plain {
+			return mruby.Nil, mixed()
+		}
+		bar, err := in.Call(in.String("|"), "encode", in.encodings.object(fixed))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		separator = bar.Str()
+	}
+	source := strings.Join(parts, separator)
 	if len(args) == 0 {
 		source = "(?!)"
 	}
-	p, err := r.compile(source, 0)
+	p, err := r.compile(piece{max(fixed, mruby.UTF8), source}, flags)
 	if err != nil {
 		return mruby.Nil, err
 	}
 	return r.object(p), nil
+}
+
+// quoteWide is Regexp.escape of a String in an encoding that isn't like ASCII.
+func (r *regexps) quoteWide(v mruby.Value) (string, error) {
+	text, err := r.in.Call(v, "encode", r.in.encodings.object(mruby.UTF8))
+	if err != nil {
+		return "", err
+	}
+	quoted, err := r.in.Call(r.in.String(quoteRegexp(text.Str())), "encode", r.in.encodings.object(v.Encoding()))
+	return quoted.Str(), err
 }
 
 func (r *regexps) defineMethods() {
@@ -106,17 +191,31 @@ func (r *regexps) defineMethods() {
 		})
 	}
 	str := func(names string, f func(p *pattern) string) {
-		method(names, 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) { return in.String(f(p)), nil })
+		method(names, 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) {
+			return in.StringIn(p.encodingOf(), f(p)), nil
+		})
 	}
 	str("source", func(p *pattern) string { return p.source })
 	str("to_s", (*pattern).text)
-	str("inspect", (*pattern).inspect)
+	in.def(r.class, "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		if p, ok := in.Object(self).(*pattern); ok {
+			return in.String(p.inspect()), nil
+		}
+		return in.Call(self, "__any_to_s")
+	})
 	method("options", 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) { return in.Int(int64(p.flags)), nil })
 	method("casefold?", 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) {
 		return mruby.Bool(p.flags&regexpIgnoreCase != 0), nil
 	})
-	method("fixed_encoding?", 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) {
-		return mruby.Bool(p.flags&regexpFixedEncoding != 0), nil
+	in.def(r.class, "fixed_encoding?", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		p, ok := in.Object(self).(*pattern)
+		return mruby.Bool(ok && p.flags&regexpFixedEncoding != 0), nil
+	})
+	in.def(r.class, "encoding", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		if p, ok := in.Object(self).(*pattern); ok {
+			return in.encodings.object(p.encodingOf()), nil
+		}
+		return in.encodings.object(mruby.Binary), nil
 	})
 	method("names", 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) { return in.Strings(p.names()), nil })
 	method("named_captures", 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) {
@@ -132,12 +231,15 @@ func (r *regexps) defineMethods() {
 	})
 	method("hash", 0, 0, func(p *pattern, _ []mruby.Value) (mruby.Value, error) {
 		h := fnv.New64a()
-		fmt.Fprintf(h, "%d %s", p.flags, p.source)
+		fmt.Fprintf(h, "%d %s", p.flags&^regexpNoEncoding, p.source)
 		return in.Int(int64(h.Sum64() >> 2)), nil
 	})
 	method("== eql?", 1, 1, func(p *pattern, args []mruby.Value) (mruby.Value, error) {
 		other, ok := in.Object(args[0]).(*pattern)
-		return mruby.Bool(ok && other.key() == p.key()), nil
+		if !ok && in.IsKindOf(args[0], r.class) {
+			return mruby.Nil, mruby.TypeError("uninitialized Regexp")
+		}
+		return mruby.Bool(ok && other.equal(p.patternKey)), nil
 	})
 	method("=~", 1, 1, func(p *pattern, args []mruby.Value) (mruby.Value, error) {
 		m, err := r.matchArgument(p, args[0], mruby.Nil)

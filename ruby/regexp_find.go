@@ -8,17 +8,17 @@ import (
 )
 
 // subject takes a text to match: a String, a Symbol or what answers to_str.
-func (r *regexps) subject(v mruby.Value) (string, bool) {
+func (r *regexps) subject(v mruby.Value) (piece, bool) {
 	switch {
 	case v.IsString():
-		return v.Str(), true
+		return pieceOf(v), true
 	case v.IsSymbol():
-		return r.in.SymbolName(v), true
+		return piece{text: r.in.SymbolName(v)}, true
 	case v.Kind() >= mruby.KindData && r.in.respondTo(v, "to_str"):
-		s, err := r.in.str(v)
-		return s, err == nil
+		s, err := r.in.string(v)
+		return pieceOf(s), err == nil
 	}
-	return "", false
+	return piece{}, false
 }
 
 // matchArgument is =~ and match: it matches from a position in characters,
@@ -40,7 +40,7 @@ func (r *regexps) matchArgument(p *pattern, v, position mruby.Value) (*match, er
 		r.last.set(nil)
 		return nil, nil
 	case !ok: // unlike match?, which finds nothing there
-		at = len(s)
+		at = len(s.text)
 	}
 	return r.find(p, s, at)
 }
@@ -58,17 +58,17 @@ func (r *regexps) matches(p *pattern, v, position mruby.Value) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
-	text, err := r.prepare(p, s)
+	re, text, err := r.prepare(p, s)
 	if err != nil {
 		return false, err
 	}
-	found, err := p.re.Matches(text, at)
+	found, err := re.Matches(text, at)
 	return found, r.failure(err)
 }
 
 // position turns one in characters, Nil for the beginning, into one in bytes.
 // ok is false when it lies outside.
-func (r *regexps) position(s string, v mruby.Value) (at int, ok bool, err error) {
+func (r *regexps) position(s piece, v mruby.Value) (at int, ok bool, err error) {
 	if v.IsNil() {
 		return 0, true, nil
 	}
@@ -81,12 +81,12 @@ func (r *regexps) position(s string, v mruby.Value) (at int, ok bool, err error)
 }
 
 // find matches from a byte offset and sets $~.
-func (r *regexps) find(p *pattern, s string, at int) (*match, error) {
-	text, err := r.prepare(p, s)
+func (r *regexps) find(p *pattern, s piece, at int) (*match, error) {
+	re, text, err := r.prepare(p, s)
 	if err != nil {
 		return nil, err
 	}
-	regs, err := p.re.Search(text, at)
+	regs, err := re.Search(text, at)
 	if err != nil {
 		return nil, r.failure(err)
 	}
@@ -94,18 +94,9 @@ func (r *regexps) find(p *pattern, s string, at int) (*match, error) {
 		r.last.set(nil)
 		return nil, nil
 	}
-	m := &match{pattern: p, text: s, regs: regs}
+	m := &match{pattern: p, text: s.text, encoding: s.encoding, regs: regs}
 	r.last.set(m)
 	return m, nil
-}
-
-// prepare refuses to match bytes that are no text, unless with /n.
-func (r *regexps) prepare(p *pattern, s string) (onig.Text, error) {
-	text := onig.NewText(s)
-	if !text.Valid() && p.flags&regexpNoEncoding == 0 {
-		return text, mruby.ArgumentError("invalid byte sequence in UTF-8")
-	}
-	return text, nil
 }
 
 // failure is the Ruby exception of a match that could not be ended.

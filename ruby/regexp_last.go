@@ -12,7 +12,19 @@ import (
 // core library has none: it sets that of its caller, as methods written in C do.
 type lastMatch struct {
 	in      *Interp
-	matches map[mruby.Frame]*match
+	matches map[mruby.Frame]*found
+}
+
+// found is a last match, and the MatchData of it once it was asked for.
+type found struct {
+	*match
+	object *mruby.Ref
+}
+
+func (f *found) release() {
+	if f != nil && f.object != nil {
+		f.object.Release()
+	}
 }
 
 // maxLastMatches bounds the frames remembered: those of blocks that outlive
@@ -20,7 +32,7 @@ type lastMatch struct {
 const maxLastMatches = 500
 
 func newLastMatch(in *Interp) lastMatch {
-	return lastMatch{in: in, matches: map[mruby.Frame]*match{}}
+	return lastMatch{in: in, matches: map[mruby.Frame]*found{}}
 }
 
 // coreLabel begins the file names of the core library.
@@ -29,30 +41,56 @@ const coreLabel = EmbeddedPrefix + "ruby/core/"
 // match returns the caller's last match, nil when it has none.
 func (l *lastMatch) match() *match {
 	f, _ := l.in.CallerFrame(coreLabel)
-	return l.matches[f]
+	if m := l.matches[f]; m != nil {
+		return m.match
+	}
+	return nil
 }
 
 // set makes m the caller's last match; nil is none.
 func (l *lastMatch) set(m *match) {
 	f, live := l.in.CallerFrame(coreLabel)
-	if _, ok := l.matches[f]; !ok {
+	old, ok := l.matches[f]
+	if !ok {
 		if m == nil {
 			return
 		}
-		maps.DeleteFunc(l.matches, func(g mruby.Frame, _ *match) bool { return !live(g) })
+		maps.DeleteFunc(l.matches, func(g mruby.Frame, m *found) bool {
+			if live(g) {
+				return false
+			}
+			m.release()
+			return true
+		})
 		if len(l.matches) >= maxLastMatches {
+			for _, m := range l.matches {
+				m.release()
+			}
 			clear(l.matches)
 		}
 	}
-	l.matches[f] = m
+	if ok && m != nil && old != nil && old.match == m {
+		return
+	}
+	old.release()
+	if m == nil {
+		l.matches[f] = nil
+		return
+	}
+	l.matches[f] = &found{match: m}
 }
 
 // value returns $~.
 func (l *lastMatch) value() mruby.Value {
-	if m := l.match(); m != nil {
-		return l.in.NewObject(l.in.regexps.match, m)
+	f, _ := l.in.CallerFrame(coreLabel)
+	m := l.matches[f]
+	if m == nil {
+		return mruby.Nil
 	}
-	return mruby.Nil
+	if m.object == nil {
+		m.object = l.in.Root(l.in.NewObject(l.in.regexps.match, m.match))
+	}
+	return m.object.Value()
 }
 
 // define makes the global variables.
@@ -83,8 +121,8 @@ func (l *lastMatch) define() {
 		})
 	}
 	derived("$&", func(m *match) mruby.Value { return r.group(m, 0) })
-	derived("$`", func(m *match) mruby.Value { return in.String(m.pre()) })
-	derived("$'", func(m *match) mruby.Value { return in.String(m.post()) })
+	derived("$`", func(m *match) mruby.Value { return in.StringIn(m.encoding, m.pre()) })
+	derived("$'", func(m *match) mruby.Value { return in.StringIn(m.encoding, m.post()) })
 	derived("$+", func(m *match) mruby.Value { return r.group(m, m.lastGroup()) })
 	for n := 1; n < 100; n++ {
 		derived("$"+strconv.Itoa(n), func(m *match) mruby.Value { return r.group(m, n) })

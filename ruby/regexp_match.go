@@ -4,16 +4,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gocap/gocap/mruby"
 )
 
 // match is what a MatchData object holds.
 type match struct {
-	pattern *pattern // nil for a match of a plain string
-	text    string
-	regs    []int32 // begin and end of the match and its groups, in bytes; -1: none
+	pattern  *pattern // nil for a match of a plain string
+	text     string
+	encoding mruby.Encoding // of text
+	regs     []int32        // begin and end of the match and its groups, in bytes; -1: none
 }
 
 func (m *match) groups() int { return len(m.regs) / 2 }
@@ -30,7 +30,7 @@ func (m *match) pre() string  { return m.text[:m.regs[0]] }
 func (m *match) post() string { return m.text[m.regs[1]:] }
 
 // chars turns an offset in bytes into one in characters.
-func (m *match) chars(at int32) int { return utf8.RuneCountInString(m.text[:at]) }
+func (m *match) chars(at int32) int { return piece{m.encoding, m.text[:at]}.charCount() }
 
 // lastGroup is $+: the last group that took part.
 func (m *match) lastGroup() int {
@@ -72,7 +72,7 @@ func (r *regexps) group(m *match, n int) mruby.Value {
 	if !ok {
 		return mruby.Nil
 	}
-	return r.in.String(s)
+	return r.in.StringIn(m.encoding, s)
 }
 
 // groupIndex takes a group's number or name; negative numbers count from the end.
@@ -110,23 +110,41 @@ func (r *regexps) defineMatchData() {
 	value := func(names string, f func(m *match) mruby.Value) {
 		method(names, 0, 0, func(m *match, _ []mruby.Value) (mruby.Value, error) { return f(m), nil })
 	}
-	value("pre_match", func(m *match) mruby.Value { return in.String(m.pre()) })
-	value("post_match", func(m *match) mruby.Value { return in.String(m.post()) })
+	value("pre_match", func(m *match) mruby.Value { return in.StringIn(m.encoding, m.pre()) })
+	value("post_match", func(m *match) mruby.Value { return in.StringIn(m.encoding, m.post()) })
 	value("to_s", func(m *match) mruby.Value { return r.group(m, 0) })
 	value("to_a", func(m *match) mruby.Value { return in.Array(r.groupList(m, 0)...) })
 	value("captures deconstruct", func(m *match) mruby.Value { return in.Array(r.groupList(m, 1)...) })
 	value("size length", func(m *match) mruby.Value { return in.Int(int64(m.groups())) })
 	value("names", func(m *match) mruby.Value { return in.Strings(m.names()) })
 	value("regexp", func(m *match) mruby.Value { return r.regexpOf(m) })
-	method("string", 0, 0, func(m *match, _ []mruby.Value) (mruby.Value, error) {
-		return in.Call(in.String(m.text), "freeze")
+	in.def(r.match, "string", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		m, ok := in.Object(self).(*match)
+		if !ok {
+			return mruby.Nil, mruby.TypeError("uninitialized MatchData")
+		}
+		if s := in.Ivar(self, "__string"); !s.IsNil() { // always the same one
+			return s, nil
+		}
+		s, err := in.Call(in.StringIn(m.encoding, m.text), "freeze")
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return s, in.IvarSet(self, "__string", s)
+	})
+	in.def(r.match, "initialize_copy", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		m, ok := in.Object(args[0]).(*match)
+		if !ok {
+			return mruby.Nil, mruby.TypeError("initialize_copy should take same class object")
+		}
+		return self, in.SetObject(self, m)
 	})
 	method("hash", 0, 0, func(m *match, _ []mruby.Value) (mruby.Value, error) {
 		return in.Call(in.Array(in.String(m.text), in.Int(int64(m.regs[0])), in.Int(int64(m.regs[1]))), "hash")
 	})
 	method("== eql?", 1, 1, func(m *match, args []mruby.Value) (mruby.Value, error) {
 		o, ok := in.Object(args[0]).(*match)
-		return mruby.Bool(ok && o.text == m.text && slices.Equal(o.regs, m.regs) && o.source() == m.source()), nil
+		return mruby.Bool(ok && o.text == m.text && slices.Equal(o.regs, m.regs) && o.source().equal(m.source())), nil
 	})
 	method("[]", 1, 2, func(m *match, args []mruby.Value) (mruby.Value, error) {
 		if len(args) == 2 {
@@ -147,11 +165,13 @@ func (r *regexps) defineMatchData() {
 		var list []mruby.Value
 		for _, v := range args {
 			if v.Kind() == mruby.KindRange {
-				part, err := in.Call(in.Array(r.groupList(m, 0)...), "values_at", v)
+				begin, end, err := in.rangeWithin(v, m.groups())
 				if err != nil {
 					return mruby.Nil, err
 				}
-				list = append(list, in.Items(part)...)
+				for n := begin; n < end; n++ {
+					list = append(list, r.group(m, n))
+				}
 				continue
 			}
 			n, err := r.groupIndex(m, v)
@@ -252,9 +272,9 @@ func (r *regexps) defineOffsets(method matchMethod) {
 	group("byteoffset", pair, func(_ *match, begin, end int32) mruby.Value {
 		return in.Array(number(int(begin)), number(int(end)))
 	})
-	group("match", null, func(m *match, begin, end int32) mruby.Value { return in.String(m.text[begin:end]) })
+	group("match", null, func(m *match, begin, end int32) mruby.Value { return in.StringIn(m.encoding, m.text[begin:end]) })
 	group("match_length", null, func(m *match, begin, end int32) mruby.Value {
-		return number(utf8.RuneCountInString(m.text[begin:end]))
+		return number(piece{m.encoding, m.text[begin:end]}.charCount())
 	})
 }
 
@@ -270,13 +290,55 @@ func (r *regexps) offsetGroup(m *match, v mruby.Value) (int, error) {
 	return int(n), err
 }
 
+// rangeWithin takes a range of places in a list of a length, from its end when
+// they are negative. It may go on behind the list.
+func (in *Interp) rangeWithin(v mruby.Value, length int) (begin, end int, err error) {
+	bound := func(name string, otherwise int) int {
+		b, e := in.Call(v, name)
+		if e == nil && b.IsNil() {
+			return otherwise
+		}
+		var n int64
+		if e == nil {
+			n, e = in.integer(b)
+		}
+		if e != nil {
+			err = e
+		}
+		if n < 0 {
+			n += int64(length)
+		}
+		return int(n)
+	}
+	begin, end = bound("begin", 0), bound("end", -1)
+	open, e := in.Call(v, "end")
+	if err == nil {
+		err = e
+	}
+	switch exclusive, e := in.Call(v, "exclude_end?"); {
+	case e != nil:
+		err = e
+	case open.IsNil():
+		end = length
+	case !exclusive.Truthy():
+		end++
+	}
+	if err == nil && begin < 0 {
+		shown, e := in.Inspect(v)
+		if err = e; e == nil {
+			err = mruby.Errorf("RangeError", "%s out of range", shown)
+		}
+	}
+	return begin, end, err
+}
+
 // source is what was matched with, to compare.
 func (m *match) source() patternKey {
 	if m.pattern == nil {
 		text, _ := m.group(0)
 		return patternKey{source: quoteRegexp(text)}
 	}
-	return m.pattern.key()
+	return m.pattern.patternKey
 }
 
 // regexpOf is the Regexp that matched; for a plain string the one that would have.
@@ -284,7 +346,7 @@ func (r *regexps) regexpOf(m *match) mruby.Value {
 	if m.pattern != nil {
 		return r.object(m.pattern)
 	}
-	p, err := r.compile(m.source().source, 0)
+	p, err := r.compile(piece{m.encoding, m.source().source}, 0)
 	if err != nil { // a quoted text is always a pattern
 		panic(err)
 	}

@@ -88,61 +88,70 @@ func (t template) expand(out []byte, m *match) ([]byte, error) {
 }
 
 // replacement gives the text that takes a match's place, appended to out.
-type replacement func(out []byte, m *match) ([]byte, error)
+// The encoding is that of the text.
+type replacement func(out []byte, m *match) ([]byte, mruby.Encoding, error)
 
 // replacement is made of the second argument, a String or Hash, or of the block.
 func (r *regexps) replacement(args []mruby.Value, block mruby.Value) (replacement, error) {
 	in := r.in
 	if len(args) < 2 {
-		return func(out []byte, m *match) ([]byte, error) {
+		return func(out []byte, m *match) ([]byte, mruby.Encoding, error) {
 			r.last.set(m)
 			v, err := in.Yield(block, r.group(m, 0))
-			if err != nil {
-				return nil, err
-			}
-			s, err := in.ToS(v)
-			return append(out, s...), err
+			return in.appendText(out, v, err)
 		}, nil
 	}
 	if hash := args[1]; hash.IsHash() {
-		return func(out []byte, m *match) ([]byte, error) {
+		return func(out []byte, m *match) ([]byte, mruby.Encoding, error) {
 			v, err := in.Call(hash, "[]", r.group(m, 0))
-			if err != nil {
-				return nil, err
-			}
-			s, err := in.ToS(v)
-			return append(out, s...), err
+			return in.appendText(out, v, err)
 		}, nil
 	}
-	text, err := in.str(args[1])
+	text, err := in.string(args[1])
 	if err != nil {
 		return nil, err
 	}
-	t, err := parseTemplate(text)
+	t, err := parseTemplate(text.Str())
 	if err != nil { // it is only wrong if there is something to replace
-		return func([]byte, *match) ([]byte, error) { return nil, err }, nil
+		return func([]byte, *match) ([]byte, mruby.Encoding, error) { return nil, 0, err }, nil
 	}
-	return t.expand, nil
+	encoding := text.Encoding()
+	ascii := isASCII(text.Str())
+	return func(out []byte, m *match) ([]byte, mruby.Encoding, error) {
+		out, err := t.expand(out, m)
+		if ascii {
+			return out, m.encoding, err
+		}
+		return out, encoding, err
+	}, nil
+}
+
+// appendText appends to_s of what a call gave, if it gave no error.
+func (in *Interp) appendText(out []byte, v mruby.Value, err error) ([]byte, mruby.Encoding, error) {
+	if err == nil && !v.IsString() {
+		v, err = in.Call(v, "to_s")
+	}
+	return append(out, v.Str()...), v.Encoding(), err
 }
 
 // substitute replaces the first match, or all of them. changed is false when
 // there is none. $~ is the last match.
-func (r *regexps) substitute(self mruby.Value, args []mruby.Value, block mruby.Value, all bool) (text string, changed bool, err error) {
+func (r *regexps) substitute(self mruby.Value, args []mruby.Value, block mruby.Value, all bool) (text piece, changed bool, err error) {
 	s, err := r.searcher(self, args[0])
 	if err != nil {
-		return "", false, err
+		return piece{}, false, err
 	}
 	replace, err := r.replacement(args, block)
 	if err != nil {
-		return "", false, err
+		return piece{}, false, err
 	}
 	var out []byte
 	var last *match
-	copied := 0
+	copied, encoding := 0, s.encoding
 	for at := 0; at <= len(s.text); {
 		regs, err := s.find(at)
 		if err != nil {
-			return "", false, err
+			return piece{}, false, err
 		}
 		if regs == nil {
 			break
@@ -151,9 +160,17 @@ func (r *regexps) substitute(self mruby.Value, args []mruby.Value, block mruby.V
 		if out == nil {
 			out = make([]byte, 0, len(s.text)+len(s.text)/4+16)
 		}
+		if encoding, err = r.joined(encoding, out, s.encoding, s.text[copied:regs[0]]); err != nil {
+			return piece{}, false, err
+		}
 		out = append(out, s.text[copied:regs[0]]...)
-		if out, err = replace(out, last); err != nil {
-			return "", false, err
+		before := len(out)
+		var added mruby.Encoding
+		if out, added, err = replace(out, last); err != nil {
+			return piece{}, false, err
+		}
+		if encoding, err = r.joined(encoding, out[:before], added, string(out[before:])); err != nil {
+			return piece{}, false, err
 		}
 		copied = int(regs[1])
 		if !all {
@@ -163,9 +180,20 @@ func (r *regexps) substitute(self mruby.Value, args []mruby.Value, block mruby.V
 	}
 	r.last.set(last)
 	if last == nil {
-		return s.text, false, nil
+		return s.piece(), false, nil
 	}
-	return string(append(out, s.text[copied:]...)), true, nil
+	if encoding, err = r.joined(encoding, out, s.encoding, s.text[copied:]); err != nil {
+		return piece{}, false, err
+	}
+	return piece{encoding, string(append(out, s.text[copied:]...))}, true, nil
+}
+
+// joined is the encoding of a text with another appended.
+func (r *regexps) joined(a mruby.Encoding, out []byte, b mruby.Encoding, more string) (mruby.Encoding, error) {
+	if a == b {
+		return a, nil
+	}
+	return r.in.encodings.unite(piece{a, string(out)}, piece{b, more})
 }
 
 func (r *regexps) defineReplacing(class mruby.Value) {
@@ -195,13 +223,13 @@ func (r *regexps) defineReplacing(class mruby.Value) {
 			case err != nil:
 				return mruby.Nil, err
 			case !bang:
-				return in.String(text), nil
+				return text.string(in), nil
 			case !changed:
 				return mruby.Nil, nil
 			case len(args) == 1 && self.Str() != before:
 				return mruby.Nil, mruby.Errorf("RuntimeError", "string modified")
 			}
-			return in.Call(self, "replace", in.String(text))
+			return in.Call(self, "replace", text.string(in))
 		})
 	}
 	def("sub", false, false)

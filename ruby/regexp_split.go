@@ -35,7 +35,7 @@ func (r *regexps) split(self mruby.Value, args []mruby.Value, block mruby.Value)
 	}
 	list := make([]mruby.Value, len(parts))
 	for i, part := range parts {
-		list[i] = in.String(part)
+		list[i] = in.StringIn(self.Encoding(), part)
 		if !block.IsNil() {
 			if _, err := in.Yield(block, list[i]); err != nil {
 				return mruby.Nil, err
@@ -50,6 +50,11 @@ func (r *regexps) split(self mruby.Value, args []mruby.Value, block mruby.Value)
 
 func (r *regexps) splitParts(self, separator mruby.Value, limit int) ([]string, error) {
 	text := self.Str()
+	for _, v := range []mruby.Value{self, separator} {
+		if p := pieceOf(v); !p.valid() {
+			return nil, mruby.ArgumentError("invalid byte sequence in %s", r.in.encodings.name(p.encoding))
+		}
+	}
 	blank := separator.IsNil() || separator.IsString() && separator.Str() == " "
 	var s *searcher
 	if !blank {

@@ -61,11 +61,11 @@ func (r *regexps) defineStringMethods() error {
 	def("rpartition", 1, 1, r.rpartition)
 	def("start_with?", 0, -1, r.startWith)
 	def("end_with?", 0, -1, r.endWith)
-	r.changing(class, "delete_prefix", 1, 1, func(text string, args []mruby.Value) (string, error) {
+	r.changing(class, "delete_prefix", 1, 1, func(_ mruby.Encoding, text string, args []mruby.Value) (string, error) {
 		prefix, err := in.str(args[0])
 		return strings.TrimPrefix(text, prefix), err
 	})
-	r.changing(class, "delete_suffix", 1, 1, func(text string, args []mruby.Value) (string, error) {
+	r.changing(class, "delete_suffix", 1, 1, func(_ mruby.Encoding, text string, args []mruby.Value) (string, error) {
 		suffix, err := in.str(args[0])
 		if !endsWith(text, suffix) {
 			return text, err
@@ -81,7 +81,7 @@ func (r *regexps) defineStringMethods() error {
 // toPattern takes a Regexp or the source of one.
 func (r *regexps) toPattern(v mruby.Value) (*pattern, error) {
 	if v.IsString() {
-		return r.compile(v.Str(), 0)
+		return r.compile(pieceOf(v), 0)
 	}
 	return r.pattern(v)
 }
@@ -111,11 +111,11 @@ func (r *regexps) scan(self mruby.Value, args []mruby.Value) (mruby.Value, error
 	var last []int32
 	err = s.all(func(regs []int32) error {
 		last = regs
-		m := match{pattern: s.pattern, text: s.text, regs: regs}
+		m := s.match(regs)
 		if m.groups() > 1 {
-			list = append(list, r.in.Array(r.groupList(&m, 1)...))
+			list = append(list, r.in.Array(r.groupList(m, 1)...))
 		} else {
-			list = append(list, r.in.String(s.text[regs[0]:regs[1]]))
+			list = append(list, r.group(m, 0))
 		}
 		return nil
 	})
@@ -150,7 +150,7 @@ func (r *regexps) slice(self mruby.Value, args []mruby.Value) (mruby.Value, erro
 		}
 		return r.in.Call(self, "__slice", args...)
 	}
-	m, err := r.find(p, self.Str(), 0)
+	m, err := r.find(p, pieceOf(self), 0)
 	if err != nil || m == nil {
 		return mruby.Nil, err
 	}
@@ -173,11 +173,15 @@ func (r *regexps) assign(self mruby.Value, args []mruby.Value) (mruby.Value, err
 	if err := r.modifiable(self); err != nil {
 		return mruby.Nil, err
 	}
-	value, err := in.str(args[len(args)-1])
+	value, err := in.string(args[len(args)-1])
 	if err != nil {
 		return mruby.Nil, err
 	}
-	m, err := r.find(p, self.Str(), 0)
+	encoding, err := in.encodings.unite(pieceOf(self), pieceOf(value))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	m, err := r.find(p, pieceOf(self), 0)
 	if err != nil {
 		return mruby.Nil, err
 	}
@@ -196,8 +200,8 @@ func (r *regexps) assign(self mruby.Value, args []mruby.Value) (mruby.Value, err
 	if _, ok := m.group(n); !ok {
 		return mruby.Nil, mruby.Errorf("IndexError", "regexp group %d not matched", n)
 	}
-	text := m.text[:m.regs[2*n]] + value + m.text[m.regs[2*n+1]:]
-	if _, err := in.Call(self, "replace", in.String(text)); err != nil {
+	text := m.text[:m.regs[2*n]] + value.Str() + m.text[m.regs[2*n+1]:]
+	if _, err := in.Call(self, "replace", in.StringIn(encoding, text)); err != nil {
 		return mruby.Nil, err
 	}
 	return args[len(args)-1], nil
@@ -223,7 +227,7 @@ func (r *regexps) sliceBang(self mruby.Value, args []mruby.Value) (mruby.Value, 
 			return mruby.Nil, err
 		}
 		if !v.IsNil() {
-			begin, err = r.charIndex(text, v)
+			begin, err = r.charIndex(pieceOf(self), v)
 		}
 	default:
 		if r.isRegexp(v) {
@@ -235,18 +239,18 @@ func (r *regexps) sliceBang(self mruby.Value, args []mruby.Value) (mruby.Value, 
 			begin = int(m.regs[2*n])
 			break
 		}
-		begin, err = r.charIndex(text, v)
+		begin, err = r.charIndex(pieceOf(self), v)
 	}
 	if err != nil {
 		return mruby.Nil, err
 	}
 	text = text[:begin] + text[begin+len(cut.Str()):]
-	_, err = in.Call(self, "replace", in.String(text))
+	_, err = in.Call(self, "replace", in.StringIn(self.Encoding(), text))
 	return cut, err
 }
 
 // charIndex is the offset in bytes of a character that there is.
-func (r *regexps) charIndex(text string, v mruby.Value) (int, error) {
+func (r *regexps) charIndex(text piece, v mruby.Value) (int, error) {
 	n, err := r.in.integer(v)
 	at, _ := byteOffset(text, n)
 	return at, err
@@ -313,7 +317,7 @@ func (r *regexps) offsetArguments(self mruby.Value, args []mruby.Value, start in
 	if err != nil {
 		return nil, 0, false, err
 	}
-	at, ok = byteOffset(s.text, n)
+	at, ok = byteOffset(s.piece(), n)
 	return s, at, ok, nil
 }
 
@@ -323,7 +327,7 @@ func (s *searcher) charOffset(regs []int32) mruby.Value {
 	if regs == nil {
 		return mruby.Nil
 	}
-	return s.r.in.Int(int64(utf8.RuneCountInString(s.text[:regs[0]])))
+	return s.r.in.Int(int64(piece{s.encoding, s.text[:regs[0]]}.charCount()))
 }
 
 func (r *regexps) partition(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -337,7 +341,7 @@ func (r *regexps) partition(self mruby.Value, args []mruby.Value) (mruby.Value, 
 	}
 	s.setLast(regs)
 	if regs == nil {
-		return r.in.Array(r.in.String(s.text), r.in.String(""), r.in.String("")), nil
+		return s.strings(s.text, "", ""), nil
 	}
 	return s.three(regs), nil
 }
@@ -353,22 +357,30 @@ func (r *regexps) rpartition(self mruby.Value, args []mruby.Value) (mruby.Value,
 	}
 	s.setLast(regs)
 	if regs == nil {
-		return r.in.Array(r.in.String(""), r.in.String(""), r.in.String(s.text)), nil
+		return s.strings("", "", s.text), nil
 	}
 	return s.three(regs), nil
 }
 
 // three are what stands before a match, the match, and what stands behind it.
 func (s *searcher) three(regs []int32) mruby.Value {
-	in := s.r.in
-	return in.Array(in.String(s.text[:regs[0]]), in.String(s.text[regs[0]:regs[1]]), in.String(s.text[regs[1]:]))
+	return s.strings(s.text[:regs[0]], s.text[regs[0]:regs[1]], s.text[regs[1]:])
+}
+
+// strings makes an Array of Strings in the encoding of the text.
+func (s *searcher) strings(parts ...string) mruby.Value {
+	list := make([]mruby.Value, len(parts))
+	for i, part := range parts {
+		list[i] = s.r.in.StringIn(s.encoding, part)
+	}
+	return s.r.in.Array(list...)
 }
 
 func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 	text := self.Str()
 	for _, v := range args {
 		if !r.isRegexp(v) {
-			prefix, err := r.in.str(v)
+			prefix, err := r.united(self, v)
 			if err != nil {
 				return mruby.Nil, err
 			}
@@ -381,7 +393,7 @@ func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, 
 		if err != nil {
 			return mruby.Nil, err
 		}
-		regs, err := s.pattern.re.MatchAt(s.subject, 0)
+		regs, err := s.re.MatchAt(s.subject, 0)
 		if err != nil {
 			return mruby.Nil, r.failure(err)
 		}
@@ -393,11 +405,20 @@ func (r *regexps) startWith(self mruby.Value, args []mruby.Value) (mruby.Value, 
 	return mruby.False, nil
 }
 
+// united takes a String to look for in another.
+func (r *regexps) united(self, v mruby.Value) (string, error) {
+	s, err := r.in.string(v)
+	if err == nil {
+		_, err = r.in.encodings.unite(pieceOf(self), pieceOf(s))
+	}
+	return s.Str(), err
+}
+
 // endWith is end_with?, which compares whole characters.
 func (r *regexps) endWith(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 	text := self.Str()
 	for _, v := range args {
-		suffix, err := r.in.str(v)
+		suffix, err := r.united(self, v)
 		if err != nil {
 			return mruby.Nil, err
 		}

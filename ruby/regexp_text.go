@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/ruby/onig"
 )
 
@@ -54,8 +55,8 @@ func (p *pattern) text() string {
 		}
 		break
 	}
-	on := (&pattern{flags: flags}).options().Letters()
-	off := (&pattern{flags: ^flags}).options().Letters()
+	on := (&pattern{patternKey: patternKey{flags: flags}}).options().Letters()
+	off := (&pattern{patternKey: patternKey{flags: ^flags}}).options().Letters()
 	if off != "" {
 		off = "-" + off
 	}
@@ -159,7 +160,11 @@ func isASCII(s string) bool {
 
 // byteOffset turns an offset in characters, from the end when negative, into
 // one in bytes; ok is false when it lies outside.
-func byteOffset(s string, chars int64) (at int, ok bool) {
+func byteOffset(p piece, chars int64) (at int, ok bool) {
+	s := p.text
+	if p.encoding != mruby.UTF8 {
+		return p.offset(chars)
+	}
 	if isASCII(s) {
 		if chars < 0 {
 			chars += int64(len(s))
@@ -178,4 +183,18 @@ func byteOffset(s string, chars int64) (at int, ok bool) {
 		chars--
 	}
 	return len(s), chars == 0
+}
+
+// offset is byteOffset in any encoding.
+func (p piece) offset(chars int64) (at int, ok bool) {
+	if chars < 0 {
+		if chars += int64(p.charCount()); chars < 0 {
+			return 0, false
+		}
+	}
+	for ; at < len(p.text) && chars > 0; chars-- {
+		n, _ := p.encoding.CharLen(p.text[at:])
+		at += n
+	}
+	return at, chars == 0
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -22,9 +23,9 @@ func (in *Interp) AddLibrary(label string, files fs.FS) {
 	in.libraries = append(in.libraries, library{label, files})
 }
 
-// OnMissing sets what answers a require of a name that nobody has: the error
-// to raise, or nil to let the require pass.
-func (in *Interp) OnMissing(f func(name string) error) { in.missing = f }
+// OnMissing sets what answers a require of a name that nobody has: it may load
+// something else, or return the error to raise.
+func (in *Interp) OnMissing(f func(name string) (loaded bool, err error)) { in.missing = f }
 
 // Native registers the Go half of a library file: define runs just before the
 // file of that require path is loaded.
@@ -46,7 +47,7 @@ func defineRequire(in *Interp) error {
 			if arg(args, 1).Truthy() {
 				return mruby.Nil, notImplemented("load with a module to wrap the file in")
 			}
-			path, err := in.pathArgument(args[0])
+			path, err := in.path(args[0])
 			if err != nil {
 				return mruby.Nil, err
 			}
@@ -79,22 +80,15 @@ func defineRequire(in *Interp) error {
 	return nil
 }
 
-// pathArgument takes a String or what answers to_path or to_str.
+// pathArgument takes a String or what answers to to_path or to_str.
 func (in *Interp) pathArgument(v mruby.Value) (string, error) {
-	if v.IsString() {
-		return v.Str(), nil
-	}
-	for _, method := range []string{"to_path", "to_str"} {
-		can, err := in.Call(v, "respond_to?", in.Symbol(method))
-		if err != nil {
+	if !v.IsString() && in.respondTo(v, "to_path") {
+		var err error
+		if v, err = in.Call(v, "to_path"); err != nil {
 			return "", err
 		}
-		if can.Truthy() {
-			s, err := in.Call(v, method)
-			return s.Str(), err
-		}
 	}
-	return "", mruby.TypeError("no implicit conversion of %s into String", in.kind(v))
+	return in.str(v)
 }
 
 // absolute also knows where a file that was loaded by a relative name is, after
@@ -115,34 +109,49 @@ func (in *Interp) Require(name string) (bool, error) {
 	if name == "" {
 		return false, in.cannotLoad(name)
 	}
-	if !filepath.IsAbs(name) && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "~") {
-		feature := coreExtension(strings.TrimSuffix(name, ".rb"))
-		for _, lib := range in.libraries {
-			if _, err := fs.Stat(lib.files, feature+".rb"); err == nil {
-				return in.requireFrom(lib, feature)
-			}
+	if explicit(name) {
+		file, err := in.expandPath(name, "", true)
+		if err != nil {
+			return false, err
 		}
-		if define, ok := in.natives[feature]; ok {
-			return in.once(feature, func() error { return define(in) })
+		if in.provided(name, nil) || in.provided(file, nil) {
+			return false, nil
 		}
-		for _, dir := range in.Items(in.Global("$LOAD_PATH")) {
-			d, err := in.ToS(dir)
-			if err != nil {
-				return false, err
-			}
-			if file, ok := rubyFile(in.absolute(filepath.Join(d, name))); ok {
-				return in.requireFile(file)
-			}
-		}
-		if in.missing != nil {
-			return false, in.missing(name)
+		if file, ok := rubyFile(file); ok {
+			return in.requireFile(file)
 		}
 		return false, in.cannotLoad(name)
 	}
-	if file, ok := rubyFile(in.absolute(atHome(name))); ok {
-		return in.requireFile(file)
+	feature := coreExtension(strings.TrimSuffix(strings.TrimSuffix(name, ".rb"), ".so"))
+	for _, lib := range in.libraries {
+		if _, err := fs.Stat(lib.files, feature+".rb"); err == nil {
+			return in.requireFrom(lib, feature)
+		}
+	}
+	if define, ok := in.natives[feature]; ok {
+		return in.once(feature, func() error { return define(in) })
+	}
+	dirs, err := in.loadPath()
+	if err != nil || in.provided(name, dirs) {
+		return false, err
+	}
+	for _, dir := range dirs {
+		if file, ok := rubyFile(filepath.Join(dir, name)); ok {
+			return in.requireFile(file)
+		}
+	}
+	if slices.Contains(in.features(), name) {
+		return false, nil
+	}
+	if in.missing != nil {
+		return in.missing(name)
 	}
 	return false, in.cannotLoad(name)
+}
+
+// explicit tells whether a name isn't looked up in $LOAD_PATH.
+func explicit(name string) bool {
+	return filepath.IsAbs(name) || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../") || strings.HasPrefix(name, "~")
 }
 
 // coreExtension returns where a file of Active Support's core extensions is
@@ -156,13 +165,6 @@ func coreExtension(feature string) string {
 	return feature
 }
 
-func atHome(path string) string {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		return filepath.Join(os.Getenv("HOME"), rest)
-	}
-	return path
-}
-
 func (in *Interp) cannotLoad(name string) error {
 	exc, err := in.Call(in.MustConst("LoadError"), "new", in.String("cannot load such file -- "+name))
 	if err != nil {
@@ -174,13 +176,22 @@ func (in *Interp) cannotLoad(name string) error {
 	return in.raised(exc)
 }
 
+// rubyFile is the file that a path without or with .rb stands for.
 func rubyFile(path string) (string, bool) {
-	for _, p := range []string{path + ".rb", path} {
-		if info, err := os.Stat(p); err == nil && !info.IsDir() && strings.HasSuffix(p, ".rb") {
-			return p, true
-		}
+	path = withExtension(path)
+	return path, isFile(path)
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+func withExtension(path string) string {
+	if strings.HasSuffix(path, ".rb") {
+		return path
 	}
-	return "", false
+	return path + ".rb"
 }
 
 func (in *Interp) requireFrom(lib library, feature string) (bool, error) {
@@ -205,15 +216,8 @@ func (in *Interp) requireEmbeddedFile(path string) (bool, error) {
 	return false, in.cannotLoad(path)
 }
 
-func (in *Interp) requireFile(file string) (bool, error) {
-	real, err := filepath.EvalSymlinks(file)
-	if err != nil {
-		real = file
-	}
-	return in.once(real, func() error { return in.runFile(file) })
-}
-
-// once runs load unless the feature is loaded. A failed load may be tried again.
+// once runs load unless the feature, one of our own, is loaded. A failed load may
+// be tried again.
 func (in *Interp) once(feature string, load func() error) (bool, error) {
 	if in.loaded[feature] {
 		return false, nil
@@ -223,27 +227,29 @@ func (in *Interp) once(feature string, load func() error) (bool, error) {
 		delete(in.loaded, feature)
 		return false, err
 	}
-	_, err := in.Call(in.Global("$LOADED_FEATURES"), "push", in.String(feature))
-	return true, err
+	return true, in.provide(feature)
 }
 
 // Load runs a file, each time it is called, as Kernel#load. A relative name that
 // isn't below $LOAD_PATH stays what __FILE__ and backtraces show.
 func (in *Interp) Load(path string) error {
-	isFile := func(path string) bool {
-		info, err := os.Stat(path)
-		return err == nil && !info.IsDir()
-	}
-	path = atHome(path)
-	if filepath.IsAbs(path) || strings.HasPrefix(path, "./") || strings.HasPrefix(path, "../") {
-		if isFile(path) {
-			return in.runFile(in.absolute(path))
+	if explicit(path) {
+		file, err := in.expandPath(path, "", true)
+		if err != nil {
+			return err
 		}
-		return in.cannotLoad(path)
+		if !isFile(file) {
+			return in.cannotLoad(path)
+		}
+		return in.runFile(file)
 	}
-	for _, dir := range in.Items(in.Global("$LOAD_PATH")) {
-		if p := filepath.Join(dir.Str(), path); isFile(p) {
-			return in.runFile(in.absolute(p))
+	dirs, err := in.loadPath()
+	if err != nil {
+		return err
+	}
+	for _, dir := range dirs {
+		if file := filepath.Join(dir, path); isFile(file) {
+			return in.runFile(file)
 		}
 	}
 	if !isFile(path) {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/sched"
 )
 
 //go:embed all:core
@@ -29,11 +30,6 @@ type Config struct {
 	Stdin   io.Reader // os.Stdin
 	Stdout  io.Writer // os.Stdout
 	Stderr  io.Writer // os.Stderr
-
-	// Interrupted, if it's there, tells Ruby code that waits for a process of an
-	// interrupt: done is closed by one, and then raise returns the error to
-	// raise. Code that isn't to be interrupted gets a nil channel.
-	Interrupted func() (done <-chan struct{}, raise func() error)
 }
 
 // Interp is a Ruby interpreter.
@@ -43,9 +39,10 @@ type Interp struct {
 
 	libraries []library
 	natives   map[string]func(*Interp) error
-	loaded    map[string]bool   // features, by name or absolute path
+	loaded    map[string]bool   // our own features, by name
+	loading   map[string]bool   // files that a require runs
 	places    map[string]string // absolute paths of files loaded by a relative name
-	missing   func(name string) error
+	missing   func(name string) (bool, error)
 
 	ioClass, fileClass, timeClass, statusClass mruby.Value
 	timeParts                                  mruby.Value // Time::tm, which zone objects are given
@@ -56,11 +53,21 @@ type Interp struct {
 	random    *random // that of Kernel#rand; nil before it is used
 	syntax    bool    // RubySyntax is loaded
 
+	Sched      *sched.Scheduler
+	threads    map[mruby.Value]*Thread // by their fibers; not the main program
+	mainThread *Thread
+	current    *Thread   // runs
+	started    []*Thread // by Thread.new, and not ended
+	cut        []*Thread // by an interrupt
+	endSlices  func()    // when threads take turns
+
+	threadClass, operationClass mruby.Value
+
 	atExit    []*mruby.Ref
 	children  map[int]*child // started and not waited for, by pid
-	signals   chan os.Signal
+	signals   chan os.Signal // for handlers of trap, not handled yet
 	traps     map[syscall.Signal]*trap
-	deadlines []deadline    // of Timeout.timeout, outermost first
+	deadlines []*deadline   // of Timeout.timeout, outermost first
 	trapped   atomic.Uint64 // the signals in traps, as bits
 }
 
@@ -83,7 +90,7 @@ func New(cfg Config) (*Interp, error) {
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
-	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}, places: map[string]string{}}
+	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}, loading: map[string]bool{}, places: map[string]string{}}
 	if err := in.boot(); err != nil {
 		m.Close()
 		return nil, err
@@ -94,6 +101,10 @@ func New(cfg Config) (*Interp, error) {
 // Close frees the interpreter. Handlers of at_exit don't run: see RunAtExit.
 func (in *Interp) Close() {
 	in.closeTraps()
+	in.Sched.Close()
+	if in.endSlices != nil {
+		in.endSlices()
+	}
 	in.Mrb.Close()
 }
 
@@ -119,6 +130,7 @@ func (in *Interp) boot() error {
 	if err := in.LoadAll("ruby/core", core); err != nil {
 		return err
 	}
+	in.OnTick(in.threadClass, "__tick")
 	lib, err := fs.Sub(libFiles, "lib")
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func defineSecureRandom(in *Interp) error {
 		}
 		b := make([]byte, n)
 		rand.Read(b)
-		return in.String(string(b)), nil
+		return in.StringIn(mruby.Binary, string(b)), nil
 	})
 	return nil
 }

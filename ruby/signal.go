@@ -20,7 +20,7 @@ type trap struct {
 }
 
 func defineSignal(in *Interp) error {
-	in.signals = make(chan os.Signal, 16)
+	in.signals = make(chan os.Signal, 64)
 	in.traps = map[syscall.Signal]*trap{}
 	module := in.DefineModule(mruby.Nil, "Signal")
 	in.defSelf(module, "list", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
@@ -74,6 +74,7 @@ func (in *Interp) trap(sig syscall.Signal, handler mruby.Value) (mruby.Value, er
 		old = t.handler.Value()
 		if t.notify != nil {
 			signal.Stop(t.notify)
+			close(t.notify)
 		}
 		t.handler.Release()
 		delete(in.traps, sig)
@@ -104,13 +105,29 @@ func (in *Interp) trap(sig syscall.Signal, handler mruby.Value) (mruby.Value, er
 	in.traps[sig] = t
 	in.trapped.Or(1 << uint(sig))
 	if sig != 0 {
-		t.notify = in.signals
-		if !t.run {
-			t.notify = make(chan os.Signal, 1) // taken, and nothing done
-		}
+		t.notify = make(chan os.Signal, 8)
 		signal.Notify(t.notify, sig)
+		if t.run {
+			go in.forward(t.notify)
+		}
 	}
 	return old, nil
+}
+
+// forward has the handler of a signal called soon, wherever the program is.
+func (in *Interp) forward(signals <-chan os.Signal) {
+	for sig := range signals {
+		select {
+		case in.signals <- sig:
+		default: // so many wait already
+		}
+		in.Sched.Post(func() {
+			if err := in.RunTraps(); err != nil {
+				in.deliver(in.mainThread, err)
+			}
+		})
+		in.Tick()
+	}
 }
 
 // HasTrap reports whether Ruby code asked for a signal with trap, so that the
@@ -118,14 +135,6 @@ func (in *Interp) trap(sig syscall.Signal, handler mruby.Value) (mruby.Value, er
 func (in *Interp) HasTrap(sig syscall.Signal) bool {
 	return in.trapped.Load()&(1<<uint(sig)) != 0
 }
-
-// Signals receives the signals for which Ruby code has a handler. Who waits on
-// the goroutine that runs the VM should wait for it too, and call
-// [Interp.RunTrap] with what comes.
-func (in *Interp) Signals() <-chan os.Signal { return in.signals }
-
-// RunTrap calls the handler of a signal; its error is what the handler raised.
-func (in *Interp) RunTrap(sig os.Signal) error { return in.runTrap(sig) }
 
 // RunTraps calls the handlers of the signals that have come.
 func (in *Interp) RunTraps() error {
@@ -147,6 +156,9 @@ func (in *Interp) runTrap(sig os.Signal) error {
 	if t == nil || !t.run {
 		return nil
 	}
+	current := in.current
+	in.current = in.mainThread
+	defer func() { in.current = current }()
 	_, err := in.Call(t.handler.Value(), "call", in.Int(int64(s)))
 	return err
 }
@@ -163,7 +175,7 @@ func (in *Interp) awaitSignal(sig syscall.Signal) error {
 	var raise func() error
 	if t != nil {
 		signals = in.signals
-	} else if interrupted, raise = in.interrupted(); interrupted == nil {
+	} else if interrupted, raise = in.interrupts(); interrupted == nil {
 		return nil
 	}
 	select {
@@ -181,6 +193,7 @@ func (in *Interp) closeTraps() {
 	for _, t := range in.traps {
 		if t.notify != nil {
 			signal.Stop(t.notify)
+			close(t.notify)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func defineSocket(in *Interp) error {
 			}
 			return mruby.Nil, in.systemError(err, "", fmt.Sprintf("connect(2) for %q port %s", host, port))
 		}
-		s := &stream{name: "fd " + conn.LocalAddr().String(), r: conn, w: conn, sync: true, conn: conn}
+		s := &stream{name: "fd " + conn.LocalAddr().String(), r: conn, w: conn, sync: true, conn: conn, textMode: plainText}
 		return self, in.SetObject(self, s)
 	})
 	return nil

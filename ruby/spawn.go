@@ -250,10 +250,11 @@ func (in *Interp) spawnOutput(c *command, v mruby.Value) (io.Writer, error) {
 			return in.spawnOutput(c, v.At(1))
 		}
 		if m := v.At(1); !m.IsNil() {
-			var err error
-			if flags, _, err = in.openFlags(m); err != nil {
+			mode, err := in.openMode(m, mruby.Nil, mruby.Nil)
+			if err != nil {
 				return nil, err
 			}
+			flags = mode.flags
 		}
 		if p := v.At(2); !p.IsNil() {
 			perm = p.Int()

@@ -13,21 +13,26 @@ import (
 func defineFormat(in *Interp) error {
 	kernel := in.MustConst("Kernel")
 	format := func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		f, err := in.str(args[0])
+		if len(args) == 0 {
+			return mruby.Nil, errTooFewArguments
+		}
+		format, err := in.Implicit(args[0], mruby.KindString)
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s, err := in.sprintf(f, args[1:])
-		return in.String(s), err
+		return in.sprintf(format, args[1:])
 	}
-	in.def(kernel, "format sprintf", 1, -1, format)
+	in.def(kernel, "format sprintf", 0, -1, format)
+	in.defSelf(kernel, "format sprintf", 0, -1, format)
 	in.def(in.MustConst("String"), "%", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		given := args
-		if args[0].IsArray() {
-			given = in.Items(args[0])
+		list, err := in.TryImplicit(args[0], mruby.KindArray)
+		switch {
+		case err != nil:
+			return mruby.Nil, err
+		case !list.IsNil():
+			args = in.Items(list)
 		}
-		s, err := in.sprintf(self.Str(), given)
-		return in.String(s), err
+		return in.sprintf(self, args)
 	})
 	return nil
 }
@@ -44,14 +49,16 @@ type formatter struct {
 	hasW   bool
 	hasP   bool
 	text   strings.Builder
+	coding mruby.Encoding // of the text
 	format string
 	at     int
 }
 
 func (f *formatter) flag(c byte) bool { return strings.IndexByte(f.flags, c) >= 0 }
 
-func (in *Interp) sprintf(format string, args []mruby.Value) (string, error) {
-	f := &formatter{in: in, args: args, format: format}
+func (in *Interp) sprintf(formatString mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	format := formatString.Str()
+	f := &formatter{in: in, args: args, format: format, coding: formatString.Encoding()}
 	for f.at < len(format) {
 		i := strings.IndexByte(format[f.at:], '%')
 		if i < 0 {
@@ -61,11 +68,22 @@ func (in *Interp) sprintf(format string, args []mruby.Value) (string, error) {
 		f.text.WriteString(format[f.at : f.at+i])
 		f.at += i + 1
 		if err := f.directive(); err != nil {
-			return "", err
+			return mruby.Nil, err
 		}
 	}
-	return f.text.String(), nil
+	if f.mode != 'n' && f.mode != 'm' && f.next < len(args) && !(len(args) == 1 && args[0].IsHash()) {
+		const tooMany = "too many arguments for format string"
+		if in.Global("$DEBUG").Truthy() {
+			return mruby.Nil, mruby.ArgumentError(tooMany)
+		}
+		if err := in.warnVerbose(tooMany); err != nil {
+			return mruby.Nil, err
+		}
+	}
+	return in.StringIn(f.coding, f.text.String()), nil
 }
+
+var errTooFewArguments = mruby.ArgumentError("too few arguments")
 
 var errFormatEnd = mruby.ArgumentError("incomplete format specifier; use %%%% (double %%) instead")
 
@@ -78,7 +96,7 @@ func (f *formatter) argument() (mruby.Value, error) {
 	}
 	f.mode = 'u'
 	if f.next >= len(f.args) {
-		return mruby.Nil, mruby.ArgumentError("too few arguments")
+		return mruby.Nil, errTooFewArguments
 	}
 	f.next++
 	return f.args[f.next-1], nil
@@ -93,7 +111,7 @@ func (f *formatter) numbered(n int) (mruby.Value, error) {
 	}
 	f.mode = 'n'
 	if n < 1 || n > len(f.args) {
-		return mruby.Nil, mruby.ArgumentError("too few arguments")
+		return mruby.Nil, errTooFewArguments
 	}
 	return f.args[n-1], nil
 }
@@ -106,19 +124,26 @@ func (f *formatter) named(name, quotedName string) (mruby.Value, error) {
 		return mruby.Nil, mruby.ArgumentError("named%s after numbered", quotedName)
 	}
 	f.mode = 'm'
-	if len(f.args) != 1 || !f.args[0].IsHash() {
-		return mruby.Nil, mruby.ArgumentError("one hash required")
+	if len(f.args) != 1 {
+		return mruby.Nil, errOneHash
 	}
-	h, key := f.args[0], f.in.Symbol(name)
+	h, err := f.in.TryImplicit(f.args[0], mruby.KindHash)
+	if err != nil {
+		return mruby.Nil, err
+	}
+	if h.IsNil() {
+		return mruby.Nil, errOneHash
+	}
+	key := f.in.Symbol(name)
 	has, err := f.in.Call(h, "key?", key)
 	if err != nil {
 		return mruby.Nil, err
 	}
 	if !has.Truthy() {
-		if def, err := f.in.Call(h, "[]", key); err != nil || !def.IsNil() {
+		if def, err := f.in.Call(h, "default", key); err != nil || !def.IsNil() {
 			return def, err
 		}
-		exc, err := f.in.Call(f.in.MustConst("KeyError"), "new", f.in.String("key"+quotedName+" not found"))
+		exc, err := f.in.Call(f.in.MustConst("KeyError"), "__of", f.in.String("key"+quotedName+" not found"), h, key)
 		if err != nil {
 			return mruby.Nil, err
 		}
@@ -127,10 +152,12 @@ func (f *formatter) named(name, quotedName string) (mruby.Value, error) {
 	return f.in.HashGet(h, key), nil
 }
 
+var errOneHash = mruby.ArgumentError("one hash required")
+
 func (f *formatter) number() (n int, ok bool) {
 	start := f.at
 	for f.at < len(f.format) && f.format[f.at] >= '0' && f.format[f.at] <= '9' {
-		n = min(n*10+int(f.format[f.at]-'0'), 1<<30)
+		n = min(n*10+int(f.format[f.at]-'0'), 1<<32)
 		f.at++
 	}
 	return n, f.at > start
@@ -155,10 +182,22 @@ func (f *formatter) star() (int, error) {
 	return int(n), err
 }
 
+// size reads a width or precision.
+func (f *formatter) size(what string) (int, error) {
+	n, _ := f.number()
+	if n > math.MaxInt32 {
+		return 0, mruby.ArgumentError("%s too big", what)
+	}
+	if f.at >= len(f.format) {
+		return 0, mruby.ArgumentError("malformed format string - %%*[0-9]")
+	}
+	return n, nil
+}
+
 // directive formats what follows a %.
 func (f *formatter) directive() error {
 	f.flags, f.width, f.prec, f.hasW, f.hasP = "", 0, 0, false, false
-	value := mruby.Undef
+	value, given := mruby.Undef, "" // the argument, its name in brackets
 	for {
 		if f.at >= len(f.format) {
 			return errFormatEnd
@@ -170,18 +209,28 @@ func (f *formatter) directive() error {
 			f.flags += string(c)
 		case '1', '2', '3', '4', '5', '6', '7', '8', '9':
 			f.at--
-			n, _ := f.number()
-			if f.at < len(f.format) && f.format[f.at] == '$' {
+			n, err := f.size("width")
+			if err != nil {
+				return err
+			}
+			if f.format[f.at] == '$' {
 				f.at++
-				v, err := f.numbered(n)
-				if err != nil {
+				if !value.IsUndef() {
+					return mruby.ArgumentError("value given twice - %d$", n)
+				}
+				if value, err = f.numbered(n); err != nil {
 					return err
 				}
-				value = v
 				continue
+			}
+			if f.hasW {
+				return mruby.ArgumentError("width given twice")
 			}
 			f.width, f.hasW = n, true
 		case '*':
+			if f.hasW {
+				return mruby.ArgumentError("width given twice")
+			}
 			n, err := f.star()
 			if err != nil {
 				return err
@@ -192,6 +241,9 @@ func (f *formatter) directive() error {
 			}
 			f.width, f.hasW = n, true
 		case '.':
+			if f.hasP {
+				return mruby.ArgumentError("precision given twice")
+			}
 			f.hasP = true
 			if f.at < len(f.format) && f.format[f.at] == '*' {
 				f.at++
@@ -202,7 +254,11 @@ func (f *formatter) directive() error {
 				f.prec, f.hasP = n, n >= 0
 				continue
 			}
-			f.prec, _ = f.number()
+			n, err := f.size("precision")
+			if err != nil {
+				return err
+			}
+			f.prec = n
 		case '<', '{':
 			end := strings.IndexByte(f.format[f.at:], map[byte]byte{'<': '>', '{': '}'}[c])
 			if end < 0 {
@@ -211,18 +267,17 @@ func (f *formatter) directive() error {
 			name := f.format[f.at : f.at+end]
 			quotedName := f.format[f.at-1 : f.at+end+1]
 			f.at += end + 1
+			if !value.IsUndef() {
+				return mruby.ArgumentError("named%s after %s", quotedName, given)
+			}
+			given = quotedName
 			v, err := f.named(name, quotedName)
 			if err != nil {
 				return err
 			}
 			value = v
 			if c == '{' {
-				s, err := f.in.ToS(v)
-				if err != nil {
-					return err
-				}
-				f.pad(f.cut(s))
-				return nil
+				return f.show(v, "to_s")
 			}
 		case '%':
 			if f.flags != "" || f.hasW || f.hasP {
@@ -261,54 +316,90 @@ func (f *formatter) pad(s string) {
 	}
 }
 
-// cut keeps as many characters as the precision says.
-func (f *formatter) cut(s string) string {
-	if !f.hasP {
-		return s
-	}
-	n := 0
-	for i := range s {
-		if n == f.prec {
-			return s[:i]
+// show writes what a method of v gives, as many characters as the precision says.
+func (f *formatter) show(v mruby.Value, method string) error {
+	if method != "to_s" || !v.IsString() {
+		shown, err := f.in.Call(v, method)
+		if err != nil {
+			return err
 		}
-		n++
+		if !shown.IsString() {
+			shown = f.in.String(f.in.AnyToS(v))
+		}
+		v = shown
 	}
-	return s
+	p := pieceOf(v)
+	if f.hasP {
+		n := 0
+		for k := 0; k < f.prec && n < len(p.text); k++ {
+			size, _ := p.encoding.CharLen(p.text[n:])
+			n += size
+		}
+		p.text = p.text[:n]
+	}
+	return f.padText(p)
+}
+
+// padText writes a text that may be in another encoding than the format.
+func (f *formatter) padText(p piece) error {
+	coding, err := f.in.encodings.unite(piece{f.coding, f.text.String() + f.format[f.at:]}, p)
+	if err != nil {
+		return err
+	}
+	f.coding = coding
+	n := f.width - p.encoding.Chars(p.text)
+	if n > 0 && !f.flag('-') {
+		f.text.WriteString(strings.Repeat(" ", n))
+	}
+	f.text.WriteString(p.text)
+	if n > 0 && f.flag('-') {
+		f.text.WriteString(strings.Repeat(" ", n))
+	}
+	return nil
+}
+
+// char writes a character: the only one of a String, or that of a number in the
+// encoding of the format.
+func (f *formatter) char(v mruby.Value) error {
+	s, err := f.in.TryImplicit(v, mruby.KindString)
+	if err != nil {
+		return err
+	}
+	if !s.IsNil() {
+		p := pieceOf(s)
+		if p.encoding.Chars(p.text) != 1 {
+			return mruby.ArgumentError("%%c requires a character")
+		}
+		return f.padText(p)
+	}
+	n, err := f.in.integer(v)
+	switch {
+	case err != nil:
+		return err
+	case n < 0 || n > utf8.MaxRune:
+		return mruby.ArgumentError("invalid character")
+	case f.coding == mruby.UTF8:
+		f.pad(string(rune(n)))
+		return nil
+	case n < 256 && (f.coding == mruby.Binary || f.coding == mruby.USASCII):
+		return f.padText(piece{f.coding, string([]byte{byte(n)})})
+	}
+	c, err := f.in.Call(f.in.Int(n), "chr", f.in.encodings.object(f.coding))
+	if err != nil {
+		return err
+	}
+	return f.padText(pieceOf(c))
 }
 
 func (f *formatter) convert(c byte, v mruby.Value) error {
 	in := f.in
 	switch c {
 	case 'c':
-		if v.IsString() {
-			s := v.Str()
-			if s == "" {
-				return mruby.ArgumentError("%%c requires a character")
-			}
-			_, n := utf8.DecodeRuneInString(s)
-			f.pad(s[:n])
-			return nil
-		}
-		n, err := in.integer(v)
-		if err != nil {
-			return err
-		}
-		if n < 0 || n > utf8.MaxRune {
-			return mruby.ArgumentError("invalid character")
-		}
-		f.pad(string(rune(n)))
-		return nil
-	case 's', 'p':
-		show := in.ToS
-		if c == 'p' {
-			show = in.Inspect
-		}
-		s, err := show(v)
-		if err != nil {
-			return err
-		}
-		f.pad(f.cut(s))
-		return nil
+		return f.char(v)
+	case 's':
+		return f.show(v, "to_s")
+	case 'p':
+		return f.show(v, "inspect")
 	case 'd', 'i', 'u', 'b', 'B', 'o', 'x', 'X':
 		n, err := f.wholeNumber(v)
 		if err != nil {
@@ -360,23 +451,21 @@ func (f *formatter) integer(c byte, n *big.Int) {
 		base, prefix = 16, "0"+string(c)
 	}
 	signed := base == 10 || f.flag('+') || f.flag(' ')
-	digits, sign, fill := "", "", "0"
+	if !f.flag('#') {
+		prefix = ""
+	}
+	digits, sign, dots, fill := "", "", "", "0"
 	if n.Sign() < 0 && !signed { // as an endless two's complement
 		bits := map[int]int{2: 1, 8: 3, 16: 4}[base]
 		width := (n.BitLen()/bits + 1) * bits
 		m := new(big.Int).Add(n, new(big.Int).Lsh(big.NewInt(1), uint(width)))
-		last := strconv.FormatInt(int64(base-1), base)
+		fill = strconv.FormatInt(int64(base-1), base)
 		digits = m.Text(base)
 		for len(digits) < width/bits {
 			digits = "0" + digits
 		}
-		digits = last + strings.TrimLeft(digits, last)
-		fill = last
-		if !f.hasP && !f.flag('0') || f.flag('-') {
-			digits = ".." + digits
-		} else if f.hasP && len(digits) >= f.prec {
-			digits = ".." + digits
-		}
+		digits = fill + strings.TrimLeft(digits, fill)
+		dots = ".."
 	} else {
 		digits = new(big.Int).Abs(n).Text(base)
 		switch {
@@ -388,22 +477,28 @@ func (f *formatter) integer(c byte, n *big.Int) {
 			sign = " "
 		}
 	}
-	if f.flag('#') && base != 10 && n.Sign() != 0 {
-		sign += prefix
+	switch {
+	case prefix == "0" && (dots != "" || n.Sign() == 0 || f.hasP && f.prec > len(digits)):
+		prefix = "" // there is a zero, or can't be
+	case n.Sign() == 0 && prefix != "0":
+		prefix = ""
+		if f.hasP && f.prec == 0 {
+			digits = ""
+		}
 	}
 	if c == 'X' {
 		digits, fill = strings.ToUpper(digits), strings.ToUpper(fill)
 	}
 	want := 0
 	if f.hasP {
-		want = f.prec
+		want = f.prec - len(dots)
 	} else if f.flag('0') && !f.flag('-') {
-		want = f.width - len(sign)
+		want = f.width - len(sign) - len(prefix) - len(dots)
 	}
 	if k := want - len(digits); k > 0 {
 		digits = strings.Repeat(fill, k) + digits
 	}
-	f.pad(sign + digits)
+	f.pad(sign + prefix + dots + digits)
 }
 
 func (f *formatter) float(c byte, v mruby.Value, x float64) {
@@ -444,16 +539,15 @@ func (f *formatter) float(c byte, v mruby.Value, x float64) {
 			if r, err := f.in.exact(v); err == nil {
 				digits = r.Abs(r).FloatString(prec)
 			}
+			break
 		}
-		if f.flag('#') && prec == 0 {
-			digits += "."
-		}
+		digits = f.point(digits)
 	case 'e', 'E':
-		digits = strconv.FormatFloat(x, c, prec, 64)
+		digits = f.point(strconv.FormatFloat(x, c, prec, 64))
 	case 'g', 'G':
 		digits = f.general(c, x, prec)
 	default:
-		digits = hexFloat(x, f.hasP, prec)
+		digits = f.point(hexFloat(x, f.hasP, prec))
 		if c == 'A' {
 			digits = strings.ToUpper(digits)
 		}
@@ -484,9 +578,25 @@ func (f *formatter) general(c byte, x float64, prec int) string {
 		if c == 'G' {
 			letter = "E"
 		}
-		return trim(mantissa) + letter + exp
+		return f.point(trim(mantissa) + letter + exp)
 	}
-	return trim(strconv.FormatFloat(x, 'f', prec-1-n, 64))
+	return f.point(trim(strconv.FormatFloat(x, 'f', prec-1-n, 64)))
+}
+
+// point sees to it that there is one, before the exponent, if # is given.
+func (f *formatter) point(s string) string {
+	if !f.flag('#') || strings.Contains(s, ".") {
+		return s
+	}
+	exp := len(s)
+	letters := "eE"
+	if strings.HasPrefix(s, "0x") {
+		letters = "p"
+	}
+	if i := strings.IndexAny(s, letters); i >= 0 {
+		exp = i
+	}
+	return s[:exp] + "." + s[exp:]
 }
 
 // hexFloat is C's %a; Go writes at least two digits in the exponent.

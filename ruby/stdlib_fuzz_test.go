@@ -125,9 +125,9 @@ func FuzzTexts(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, format string) {
 		parts := parseDate(text, true)
-		parts.moment(civilDate(2024, 3, 4))
+		parts.moment(date{jd: 2460374, calendar: italy})
 		if parts, ok := strptime(text, format); ok {
-			parts.moment(civilDate(2024, 3, 4))
+			parts.moment(date{jd: 2460374, calendar: italy})
 		}
 		splitURI(text)
 		mergePath(text, format)

@@ -1,14 +1,11 @@
 package ruby
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"io"
 	"os"
 	"strings"
 	"syscall"
-	"unicode/utf8"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -22,14 +19,16 @@ type stream struct {
 	file     *os.File // nil when it is none
 	r        io.Reader
 	w        io.Writer
-	buf      *bufio.Reader // over r, made at the first read
+	buf      *lookahead // over r, made at the first read
 	appended bool
 	sync     bool
-	binary   bool
 	lineno   int64
 	closed   bool
+	leave    bool      // autoclose is off
 	child    *child    // of IO.popen
 	conn     io.Closer // of a socket
+
+	textMode
 }
 
 var (
@@ -40,52 +39,62 @@ var (
 )
 
 // reader returns the buffered reading side.
-func (s *stream) reader() (*bufio.Reader, error) {
+func (s *stream) reader() (*lookahead, error) {
 	switch {
 	case s.closed:
 		return nil, errClosed
 	case s.r == nil:
 		return nil, errNotRead
 	case s.buf == nil:
-		s.buf = bufio.NewReader(s.r)
+		s.buf = newLookahead(s.r)
 	}
 	return s.buf, nil
 }
 
-// unread puts bytes back before what is read next.
-func (s *stream) unread(b []byte) error {
-	if _, err := s.reader(); err != nil {
-		return err
+func (s *stream) buffered() int {
+	if s.buf == nil {
+		return 0
 	}
-	rest := s.buf
-	s.buf = bufio.NewReader(io.MultiReader(bytes.NewReader(b), rest))
-	return nil
+	return s.buf.Buffered()
 }
 
 // settle moves the file's offset back to where Ruby believes it is, and forgets
 // what was read ahead.
 func (s *stream) settle() error {
-	if s.buf == nil || s.file == nil {
-		return nil
-	}
-	n := s.buf.Buffered()
-	s.buf = nil
-	if n == 0 {
+	n := s.buffered()
+	if n == 0 || s.file == nil {
 		return nil
 	}
 	_, err := s.file.Seek(int64(-n), io.SeekCurrent)
-	if errors.Is(err, syscall.ESPIPE) {
+	if errors.Is(err, syscall.ESPIPE) { // what comes next stays
 		return nil
 	}
+	s.buf = nil
 	return err
 }
 
-func (s *stream) write(b string) error {
+// label is what the message of a system error names.
+func (s *stream) label() string {
+	if s.path == "" && s.file != nil && s.file.Fd() > 2 {
+		return ""
+	}
+	return s.name
+}
+
+// writable returns an error unless the stream takes output.
+func (s *stream) writable() error {
 	switch {
 	case s.closed:
 		return errClosed
 	case s.w == nil:
 		return errNotWrite
+	}
+	return nil
+}
+
+func (s *stream) write(b string) error {
+	if err := s.writable(); err != nil {
+		return err
 	}
 	if s.r != nil {
 		if err := s.settle(); err != nil {
@@ -101,110 +110,174 @@ func (s *stream) close() error {
 		return nil
 	}
 	s.closed = true
+	switch {
+	case s.leave:
+		return nil
+	case s.file != nil:
+		return s.file.Close()
+	case s.conn != nil:
+		return s.conn.Close()
+	case s.child == nil:
+		return nil
+	}
 	var err error
-	if s.file != nil {
-		err = s.file.Close()
-	} else if s.conn != nil {
-		err = s.conn.Close()
-	} else {
-		if c, ok := s.w.(io.Closer); ok && s.child != nil {
-			err = c.Close()
-		}
-		if c, ok := s.r.(io.Closer); ok && s.child != nil {
-			c.Close()
-		}
+	if c, ok := s.w.(io.Closer); ok {
+		err = c.Close()
+	}
+	if c, ok := s.r.(io.Closer); ok {
+		c.Close()
 	}
 	return err
 }
 
-// line reads up to and with sep; "" reads a paragraph. limit < 0 is none. ok is
-// false at the end.
-func (s *stream) line(sep string, all bool, limit int64) (line string, ok bool, err error) {
+// line reads up to and with sep; paragraph is up to blank lines. limit < 0 is none.
+// ok is false at the end.
+func (s *stream) line(a lineArgs, e *encodings) (line string, ok bool, err error) {
 	r, err := s.reader()
 	if err != nil {
 		return "", false, err
 	}
-	if limit == 0 {
+	if a.limit == 0 {
 		return "", true, nil
 	}
-	paragraph := !all && sep == ""
-	if paragraph {
-		sep = "\n\n"
+	if a.paragraph {
+		if err := skipNewlines(r); err != nil {
+			return "", false, err
+		}
+	}
+	limit := int(a.limit)
+	var n int
+	found := false
+	if a.all {
 		for {
-			b, err := r.ReadByte()
-			if err == io.EOF {
-				return "", false, nil
+			if limit >= 0 && r.Buffered() >= limit {
+				n = limit
+				break
+			}
+			if err := r.fill(); err == io.EOF {
+				n = r.Buffered()
+				break
 			} else if err != nil {
 				return "", false, err
 			}
-			if b != '\n' {
-				r.UnreadByte()
-				break
-			}
 		}
+	} else if n, found, err = r.through([]byte(a.sep), limit); err != nil {
+		return "", false, err
 	}
-	var line1 strings.Builder
-	for {
-		var chunk []byte
-		var err error
-		if all && limit < 0 {
-			chunk, err = io.ReadAll(r)
-			line1.Write(chunk)
-			if err != nil {
-				return "", false, err
-			}
-			break
-		}
-		if limit < 0 && len(sep) > 0 {
-			chunk, err = r.ReadSlice(sep[len(sep)-1])
-			if err == bufio.ErrBufferFull {
-				err = nil
-			}
-		} else {
-			var b byte
-			b, err = r.ReadByte()
-			if err == nil {
-				chunk = []byte{b}
-			}
-		}
-		line1.Write(chunk)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return "", false, err
-		}
-		if !all && strings.HasSuffix(line1.String(), sep) {
-			break
-		}
-		if limit > 0 && int64(line1.Len()) >= limit && utf8.ValidString(lastRune(line1.String())) {
-			break
-		}
-	}
-	if line1.Len() == 0 {
+	if n == 0 {
 		return "", false, nil
 	}
-	if paragraph {
-		for {
-			b, err := r.ReadByte()
-			if err != nil {
-				break
-			}
-			if b != '\n' {
-				r.UnreadByte()
-				break
-			}
+	if !found && limit >= 0 && n >= limit { // no character is cut
+		if n, err = s.wholeChars(r, n, e); err != nil {
+			return "", false, err
+		}
+	}
+	line = string(r.b[r.at : r.at+n])
+	r.Discard(n)
+	if a.paragraph && found {
+		if err := skipNewlines(r); err != nil {
+			return "", false, err
 		}
 	}
 	s.lineno++
-	return line1.String(), true, nil
+	return line, true, nil
 }
 
-// lastRune returns the bytes of the last, perhaps unfinished, character.
-func lastRune(s string) string {
-	i := len(s) - 1
-	for i > 0 && i > len(s)-4 && !utf8.RuneStart(s[i]) {
-		i--
+func skipNewlines(r *lookahead) error {
+	for {
+		b, err := r.Peek(1)
+		if err == io.EOF || err == nil && b[0] != '\n' {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.Discard(1)
 	}
-	return s[max(i, 0):]
+}
+
+// wholeChars returns n, or more when the first n bytes end within a character.
+func (s *stream) wholeChars(r *lookahead, n int, e *encodings) (int, error) {
+	encoding := s.encoding(e)
+	if e.infos[encoding].Single {
+		return n, nil
+	}
+	// Characters are short: the one at the end begins close before it.
+	for back := 1; back <= 4 && back <= n; back++ {
+		b, err := r.Peek(n - back + 6)
+		if err != nil && err != io.EOF {
+			return 0, err
+		}
+		size, ok := encoding.CharLen(string(b[n-back:]))
+		if ok && size > back {
+			return n - back + size, nil
+		}
+		if ok && size == back {
+			return n, nil
+		}
+	}
+	return n, nil
+}
+
+// lineArgs are the arguments that all methods for lines take.
+type lineArgs struct {
+	sep       string
+	all       bool // no separator
+	paragraph bool
+	limit     int64
+	chomp     bool
+}
+
+func (in *Interp) lineArgs(args []mruby.Value) (a lineArgs, err error) {
+	args, opts := options(args)
+	if err := arity(len(args), 0, 2); err != nil {
+		return a, err
+	}
+	a = lineArgs{limit: -1, chomp: in.option(opts, "chomp").Truthy()}
+	sep, limit := in.Global("$/"), mruby.Nil
+	switch len(args) {
+	case 1:
+		if sep = args[0]; !sep.IsNil() {
+			text, err := in.TryImplicit(sep, mruby.KindString)
+			if err != nil {
+				return a, err
+			}
+			if text.IsNil() {
+				sep, limit = in.Global("$/"), args[0]
+			}
+		}
+	case 2:
+		sep, limit = args[0], args[1]
+	}
+	if !limit.IsNil() {
+		if a.limit, err = in.integer(limit); err != nil {
+			return a, err
+		}
+	}
+	if sep.IsNil() {
+		a.all = true
+		return a, nil
+	}
+	if a.sep, err = in.str(sep); err == nil && a.sep == "" {
+		a.paragraph, a.sep = true, "\n\n"
+	}
+	return a, err
+}
+
+// finish cuts off what chomp: true is to.
+func (a lineArgs) finish(line string) string {
+	switch {
+	case !a.chomp:
+		return line
+	case a.paragraph:
+		return strings.TrimSuffix(line, a.sep)
+	case a.all && a.limit >= 0:
+		return line
+	case a.all || a.sep == "\n":
+		if t, ok := strings.CutSuffix(line, "\r\n"); ok {
+			return t
+		}
+		return strings.TrimSuffix(line, "\n")
+	}
+	return strings.TrimSuffix(line, a.sep)
 }

@@ -2,14 +2,52 @@ package ruby
 
 import (
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// strftime formats a time with Ruby's directives: %<flags><width><conversion>,
-// flags -, 0, ^, #, _ and : (for %z).
-func strftime(t time.Time, format string) string {
+// formatted is what strftime writes of a time: what clocks and calendars show.
+type formatted struct {
+	year, month, day, yday, wday int
+	isoYear, isoWeek             int
+	hour, minute, second, nanos  int
+	below                        *big.Rat // what the nanoseconds lack, nil for nothing
+	unix                         int64
+	offset                       int // seconds east
+	utc                          bool
+	zone                         string
+	date                         bool // a Date's or a DateTime's
+}
+
+// strftime formats a time that has nothing below its nanoseconds.
+func strftime(t time.Time, format string) string { return moment{Time: t}.strftime(format) }
+
+func (m moment) strftime(format string) string {
+	name, _ := m.Zone()
+	return m.formatted(name).strftime(format)
+}
+
+// formatted is a moment to be written with a name of its zone.
+func (m moment) formatted(zone string) formatted {
+	t := m.wall()
+	f := formatted{
+		year: t.Year(), month: int(t.Month()), day: t.Day(), yday: t.YearDay(), wday: int(t.Weekday()),
+		hour: t.Hour(), minute: t.Minute(), second: t.Second(), nanos: m.Nanosecond(), below: m.below,
+		unix: m.Unix(), utc: m.isUTC(), zone: zone,
+	}
+	f.isoYear, f.isoWeek = t.ISOWeek()
+	_, f.offset = m.Zone()
+	if m.rest != nil && m.rest.Cmp(big.NewRat(1, 2)) >= 0 {
+		f.offset++
+	}
+	return f
+}
+
+// strftime writes Ruby's directives: %<flags><width><conversion>, flags -, 0, ^,
+// #, _ and : (for %z).
+func (t formatted) strftime(format string) string {
 	var b strings.Builder
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
@@ -27,8 +65,27 @@ func strftime(t time.Time, format string) string {
 	return b.String()
 }
 
+// isUnfinished tells whether a format ends in the middle of a directive.
+func isUnfinished(format string) bool {
+	for {
+		i := strings.IndexByte(format, '%')
+		if i < 0 {
+			return false
+		}
+		format = strings.TrimLeft(format[i+1:], "-_^#0123456789")
+		if format == "" {
+			return true
+		}
+		format = format[1:]
+	}
+}
+
+// maxWidth bounds what one directive prints.
+const maxWidth = 1 << 24
+
 type timeFlags struct {
-	pad        byte // '0', ' ', '-' for none, 0 for the directive's own
+	pad        byte // '0', ' ', 0 for the directive's own
+	left       bool // no padding
 	upper      bool
 	swap       bool
 	width      int
@@ -38,14 +95,14 @@ type timeFlags struct {
 
 // directive formats the one at the start of s, and says how long it is; 0 when
 // it is none.
-func directive(t time.Time, s string) (string, int) {
+func directive(t formatted, s string) (string, int) {
 	var f timeFlags
 	i := 1
 flags:
 	for ; i < len(s); i++ {
 		switch s[i] {
 		case '-':
-			f.pad = '-'
+			f.left = true
 		case '0':
 			f.pad = '0'
 		case '_':
@@ -61,7 +118,7 @@ flags:
 	for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
 		f.width = f.width*10 + int(s[i]-'0')
 		f.widthGiven = true
-		if f.width > 65535 {
+		if f.width > maxWidth {
 			return "", 0
 		}
 	}
@@ -71,7 +128,7 @@ flags:
 	if i+1 < len(s) && (s[i] == 'E' && strings.IndexByte("cCxXyY", s[i+1]) >= 0 || s[i] == 'O' && strings.IndexByte("deHkIlmMSuUVwWy", s[i+1]) >= 0) {
 		i++
 	}
-	if i >= len(s) || f.colons > 0 && s[i] != 'z' {
+	if i >= len(s) || f.colons > 0 && s[i] != 'z' || f.colons > 3 {
 		return "", 0
 	}
 	text, ok := f.convert(t, s[i])
@@ -81,81 +138,81 @@ flags:
 	return text, i + 1
 }
 
-func (f timeFlags) convert(t time.Time, c byte) (string, bool) {
-	hour12 := (t.Hour()+11)%12 + 1
-	isoYear, isoWeek := t.ISOWeek()
-	sundays := (t.YearDay() - 1 + 7 - int(t.Weekday())) / 7
-	mondays := (t.YearDay() - 1 + 7 - (int(t.Weekday())+6)%7) / 7
+func (f timeFlags) convert(t formatted, c byte) (string, bool) {
+	hour12 := (t.hour+11)%12 + 1
+	sundays := (t.yday - 1 + 7 - t.wday) / 7
+	mondays := (t.yday - 1 + 7 - (t.wday+6)%7) / 7
 	switch c {
 	case 'Y':
-		if t.Year() < 0 {
-			return f.number(t.Year(), 5, '0'), true
-		}
-		return f.number(t.Year(), 4, '0'), true
+		return f.year(t.year), true
 	case 'C':
-		return f.number(floorDiv(t.Year(), 100), 2, '0'), true
+		return f.number(floorDiv(t.year, 100), 2, '0'), true
 	case 'y':
-		return f.number(floorMod(t.Year(), 100), 2, '0'), true
+		return f.number(floorMod(t.year, 100), 2, '0'), true
 	case 'm':
-		return f.number(int(t.Month()), 2, '0'), true
+		return f.number(t.month, 2, '0'), true
 	case 'B':
-		return f.text(t.Month().String()), true
+		return f.text(time.Month(t.month).String()), true
 	case 'b', 'h':
-		return f.text(t.Month().String()[:3]), true
+		return f.text(time.Month(t.month).String()[:3]), true
 	case 'd':
-		return f.number(t.Day(), 2, '0'), true
+		return f.number(t.day, 2, '0'), true
 	case 'e':
-		return f.number(t.Day(), 2, ' '), true
+		return f.number(t.day, 2, ' '), true
 	case 'j':
-		return f.number(t.YearDay(), 3, '0'), true
+		return f.number(t.yday, 3, '0'), true
 	case 'H':
-		return f.number(t.Hour(), 2, '0'), true
+		return f.number(t.hour, 2, '0'), true
 	case 'k':
-		return f.number(t.Hour(), 2, ' '), true
+		return f.number(t.hour, 2, ' '), true
 	case 'I':
 		return f.number(hour12, 2, '0'), true
 	case 'l':
 		return f.number(hour12, 2, ' '), true
 	case 'M':
-		return f.number(t.Minute(), 2, '0'), true
+		return f.number(t.minute, 2, '0'), true
 	case 'S':
-		return f.number(t.Second(), 2, '0'), true
+		return f.number(t.second, 2, '0'), true
 	case 'L':
 		return f.fraction(t, 3), true
 	case 'N':
 		return f.fraction(t, 9), true
 	case 'p', 'P':
 		s := "AM"
-		if t.Hour() >= 12 {
+		if t.hour >= 12 {
 			s = "PM"
 		}
-		if c == 'P' || f.swap {
+		if (c == 'P') != f.swap {
 			s = strings.ToLower(s)
-			f.swap = false
 		}
+		f.swap = false
 		return f.text(s), true
 	case 'A':
-		return f.text(t.Weekday().String()), true
+		return f.text(time.Weekday(t.wday).String()), true
 	case 'a':
-		return f.text(t.Weekday().String()[:3]), true
+		return f.text(time.Weekday(t.wday).String()[:3]), true
 	case 'u':
-		return f.number((int(t.Weekday())+6)%7+1, 1, '0'), true
+		return f.number((t.wday+6)%7+1, 1, '0'), true
 	case 'w':
-		return f.number(int(t.Weekday()), 1, '0'), true
+		return f.number(t.wday, 1, '0'), true
 	case 'G':
-		return f.number(isoYear, 4, '0'), true
+		return f.year(t.isoYear), true
 	case 'g':
-		return f.number(floorMod(isoYear, 100), 2, '0'), true
+		return f.number(floorMod(t.isoYear, 100), 2, '0'), true
 	case 'V':
-		return f.number(isoWeek, 2, '0'), true
+		return f.number(t.isoWeek, 2, '0'), true
 	case 'U':
 		return f.number(sundays, 2, '0'), true
 	case 'W':
 		return f.number(mondays, 2, '0'), true
 	case 's':
-		return f.number(int(t.Unix()), 1, '0'), true
+		return f.number(int(t.unix), 1, '0'), true
+	case 'Q':
+		return f.number(int(t.unix*1000)+t.nanos/1e6, 1, '0'), t.date
+	case '+':
+		return f.composed(t.strftime("%a %b %e %H:%M:%S %Z %Y")), t.date
 	case 'Z':
-		name, _ := t.Zone()
+		name := t.zone
 		if f.swap {
 			name, f.swap = strings.ToLower(name), false
 		}
@@ -169,31 +226,43 @@ func (f timeFlags) convert(t time.Time, c byte) (string, bool) {
 	case '%':
 		return f.text("%"), true
 	case 'c':
-		return f.text(strftime(t, "%a %b %e %H:%M:%S %Y")), true
+		return f.composed(t.strftime("%a %b %e %H:%M:%S %Y")), true
 	case 'D', 'x':
-		return f.text(strftime(t, "%m/%d/%y")), true
+		return f.composed(t.strftime("%m/%d/%y")), true
 	case 'F':
-		return f.text(strftime(t, "%Y-%m-%d")), true
+		return f.composed(t.strftime("%Y-%m-%d")), true
 	case 'T', 'X':
-		return f.text(strftime(t, "%H:%M:%S")), true
+		return f.composed(t.strftime("%H:%M:%S")), true
 	case 'R':
-		return f.text(strftime(t, "%H:%M")), true
+		return f.composed(t.strftime("%H:%M")), true
 	case 'r':
-		return f.text(strftime(t, "%I:%M:%S %p")), true
+		return f.composed(t.strftime("%I:%M:%S %p")), true
 	case 'v':
-		return f.text(strftime(t, "%e-%^b-%Y")), true
+		year := fmt.Sprintf("%04d", t.year)
+		if t.date {
+			year = timeFlags{}.year(t.year)
+		}
+		return f.composed(t.strftime("%e-%^b-") + year), true
 	}
 	return "", false
+}
+
+// year has four digits behind its sign.
+func (f timeFlags) year(n int) string {
+	if n < 0 {
+		return f.number(n, 5, '0')
+	}
+	return f.number(n, 4, '0')
 }
 
 func (f timeFlags) number(n, width int, pad byte) string {
 	if f.widthGiven {
 		width = f.width
 	}
-	switch f.pad {
-	case '-':
+	if f.left {
 		return strconv.Itoa(n)
-	case '0', ' ':
+	}
+	if f.pad != 0 {
 		pad = f.pad
 	}
 	if pad == '0' {
@@ -202,11 +271,17 @@ func (f timeFlags) number(n, width int, pad byte) string {
 	return fmt.Sprintf("%*d", width, n)
 }
 
+// composed is a text made of several directives.
+func (f timeFlags) composed(s string) string {
+	f.swap, f.left = false, false
+	return f.text(s)
+}
+
 func (f timeFlags) text(s string) string {
 	if f.upper || f.swap {
 		s = strings.ToUpper(s)
 	}
-	if f.pad == '-' {
+	if f.left {
 		return s
 	}
 	if n := f.width - len(s); n > 0 {
@@ -219,22 +294,26 @@ func (f timeFlags) text(s string) string {
 	return s
 }
 
-func (f timeFlags) fraction(t time.Time, digits int) string {
+func (f timeFlags) fraction(t formatted, digits int) string {
 	if f.widthGiven {
 		digits = f.width
 	}
-	s := fmt.Sprintf("%09d", t.Nanosecond())
-	for len(s) < digits {
-		s += "0"
+	s := fmt.Sprintf("%09d", t.nanos)
+	if more := digits - len(s); more > 0 {
+		below := new(big.Int)
+		if t.below != nil {
+			unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(more)), nil)
+			below = floorRat(new(big.Rat).Mul(t.below, new(big.Rat).SetInt(unit)))
+		}
+		s += fmt.Sprintf("%0*d", more, below)
 	}
 	return s[:digits]
 }
 
 // zone formats %z, %:z, %::z and %:::z.
-func (f timeFlags) zone(t time.Time) string {
-	_, o := t.Zone()
-	sign := "+"
-	if o < 0 {
+func (f timeFlags) zone(t formatted) string {
+	sign, o := "+", t.offset
+	if o < 0 || f.left && t.utc {
 		sign, o = "-", -o
 	}
 	h, m, s := o/3600, o/60%60, o%60

@@ -3,77 +3,25 @@ package ruby
 import (
 	"math"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
 	"github.com/gocap/gocap/mruby"
 )
 
-// changeCase maps a text as Ruby's upcase (0), downcase (1), swapcase (2) or
-// capitalize (3) does; bytes that are no text stay.
-func changeCase(s string, how int64) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	upper := func(r rune) {
-		if r == 'ß' {
-			b.WriteString("SS")
-			return
-		}
-		b.WriteRune(unicode.ToUpper(r))
-	}
-	for i, n := 0, 0; i < len(s); i += n {
-		var r rune
-		r, n = utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && n == 1:
-			b.WriteByte(s[i])
-		case how == 0, how == 2 && unicode.IsLower(r):
-			upper(r)
-		case how == 3 && i == 0:
-			if r == 'ß' {
-				b.WriteString("Ss")
-			} else {
-				b.WriteRune(unicode.ToTitle(r))
-			}
-		case r == 'İ':
-			b.WriteString("i\u0307")
-		default:
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
-}
-
-// changeASCII is changeCase for the letters of ASCII alone.
-func changeASCII(s string, how int64) string {
-	b := []byte(s)
-	for i, c := range b {
-		upper, lower := c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z'
-		switch {
-		case lower && (how == 0 || how == 2 || how == 3 && i == 0), upper && (how == 1 || how == 2 || how == 3 && i > 0):
-			b[i] ^= 0x20
-		}
-	}
-	return string(b)
-}
-
 func defineStrings(in *Interp) error {
 	str := in.MustConst("String")
 	in.def(str, "__case", 2, 2, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		for _, o := range in.Items(args[1]) {
-			switch in.SymbolName(o) {
-			case "ascii", "fold":
-				return in.String(changeASCII(self.Str(), args[0].Int())), nil
-			case "turkic", "lithuanian":
-				return mruby.Nil, notImplemented("String case of a language: %s", in.SymbolName(o))
-			default:
-				return mruby.Nil, mruby.ArgumentError("invalid option")
-			}
+		how, ascii, lang, err := in.caseOptions(args[0].Int(), in.Items(args[1]))
+		switch {
+		case err != nil:
+			return mruby.Nil, err
+		case ascii:
+			return in.StringIn(self.Encoding(), changeASCII(self.Str(), how)), nil
 		}
-		return in.String(changeCase(self.Str(), args[0].Int())), nil
+		return in.changeCase(self, how, lang)
 	})
+	in.def(str, "undump", 0, 0, in.undump)
 	in.def(str, "__ascii_down", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		b := []byte(self.Str())
 		for i, c := range b {
@@ -81,18 +29,19 @@ func defineStrings(in *Interp) error {
 				b[i] = c | 0x20
 			}
 		}
-		return in.String(string(b)), nil
+		return in.StringIn(self.Encoding(), string(b)), nil
 	})
 	in.def(str, "__graphemes", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		if self.Encoding() != mruby.UTF8 {
+			return in.graphemes(self)
+		}
 		var list []string
 		for it := graphemes.FromString(self.Str()); it.Next(); {
 			list = append(list, it.Value())
 		}
 		return in.Strings(list), nil
 	})
-	in.def(str, "__normalize", 1, 1, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
-		return mruby.Nil, notImplemented("String#unicode_normalize of text that isn't ASCII")
-	})
+	in.def(str, "unicode_normalize", 0, 1, in.unicodeNormalize)
 	in.defSelf(in.ioClass, "__puts", 0, -1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		text, err := in.putsText(args)
 		return in.String(text), err
@@ -205,10 +154,10 @@ func succ(s string) string {
 func defineSucc(in *Interp) error {
 	str := in.MustConst("String")
 	in.def(str, "succ next", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return in.String(succ(self.Str())), nil
+		return in.succ(self), nil
 	})
 	in.def(str, "succ! next!", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return in.Call(self, "replace", in.String(succ(self.Str())))
+		return in.Call(self, "replace", in.succ(self))
 	})
 	in.def(str, "oct", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		s := strings.ToLower(strings.TrimLeft(self.Str(), " \t\n\v\f\r"))

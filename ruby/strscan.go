@@ -58,7 +58,7 @@ func (s *stringScanner) match(r *regexps, v mruby.Value, search bool) (length in
 		s.prev, s.pattern, s.regs = s.pos, nil, []int32{0, int32(len(text))}
 		return len(text), true, nil
 	}
-	subject, err := r.prepare(p, s.rest())
+	re, subject, err := r.prepare(p, piece{text: s.rest()})
 	if err != nil {
 		return 0, false, err
 	}
@@ -66,7 +66,7 @@ func (s *stringScanner) match(r *regexps, v mruby.Value, search bool) (length in
 	if search {
 		find = (*onig.Regexp).Search
 	}
-	regs, err := find(p.re, subject, 0)
+	regs, err := find(re, subject, 0)
 	if err != nil || regs == nil {
 		return 0, false, r.failure(err)
 	}

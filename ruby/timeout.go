@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
@@ -10,49 +11,57 @@ func init() { libNatives["timeout"] = defineTimeout }
 
 // deadline is a Timeout.timeout that is running.
 type deadline struct {
-	id    int64
-	at    time.Time
-	fiber mruby.Value // it holds for
+	id     int64
+	at     time.Time
+	thread *Thread
+	timer  *time.Timer
+	fired  bool
 }
 
-// nearest returns the running fiber's deadline that comes first.
-func (in *Interp) nearest() (d deadline, ok bool) {
-	fiber := in.CurrentFiber()
-	for _, e := range in.deadlines {
-		if e.fiber == fiber && (!ok || e.at.Before(d.at)) {
-			d, ok = e, true
+// nearest returns the running thread's deadline that comes first.
+func (in *Interp) nearest() (first *deadline) {
+	for _, d := range in.deadlines {
+		if d.thread == in.current && !d.fired && (first == nil || d.at.Before(first.at)) {
+			first = d
 		}
 	}
-	return d, ok
+	return first
 }
 
 // Deadline returns when the first running Timeout.timeout ends. What waits on
 // the goroutine that runs the VM should wait no longer, and then return
 // [Interp.Expired].
 func (in *Interp) Deadline() (at time.Time, ok bool) {
-	d, ok := in.nearest()
-	return d.at, ok
+	if d := in.nearest(); d != nil {
+		return d.at, true
+	}
+	return time.Time{}, false
 }
 
 // Expired returns the error that ends a Timeout.timeout whose time is over, nil
 // when there is none.
 func (in *Interp) Expired() error {
-	d, ok := in.nearest()
-	if !ok || time.Now().Before(d.at) {
+	d := in.nearest()
+	if d == nil || time.Now().Before(d.at) {
 		return nil
 	}
+	return in.expire(d)
+}
+
+func (in *Interp) expire(d *deadline) error {
+	d.fired = true
 	exc, err := in.Call(in.MustConst("Timeout::ExitException"), "new", in.Int(d.id))
 	if err != nil {
 		return err
 	}
-	return in.raised(exc)
+	return in.Exception(exc)
 }
 
 // expiry is a channel that fires at the nearest deadline, never when there is
 // none.
 func (in *Interp) expiry() (c <-chan time.Time, stop func()) {
-	d, ok := in.nearest()
-	if !ok {
+	d := in.nearest()
+	if d == nil {
 		return nil, func() {}
 	}
 	t := time.NewTimer(time.Until(d.at))
@@ -64,7 +73,7 @@ func (in *Interp) expiry() (c <-chan time.Time, stop func()) {
 func (in *Interp) await(ch *child) (status, error) {
 	over, stop := in.expiry()
 	defer stop()
-	interrupted, raise := in.interrupted()
+	interrupted, raise := in.interrupts()
 	select {
 	case <-ch.done:
 		delete(in.children, ch.pid)
@@ -79,7 +88,7 @@ func (in *Interp) await(ch *child) (status, error) {
 // ended returns how a child ended. The error is that of a signal that was for
 // this process too, as Ctrl-C is.
 func (in *Interp) ended(ch *child) (status, error) {
-	if interrupted, raise := in.interrupted(); ch.end.ws.Signaled() && interrupted != nil {
+	if interrupted, raise := in.interrupts(); ch.end.ws.Signaled() && interrupted != nil {
 		select {
 		case <-interrupted:
 			return ch.end, raise()
@@ -87,13 +96,6 @@ func (in *Interp) ended(ch *child) (status, error) {
 		}
 	}
 	return ch.end, in.RunTraps()
-}
-
-func (in *Interp) interrupted() (done <-chan struct{}, raise func() error) {
-	if in.Interrupted == nil {
-		return nil, nil
-	}
-	return in.Interrupted()
 }
 
 func defineTimeout(in *Interp) error {
@@ -105,14 +107,27 @@ func defineTimeout(in *Interp) error {
 			return mruby.Nil, err
 		}
 		last++
-		in.deadlines = append(in.deadlines, deadline{last, time.Now().Add(time.Duration(s * float64(time.Second))), in.CurrentFiber()})
+		after := duration(s)
+		d := &deadline{id: last, at: time.Now().Add(after), thread: in.current}
+		d.timer = time.AfterFunc(after, func() {
+			in.Sched.Post(func() {
+				if !d.fired && slices.Contains(in.deadlines, d) {
+					in.deliver(d.thread, in.expire(d))
+				}
+			})
+			in.Tick()
+		})
+		in.deadlines = append(in.deadlines, d)
+		in.Sched.Expect(1)
 		return in.Int(last), nil
 	})
 	// __end takes a deadline away and says whether its time was over.
 	in.defSelf(module, "__end", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		for i, d := range in.deadlines {
 			if d.id == args[0].Int() {
-				in.deadlines = append(in.deadlines[:i:i], in.deadlines[i+1:]...)
+				d.timer.Stop()
+				in.Sched.Expect(-1)
+				in.deadlines = slices.Delete(in.deadlines, i, i+1)
 				return mruby.Bool(!time.Now().Before(d.at)), nil
 			}
 		}

@@ -148,13 +148,13 @@ func (l *yamlLoader) scalar(n *yamlNode) (mruby.Value, error) {
 	return l.plain(n.value)
 }
 
-// unbase64 decodes, skipping what is no base64.
+// unbase64 decodes, skipping what is no base64; = ends it where it may stand.
 func unbase64(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; isAlnum(c) || c == '+' || c == '/' {
 			b.WriteByte(c)
-		} else if c == '=' {
+		} else if c == '=' && b.Len()%4 > 1 {
 			break
 		}
 	}

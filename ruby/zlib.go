@@ -69,7 +69,7 @@ func defineZlib(in *Interp) error {
 			if err := w.Close(); err != nil {
 				return mruby.Nil, err
 			}
-			return in.String(b.String()), nil
+			return in.StringIn(mruby.Binary, b.String()), nil
 		})
 	}
 	compress("__deflate", func(w io.Writer, level int) (io.WriteCloser, error) { return zlib.NewWriterLevel(w, level) })
@@ -91,7 +91,7 @@ func defineZlib(in *Interp) error {
 		if err := w.Close(); err != nil {
 			return mruby.Nil, err
 		}
-		return in.String(b.String()), nil
+		return in.StringIn(mruby.Binary, b.String()), nil
 	})
 	expand := func(name string, open func(r io.Reader) (io.Reader, error), translate func(error) error) {
 		in.defSelf(module, name, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {

@@ -9,7 +9,7 @@
 //   - tasks with prerequisites, bodies and hooks: [Tasks], and [Walker] to run one
 //   - commands: [Command], from the name and arguments of an "execute" to the
 //     line that is sent
-//   - runs of a block on many hosts: [Scheduler], over a [Backend]
+//   - runs of a block on many hosts: [RunHosts], over a [Backend]
 //   - what happened: events, through an [Emitter] to a [Sink]
 //
 // # Opaque values

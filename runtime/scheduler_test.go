@@ -7,25 +7,27 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gocap/gocap/sched"
 )
 
 // driver is what package dsl is in a real run, with goroutines for fibers: a
 // coroutine is resumed, runs alone, and hands back what it waits for.
 type driver struct {
-	s *Scheduler
+	s *sched.Scheduler
 }
 
 type strand struct {
 	resume chan struct{}
-	yield  chan *Wait // nil: ended
+	yield  chan *sched.Wait // nil: ended
 	err    error
 }
 
-func (d *driver) start(body func(await func(*Wait) error) error) *strand {
-	c := &strand{resume: make(chan struct{}), yield: make(chan *Wait)}
+func (d *driver) start(body func(await func(*sched.Wait) error) error) *strand {
+	c := &strand{resume: make(chan struct{}), yield: make(chan *sched.Wait)}
 	go func() {
 		<-c.resume
-		c.err = body(func(w *Wait) error {
+		c.err = body(func(w *sched.Wait) error {
 			c.yield <- w
 			<-c.resume
 			_, err := w.Outcome()
@@ -36,9 +38,9 @@ func (d *driver) start(body func(await func(*Wait) error) error) *strand {
 	return c
 }
 
-func (d *driver) await(w *Wait) error {
+func (d *driver) await(w *sched.Wait) error {
 	for {
-		c, err := d.s.Next(w)
+		c, err := d.s.Next(w, nil)
 		if err != nil {
 			return err
 		}
@@ -57,7 +59,7 @@ func (d *driver) await(w *Wait) error {
 }
 
 // gate is an operation that a test ends.
-func (d *driver) gate() (*Wait, chan error) {
+func (d *driver) gate() (*sched.Wait, chan error) {
 	end := make(chan error, 1)
 	return d.s.Go(func(ctx context.Context) (any, error) {
 		select {
@@ -70,7 +72,7 @@ func (d *driver) gate() (*Wait, chan error) {
 }
 
 func newDriver(t *testing.T) *driver {
-	d := &driver{s: NewScheduler()}
+	d := &driver{s: sched.NewScheduler()}
 	t.Cleanup(d.s.Close)
 	return d
 }
@@ -91,8 +93,8 @@ func TestHostsOverlap(t *testing.T) {
 	for i := range meet {
 		meet[i].Add(hosts)
 	}
-	w := d.s.RunHosts(hostList("a b c"), Parallel(), func(h *Host) Coroutine {
-		return d.start(func(await func(*Wait) error) error {
+	w := RunHosts(d.s, hostList("a b c"), Parallel(), func(h *Host) sched.Coroutine {
+		return d.start(func(await func(*sched.Wait) error) error {
 			for i := range rounds {
 				if err := await(d.s.Go(func(context.Context) (any, error) {
 					meet[i].Done()
@@ -132,14 +134,14 @@ func TestStrategies(t *testing.T) {
 		d := newDriver(t)
 		var running, most int
 		var groups []string
-		w := d.s.RunHosts(hostList(c.hosts), c.strategy, func(h *Host) Coroutine {
+		w := RunHosts(d.s, hostList(c.hosts), c.strategy, func(h *Host) sched.Coroutine {
 			if running == 0 {
 				groups = append(groups, "")
 			}
 			groups[len(groups)-1] += h.Hostname
 			running++
 			most = max(most, running)
-			return d.start(func(await func(*Wait) error) error {
+			return d.start(func(await func(*sched.Wait) error) error {
 				err := await(d.s.Go(func(context.Context) (any, error) { return nil, nil }))
 				running--
 				if strings.Contains(c.fail, h.Hostname) && c.fail != "" {
@@ -170,8 +172,8 @@ func TestStrategies(t *testing.T) {
 
 func TestAllFailuresAreReported(t *testing.T) {
 	d := newDriver(t)
-	w := d.s.RunHosts(hostList("a b c"), Parallel(), func(h *Host) Coroutine {
-		return d.start(func(func(*Wait) error) error {
+	w := RunHosts(d.s, hostList("a b c"), Parallel(), func(h *Host) sched.Coroutine {
+		return d.start(func(func(*sched.Wait) error) error {
 			if h.Hostname == "b" {
 				return nil
 			}
@@ -187,10 +189,10 @@ func TestAllFailuresAreReported(t *testing.T) {
 func TestRunsNest(t *testing.T) {
 	d := newDriver(t)
 	var inner []string
-	w := d.s.RunHosts(hostList("a b"), Parallel(), func(h *Host) Coroutine {
-		return d.start(func(await func(*Wait) error) error {
-			return await(d.s.RunHosts(hostList("x y"), Sequence(0), func(i *Host) Coroutine {
-				return d.start(func(await func(*Wait) error) error {
+	w := RunHosts(d.s, hostList("a b"), Parallel(), func(h *Host) sched.Coroutine {
+		return d.start(func(await func(*sched.Wait) error) error {
+			return await(RunHosts(d.s, hostList("x y"), Sequence(0), func(i *Host) sched.Coroutine {
+				return d.start(func(await func(*sched.Wait) error) error {
 					err := await(d.s.Sleep(time.Microsecond))
 					inner = append(inner, h.Hostname+i.Hostname)
 					return err
@@ -207,8 +209,8 @@ func TestRunsNest(t *testing.T) {
 func TestAwaitInsideACoroutine(t *testing.T) {
 	d := newDriver(t)
 	other, end := d.gate()
-	w := d.s.RunHosts(hostList("native plain"), Parallel(), func(h *Host) Coroutine {
-		return d.start(func(await func(*Wait) error) error {
+	w := RunHosts(d.s, hostList("native plain"), Parallel(), func(h *Host) sched.Coroutine {
+		return d.start(func(await func(*sched.Wait) error) error {
 			if h.Hostname == "native" {
 				return d.await(other) // needs plain to go on meanwhile
 			}
@@ -226,8 +228,8 @@ func TestInterrupt(t *testing.T) {
 	stop := errors.New("interrupt")
 	begun := make(chan struct{})
 	var after bool
-	w := d.s.RunHosts(hostList("a"), Parallel(), func(*Host) Coroutine {
-		return d.start(func(await func(*Wait) error) error {
+	w := RunHosts(d.s, hostList("a"), Parallel(), func(*Host) sched.Coroutine {
+		return d.start(func(await func(*sched.Wait) error) error {
 			hang, _ := d.gate()
 			close(begun)
 			err := await(hang)
@@ -261,8 +263,8 @@ func TestKeptThroughResume(t *testing.T) {
 	hang, _ := d.gate()
 	var ran []string
 	var strands []*strand
-	w := d.s.RunHosts(hostList("a b"), Sequence(time.Microsecond), func(h *Host) Coroutine {
-		st := d.start(func(await func(*Wait) error) error {
+	w := RunHosts(d.s, hostList("a b"), Sequence(time.Microsecond), func(h *Host) sched.Coroutine {
+		st := d.start(func(await func(*sched.Wait) error) error {
 			if err := await(hang); err != stop {
 				return err
 			}
@@ -277,10 +279,10 @@ func TestKeptThroughResume(t *testing.T) {
 		t.Fatalf("err = %v", err)
 	}
 	first := strands[0]
-	hang.Forget(first)
+	d.s.Forget(first, hang)
 	d.s.Resume(first)
 	for !hang.Done() {
-		d.s.collect()
+		d.s.Poll()
 		time.Sleep(time.Millisecond)
 	}
 	first.resume <- struct{}{}
@@ -298,9 +300,9 @@ func TestLateEndsAreForgotten(t *testing.T) {
 	d := newDriver(t)
 	late := make(chan struct{})
 	var ran []string
-	w := d.s.RunHosts(hostList("a b c"), Sequence(time.Microsecond), func(h *Host) Coroutine {
+	w := RunHosts(d.s, hostList("a b c"), Sequence(time.Microsecond), func(h *Host) sched.Coroutine {
 		ran = append(ran, h.Hostname)
-		return d.start(func(await func(*Wait) error) error {
+		return d.start(func(await func(*sched.Wait) error) error {
 			if h.Hostname == "a" {
 				return nil
 			}

@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"time"
+
+	"github.com/gocap/gocap/sched"
 )
 
 // Strategy says in which order hosts take their turns.
@@ -45,36 +47,36 @@ func (e *HostsError) Unwrap() error { return e.Failures[0].Err }
 // RunHosts runs a coroutine for each host as the strategy says; start makes the
 // one for a host. The result is done when all hosts are, or, after a failure,
 // when those that were running with it are; then its error is a [*HostsError].
-func (s *Scheduler) RunHosts(hosts []*Host, strategy Strategy, start func(*Host) Coroutine) *Wait {
+func RunHosts(s *sched.Scheduler, hosts []*Host, strategy Strategy, start func(*Host) sched.Coroutine) *sched.Wait {
 	size := strategy.Size
 	if size <= 0 {
 		size = max(len(hosts), 1)
 	}
-	run := &hostRun{s: s, wait: &Wait{}, hosts: hosts, size: size, strategy: strategy, start: start,
-		errs: make([]error, len(hosts)), index: map[Coroutine]int{}, resumed: s.resumed}
-	run.group()
+	run := &hostRun{s: s, wait: sched.NewWait(), hosts: hosts, size: size, strategy: strategy, start: start,
+		errs: make([]error, len(hosts)), index: map[sched.Coroutine]int{}}
+	run.group = s.NewGroup(run.finish)
+	run.more()
 	return run.wait
 }
 
 type hostRun struct {
-	s        *Scheduler
-	wait     *Wait
+	s        *sched.Scheduler
+	group    *sched.Group
+	wait     *sched.Wait
 	hosts    []*Host
 	size     int
 	strategy Strategy
-	start    func(*Host) Coroutine
-
-	resumed int // the scheduler's count when the run began
+	start    func(*Host) sched.Coroutine
 
 	next   int // the first host that has not had its turn
 	active int
-	index  map[Coroutine]int
+	index  map[sched.Coroutine]int
 	errs   []error
 }
 
-// group starts the next group, or ends the run when there is none.
-func (r *hostRun) group() {
-	if r.resumed != r.s.resumed {
+// more starts the next hosts, or ends the run when there are none.
+func (r *hostRun) more() {
+	if !r.s.Current(r.group) {
 		return // an interrupt came between
 	}
 	if r.next >= len(r.hosts) {
@@ -87,14 +89,13 @@ func (r *hostRun) group() {
 		}
 		c := r.start(r.hosts[r.next])
 		r.index[c] = r.next
-		r.s.strands[c] = r
-		r.s.ready = append(r.s.ready, c)
+		r.s.Start(r.group, c)
 		r.next++
 		r.active++
 	}
 }
 
-func (r *hostRun) finish(c Coroutine, err error) {
+func (r *hostRun) finish(c sched.Coroutine, err error) {
 	r.errs[r.index[c]] = err
 	delete(r.index, c)
 	r.active--
@@ -106,12 +107,12 @@ func (r *hostRun) finish(c Coroutine, err error) {
 		if r.failed() || last {
 			r.end()
 		} else {
-			r.group()
+			r.more()
 		}
 		return
 	}
 	pause := r.s.Sleep(r.strategy.Wait)
-	pause.then = r.group
+	pause.Then(r.more)
 }
 
 func (r *hostRun) failed() bool {
@@ -134,9 +135,9 @@ func (r *hostRun) end() {
 		}
 	}
 	if failure == nil {
-		r.s.complete(r.wait, nil, nil)
+		r.s.Complete(r.wait, nil, nil)
 		return
 	}
 	failure.NotRun = r.hosts[r.next:]
-	r.s.complete(r.wait, nil, failure)
+	r.s.Complete(r.wait, nil, failure)
 }

@@ -77,6 +77,10 @@ func (r requirement) allows(v version) bool {
 	panic(fmt.Sprintf("operator %q", r.operator))
 }
 
+// CompareVersions returns the order of two RubyGems versions: negative, zero or
+// positive.
+func CompareVersions(a, b string) int { return parseVersion(a).compare(parseVersion(b)) }
+
 // version is a RubyGems version: numbers and, in pre-releases, letters.
 type version []string
 

@@ -77,6 +77,7 @@ func (r *runner) run() int {
 		status = s
 	}
 	session.EndHosts()
+	session.EndThreads()
 	if err := session.Close(); err != nil && status == 0 {
 		fmt.Fprintln(r.stderr, err)
 	}
@@ -149,8 +150,7 @@ func (r *runner) handleSignals() (stop func()) {
 			select {
 			case s := <-signals:
 				if sig, ok := s.(syscall.Signal); ok && r.session.HasTrap(sig) {
-					r.session.Trapped()
-					continue
+					continue // its handler hears of it
 				}
 				if seen++; seen > 1 {
 					r.terminal.restore()

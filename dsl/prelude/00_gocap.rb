@@ -12,20 +12,8 @@ module Gocap
 
   class << self
     # Waits until an operation (a remote command, a transfer, a pause, a run
-    # over hosts) is done, then returns its outcome or raises its error. On a
-    # host's own fiber the wait hands the VM to the other hosts; elsewhere, and
-    # where a native frame lies between, the others are driven from here.
-    def await(operation)
-      if can_yield?
-        Fiber.yield(operation)
-      else
-        while (fiber = next_fiber(operation))
-          waits_for = fiber.resume
-          suspend(fiber, waits_for) if fiber.alive?
-        end
-      end
-      outcome(operation)
-    end
+    # over hosts) is done, then returns its outcome or raises its error.
+    def await(operation) = Thread.__await(operation)
 
     # Runs the block for each host, each on a fiber of its own.
     def run_hosts(hosts, strategy, limit, wait, &block)
@@ -158,16 +146,15 @@ module Gocap
     end
 
     def host_fiber(host, block)
-      fiber = Fiber.new do
+      Fiber.new do
+        error = nil
         begin
-          block.call(host)
-          finish(fiber, nil)
+          catch(Thread.current) { block.call(host) }
         rescue Exception => e
-          finish(fiber, e)
+          error = e
         end
-        nil
+        Thread.__finish(error)
       end
-      fiber
     end
   end
 end
@@ -182,17 +169,5 @@ class Gocap::ReplyChannel
 
   def send_data(data)
     @text += data.to_s
-  end
-end
-
-module Kernel
-  # Other hosts go on while one sleeps.
-  def sleep(duration = nil)
-    raise NotImplementedError, "sleep without a duration is not supported" if duration.nil?
-    raise TypeError, "can't convert #{duration.class} into time interval" unless duration.is_a?(Numeric)
-    raise ArgumentError, "time interval must not be negative" if duration < 0
-    started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-    Gocap.await(Gocap.pause(duration.to_f))
-    (Process.clock_gettime(Process::CLOCK_MONOTONIC) - started).round
   end
 end

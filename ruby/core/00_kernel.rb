@@ -4,16 +4,8 @@ module Kernel
   end
   alias __vm_caller caller
 
-  def to_enum(name = :each, *args, **opts, &size)
-    e = opts.empty? ? Enumerator.new(self, name, *args) : Enumerator.new(self, name, *args, **opts)
-    object = self
-    e.__size_by { object.instance_exec(*args, &size) } if size
-    e
-  end
-  alias enum_for to_enum
-
   alias __vm_loop loop
-  def loop(&block) = block ? __vm_loop(&block) : to_enum(:loop) { Float::INFINITY }
+  def loop(&block) = block ? __vm_loop(&block) : __enum(:loop) { Float::INFINITY }
 
   alias __catch catch
   def catch(*tag, &block) = block ? __catch(*tag, &block) : raise(LocalJumpError, "no block given")
@@ -39,16 +31,24 @@ module Kernel
 
   def warn(*messages, uplevel: nil, category: nil)
     return if messages.empty? || $VERBOSE.nil?
-    messages = messages.flatten
-    return if messages.empty?
-    text = +""
-    messages.each { |m| text << m.to_s; text << "\n" unless text.end_with?("\n") }
-    if uplevel
+    unless uplevel.nil?
+      uplevel = Kernel.__int(uplevel)
       raise ArgumentError, "negative level (#{uplevel})" if uplevel < 0
-      at = caller(uplevel + 1, 1)&.first
-      text = "#{at[0, at.index(":in ") || at.size]}: warning: #{text}" if at
+      at = caller(uplevel, 1)&.first
+      text = at ? "#{at[0, at.index(":in ") || at.size]}: warning: " : +"warning: "
     end
-    $stderr.write(text)
+    Warning[Kernel.__sym(category)] unless category.nil?
+    messages = messages.flatten
+    return if messages.empty? && !text
+    text ||= +""
+    messages.each { |m| text << m.to_s; text << "\n" unless text.end_with?("\n") }
+    if equal?(Warning) # its warn calls this one
+      $stderr.write(text)
+    elsif category.nil?
+      Warning.warn(text)
+    else
+      Warning.warn(text, category: category)
+    end
     nil
   end
 
@@ -67,15 +67,13 @@ module Kernel
   end
 
   def exit(status = true)
-    status = status == true ? 0 : status == false ? 1 : status
-    raise TypeError, "no implicit conversion of #{status.class} into Integer" unless status.is_a?(Integer)
-    raise SystemExit.new(status)
+    raise SystemExit.new(status == true ? 0 : status == false ? 1 : Kernel.__int(status), "exit")
   end
 
   def abort(message = nil)
     if message.nil?
       $stderr.puts "#{$0}: #{$!.message}" if $!
-      raise SystemExit.new(1)
+      raise SystemExit.new(1, "exit")
     end
     message = Kernel.__str(message)
     $stderr.puts message
@@ -85,8 +83,12 @@ module Kernel
   def gets(*args) = $stdin.gets(*args)
   def readline(*args) = $stdin.readline(*args)
   def readlines(*args) = $stdin.readlines(*args)
-  def open(path, *args, &block)
-    path = path.to_open(*args) if path.respond_to?(:to_open)
+  def open(path, *args, **opts, &block)
+    if path.respond_to?(:to_open)
+      io = path.to_open(*args, **opts)
+      return block ? block.call(io) : io
+    end
+    args << opts unless opts.empty?
     return IO.popen(path[1..], *args, &block) if path.is_a?(String) && path.start_with?("|")
     File.open(path, *args, &block)
   end
@@ -122,10 +124,15 @@ module Kernel
   end
 
   def String(obj)
-    return obj if obj.is_a?(String)
-    return obj.to_str if obj.respond_to?(:to_str)
-    text = obj.to_s
-    text.is_a?(String) ? text : raise(TypeError, "can't convert #{obj.class} to String (#{obj.class}#to_s gives #{text.class})")
+    return obj if ::String === obj
+    text = obj.__send__(by = :to_str) if obj.respond_to?(:to_str)
+    text = obj.__send__(by = :to_s) if text.nil? && obj.respond_to?(:to_s, true)
+    return text if ::String === text
+    raise TypeError, "can't convert #{obj.class} into String" if text.nil?
+    raise TypeError, "can't convert #{obj.class} to String (#{obj.class}##{by} gives #{text.class})"
+  rescue NoMethodError => e
+    raise unless e.name == :to_s && e.receiver.equal?(obj)
+    raise TypeError, "can't convert #{obj.class} into String"
   end
 
   def Array(obj)
@@ -143,8 +150,10 @@ module Kernel
   def Hash(obj)
     return {} if obj.nil? || obj == []
     return obj if obj.is_a?(Hash)
-    return obj.to_hash if obj.respond_to?(:to_hash)
-    raise TypeError, "can't convert #{obj.class} into Hash"
+    hash = obj.to_hash if obj.respond_to?(:to_hash)
+    return hash if hash.is_a?(Hash)
+    raise TypeError, "can't convert #{obj.class} into Hash" if hash.nil?
+    raise TypeError, "can't convert #{obj.class} to Hash (#{obj.class}#to_hash gives #{hash.class})"
   end
 
   def autoload(name, path) = Object.autoload(name, path)
@@ -164,16 +173,11 @@ module Warning
   end
   def warn(message, category: nil)
     raise TypeError, "wrong argument type #{message.class} (expected String)" unless message.is_a?(String)
+    return unless category.nil? || Warning[category]
     $stderr.write(message)
     nil
   end
   extend self
-end
-
-class Enumerator
-  alias __vm_size size
-  def size = @__size_by ? @__size_by.call : __vm_size
-  def __size_by(&block) = @__size_by = block
 end
 
 class SystemExit < Exception
@@ -182,7 +186,7 @@ class SystemExit < Exception
       status, message = 0, status
     end
     @__status = status == true ? 0 : status == false ? 1 : status
-    super(message || "exit")
+    message.nil? ? super() : super(message)
   end
 
   def status = @__status

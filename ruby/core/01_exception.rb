@@ -51,7 +51,18 @@ class Exception
   def __full_message = full_message
 
   def backtrace_locations
+    @__locations ||= __backtrace_locations
+  end
+
+  def __backtrace_locations
     backtrace&.map { |l| Thread::Backtrace::Location.new(l) }
+  end
+
+  def initialize_copy(other)
+    super
+    text = other.__to_s
+    __initialize(text) unless text == other.class.to_s
+    set_backtrace(other.backtrace)
   end
 end
 
@@ -93,6 +104,7 @@ class NoMethodError
 end
 
 class KeyError
+  def self.__of(message, receiver, key) = new(message, receiver: receiver, key: key)
   def initialize(message = nil, receiver: (none = true; nil), key: nil)
     @__receiver, @__key, @__none = receiver, key, none
     super(message)
@@ -123,9 +135,12 @@ class LocalJumpError
 end
 
 class SystemCallError
-  def self.new(message = nil, errno = nil, func = nil)
-    return super(message, errno, nil) unless equal?(SystemCallError)
-    message, errno = nil, message if message.is_a?(Integer)
+  def self.new(*args, **opts)
+    return super unless equal?(SystemCallError)
+    raise ArgumentError, "wrong number of arguments (given #{args.size}, expected 1..3)" unless (1..3).include?(args.size)
+    message, errno, func = args
+    message, errno, func = nil, message, errno if message.is_a?(Integer)
+    errno = Kernel.__int(errno) unless errno.nil?
     c = errno && Errno.__class(errno)
     c && c != SystemCallError ? c.new(message, func) : super(message, errno, func)
   end
@@ -143,7 +158,7 @@ class SystemCallError
     end
     text = @errno ? Errno.__text(@errno) : "unknown error"
     text += " @ #{func}" if func
-    text += " - #{message}" unless message.nil?
+    text += " - #{Kernel.__str(message)}" unless message.nil?
     super(text)
   end
   attr_reader :errno
@@ -152,11 +167,16 @@ end
 class SignalException < Exception
   def initialize(sig = (none = true; nil), name = nil)
     raise ArgumentError, "wrong number of arguments (given 0, expected 1)" if none
-    raise ArgumentError, "bad signal type NilClass" if sig.nil?
+    unless sig.is_a?(Integer) || sig.is_a?(Symbol)
+      raise ArgumentError, "bad signal type #{sig.class}" unless sig.respond_to?(:to_str)
+      sig = Kernel.__str(sig)
+    end
+    raise ArgumentError, "wrong number of arguments (given 2, expected 1)" if name && !sig.is_a?(Integer)
     raise ArgumentError, "invalid signal number (#{sig})" if sig.is_a?(Integer) && (sig < 0 || sig > 64)
-    @signo = sig.is_a?(Integer) ? sig : Signal.list[sig.to_s.sub("SIG", "")]
+    @signo = sig.is_a?(Integer) ? sig : Signal.list[sig.to_s.delete_prefix("SIG")]
+    @signo = nil if @signo == 0 && !sig.is_a?(Integer)
     raise ArgumentError, "unsupported signal `SIG#{sig.to_s.sub("SIG", "")}'" unless @signo
-    super(name || "SIG#{Signal.signame(@signo)}")
+    super(name || "SIG#{Signal.signame(@signo) || @signo}")
   end
   attr_reader :signo
   def signm = message

@@ -146,7 +146,3 @@ class Array
     end
   end
 end
-
-class Range
-  def frozen? = true
-end

@@ -3,11 +3,21 @@ class IO
   SEEK_SET = 0
   SEEK_CUR = 1
   SEEK_END = 2
+  SEEK_DATA = 3
+  SEEK_HOLE = 4
+  READABLE = 1
+  PRIORITY = 2
+  WRITABLE = 4
   module WaitReadable; end
   module WaitWritable; end
   class EAGAINWaitReadable < Errno::EAGAIN
     include WaitReadable
   end
+  class EAGAINWaitWritable < Errno::EAGAIN
+    include WaitWritable
+  end
+  EWOULDBLOCKWaitReadable = EAGAINWaitReadable
+  EWOULDBLOCKWaitWritable = EAGAINWaitWritable
 
   class << self
     def open(*args)
@@ -16,20 +26,36 @@ class IO
       begin
         yield io
       ensure
-        io.close unless io.closed?
+        begin
+          io.close unless io.closed?
+        rescue IOError => e
+          raise unless e.message == "closed stream"
+        end
       end
     end
-    alias for_fd new
+    def for_fd(...) = new(...)
 
-    def foreach(path, *args)
-      return to_enum(:foreach, path, *args) unless block_given?
-      opts = args.last.is_a?(Hash) ? args.last.reject { |k, _| k == :chomp } : {}
-      File.open(path, "r", **opts) { |f| f.each_line(*args) { |line| yield line } }
-      nil
+    def foreach(path, *args, **opts)
+      return to_enum(:foreach, path, *args, **opts) unless block_given?
+      chomp = opts.delete(:chomp)
+      lines = chomp.nil? ? {} : { chomp: chomp }
+      limit = args[-1]
+      raise ArgumentError, "invalid limit: 0 for foreach" if limit == 0
+      piped = equal?(IO) && path.is_a?(String) && path.start_with?("|")
+      io = piped ? popen(path[1..]) : File.open(path, opts.key?(:mode) ? nil : "r", **opts)
+      begin
+        while (line = io.__line(*args, **lines))
+          yield $_ = line
+        end
+      ensure
+        io.close
+      end
+      $_ = nil
     end
 
-    def pipe(*)
+    def pipe(external = nil, internal = nil, **opts)
       r, w = __pipe
+      internal ? r.set_encoding(external, internal, **opts) : r.set_encoding(external, **opts) if external
       return [r, w] unless block_given?
       begin
         yield r, w
@@ -51,18 +77,41 @@ class IO
 
     def copy_stream(from, to, length = nil, offset = nil)
       opened = []
-      unless from.respond_to?(:read) || from.respond_to?(:readpartial)
-        opened << (from = File.open(from, "rb"))
-      end
-      unless to.respond_to?(:write)
-        opened << (to = File.open(to, "wb"))
-      end
-      from.seek(offset) if offset
+      from, to = try_convert(from) || from, try_convert(to) || to
+      named = ->(o, *methods) { !o.is_a?(IO) && (o.is_a?(String) || o.respond_to?(:to_path)) && methods.none? { |m| o.respond_to?(m) } }
+      opened << (from = File.open(Kernel.__str(from.is_a?(String) ? from : from.to_path), "rb")) if named.(from, :read, :readpartial)
+      opened << (to = File.open(Kernel.__str(to.is_a?(String) ? to : to.to_path), "wb")) if named.(to, :write)
+      raise ArgumentError, "cannot specify src_offset for non-IO" if offset && !from.is_a?(IO)
+      to.__writable if to.is_a?(IO)
       n = 0
       while length.nil? || n < length
-        chunk = from.read(length ? [length - n, 65536].min : 65536)
+        size = length ? [length - n, 65536].min : 65536
+        chunk =
+          if offset
+            begin
+              from.pread(size, offset + n)
+            rescue EOFError
+              nil
+            end
+          elsif from.is_a?(IO)
+            from.read(size)
+          elsif !from.respond_to?(:readpartial)
+            from.read(size, buffer = +"") && buffer
+          else
+            begin
+              from.readpartial(size, buffer = +"")
+              buffer
+            rescue EOFError
+              nil
+            end
+          end
         break if chunk.nil? || chunk.empty?
-        to.write(chunk)
+        rest = chunk
+        until rest.empty?
+          written = to.write(rest)
+          break if to.is_a?(IO) || !written.is_a?(Integer) || written >= rest.bytesize
+          rest = rest.byteslice(written..)
+        end
         n += chunk.bytesize
       end
       n
@@ -70,16 +119,23 @@ class IO
       opened&.each(&:close)
     end
 
-    def select(*) = raise(NotImplementedError, "IO.select isn't supported")
-    def sysopen(*) = raise(NotImplementedError, "IO.sysopen isn't supported: use File.open")
     def console_size = raise(NotImplementedError, "IO.console_size isn't supported: use IO.console.winsize")
-    def try_convert(o) = o.respond_to?(:to_io) ? o.to_io : nil
+
+    def try_convert(o)
+      return o if o.is_a?(IO)
+      return unless o.respond_to?(:to_io)
+      io = o.to_io
+      return io if io.nil? || io.is_a?(IO)
+      raise TypeError, "can't convert #{o.class} to IO (#{o.class}#to_io gives #{io.class})"
+    end
   end
 
-  def each_line(*args)
-    return to_enum(:each_line, *args) unless block_given?
-    raise ArgumentError, "invalid limit: 0 for each_line" if args[0] == 0
-    while (line = gets(*args))
+  def each_line(*args, **opts)
+    unless block_given?
+      return to_enum(:each_line, *args, **opts) { nil }
+    end
+    raise ArgumentError, "invalid limit: 0 for each_line" if args[-1] == 0
+    while (line = __line(*args, **opts))
       yield line
     end
     self
@@ -87,7 +143,7 @@ class IO
   alias each each_line
 
   def each_char
-    return to_enum(:each_char) unless block_given?
+    return to_enum(:each_char) { nil } unless block_given?
     while (c = getc)
       yield c
     end
@@ -95,46 +151,62 @@ class IO
   end
 
   def each_byte
-    return to_enum(:each_byte) unless block_given?
+    return to_enum(:each_byte) { nil } unless block_given?
     while (b = getbyte)
       yield b
     end
     self
   end
 
-  def printf(format, *args) = (write(format(format, *args)); nil)
+  def each_codepoint
+    return to_enum(:each_codepoint) { nil } unless block_given?
+    while (c = getc)
+      yield c.ord
+    end
+    self
+  end
+
+  def printf(format = (none = true), *args)
+    return if none
+    write(format(format, *args))
+    nil
+  end
   def flush = (__check; self)
-  def binmode = (__binary(true); self)
-  def binmode? = __binary
+  def binmode = (__binmode; self)
   def pos=(n)
     seek(n)
+    n
   end
   def seek(n, whence = SEEK_SET)
-    whence = { SET: 0, CUR: 1, END: 2 }[whence] || raise(ArgumentError, "unknown whence: #{whence}") if whence.is_a?(Symbol)
-    n += pos if whence == SEEK_CUR
-    __seek(n, whence == SEEK_CUR ? SEEK_SET : whence)
+    __seek(n, __whence(whence))
+    0
   end
-  alias sysseek seek
+  def sysseek(n, whence = SEEK_SET)
+    raise IOError, "sysseek for buffered IO" if __buffered > 0
+    __seek(n, __whence(whence))
+  end
+  def __whence(whence)
+    return whence unless whence.is_a?(Symbol)
+    { SET: 0, CUR: 1, END: 2, DATA: 3, HOLE: 4 }[whence] || raise(ArgumentError, "unknown whence: #{whence}")
+  end
   def to_io = self
-  def stat = File.stat(self)
-  def set_encoding(*) = self
-  def set_encoding_by_bom = nil
-  def external_encoding = Encoding::UTF_8
-  def internal_encoding = nil
-  def autoclose? = true
-  def autoclose=(v)
-    raise NotImplementedError, "IO#autoclose= false isn't supported" unless v
+  def stat
+    __check
+    File.stat(self)
   end
-  def close_on_exec? = true
-  def close_on_exec=(v)
-    raise NotImplementedError, "IO#close_on_exec= false isn't supported" unless v
+  def set_encoding(external, internal = (one = true), **opts)
+    one ? __set_encoding(external, **opts) : __set_encoding(external, internal, **opts)
+    self
   end
-  def reopen(*) = raise(NotImplementedError, "IO#reopen isn't supported: assign to $stdout instead")
-  def fcntl(*) = raise(NotImplementedError, "IO#fcntl isn't supported")
   def ioctl(*) = raise(NotImplementedError, "IO#ioctl isn't supported")
-  def advise(*) = nil
-  def wait_readable(*) = self
-  def wait_writable(*) = self
+  def wait_readable(timeout = nil)
+    raise IOError, "not opened for reading" unless __readable?
+    self if __ready(false, timeout)
+  end
+  def wait_writable(timeout = nil)
+    __writable
+    self if __ready(true, timeout)
+  end
 end
 
 class File
@@ -168,12 +240,22 @@ class File
 
   def path = __path
   alias to_path path
-  def size = stat.size
+  def size
+    __check
+    File.size(self)
+  end
   def mtime = stat.mtime
   def atime = stat.atime
   def ctime = stat.ctime
-  def lstat = File.lstat(path)
-  def chown(uid, gid) = File.chown(uid, gid, path) && 0
+  def lstat
+    __check
+    File.lstat(path)
+  end
+  def chown(uid, gid)
+    __check
+    File.chown(uid, gid, path)
+    0
+  end
 end
 
 class IO
@@ -185,6 +267,7 @@ class Dir
   class << self
     def glob(patterns, flags = 0, base: nil, sort: true, **opts, &block)
       flags = opts[:flags] if opts.key?(:flags)
+      raise ArgumentError, "expected true or false as sort: #{sort.inspect}" unless sort == true || sort == false
       base = base.path if base.is_a?(Dir)
       base = nil if base == ""
       found = __glob(patterns, base, flags, sort)
@@ -206,21 +289,35 @@ class Dir
       end
     end
 
-    def entries(path, **) = [".", ".."] + children(path)
-    def each_child(path, **, &block)
-      return to_enum(:each_child, path) unless block
-      children(path).each(&block)
+    alias __children children
+    def children(path, encoding: nil) = __encoded(__children(path), encoding)
+    def entries(path, encoding: nil) = __encoded([".", ".."] + __children(path), encoding)
+    def __encoded(names, encoding)
+      names.each { |n| n.force_encoding(encoding) } if encoding
+      internal = Encoding.default_internal
+      internal ? names.map { |n| n.encode(internal) } : names
+    end
+
+    def each_child(path, **opts, &block)
+      return to_enum(:each_child, path, **opts) unless block
+      children(path, **opts).each(&block)
       nil
     end
-    def foreach(path, **, &block)
-      return to_enum(:foreach, path) unless block
-      entries(path).each(&block)
+    def foreach(path, **opts, &block)
+      return to_enum(:foreach, path, **opts) { nil } unless block
+      entries(path, **opts).each(&block)
       nil
     end
-    def empty?(path) = exist?(path) && children(path).empty?
+    def empty?(path)
+      __children(path).empty?
+    rescue Errno::ENOTDIR
+      false
+    rescue Errno::ENOENT => e
+      raise Errno::ENOENT.new(path.respond_to?(:to_path) ? path.to_path : path, "rb_dir_s_empty_p")
+    end
     def exists?(path) = exist?(path)
-    def open(path, **)
-      dir = new(path)
+    def open(path, **opts)
+      dir = new(path, **opts)
       return dir unless block_given?
       begin
         yield dir
@@ -228,41 +325,62 @@ class Dir
         dir.close
       end
     end
-    def chroot(*) = raise(NotImplementedError, "Dir.chroot isn't supported")
     def unlink(path) = rmdir(path)
   end
 
   attr_reader :path
   alias to_path path
-  def initialize(path, **)
+  def initialize(path, encoding: nil)
     @path = path.respond_to?(:to_path) ? path.to_path : path
-    @entries = Dir.entries(@path)
+    @entries = Dir.entries(@path, encoding: encoding)
     @pos = 0
   end
+  def __entries = @entries || raise(IOError, "closed directory")
   def read
-    raise IOError, "uninitialized Dir" unless @entries
-    (e = @entries[@pos]) && (@pos += 1)
+    (e = __entries[@pos]) && (@pos += 1)
     e
   end
   def each
-    return to_enum(:each) unless block_given?
+    return to_enum(:each) { nil } unless block_given?
     while (e = read)
       yield e
     end
     self
   end
   def each_child(&block)
-    return to_enum(:each_child) unless block
+    return to_enum(:each_child) { nil } unless block
     children.each(&block)
     self
   end
-  def children = @entries[2..]
-  def rewind = (@pos = 0; self)
-  def tell = @pos
+  def children = __entries[2..]
+  def rewind
+    __entries
+    @pos = 0
+    self
+  end
+  def tell
+    __entries
+    @pos
+  end
   alias pos tell
-  def close = (@entries = nil)
-  def fileno = raise(NotImplementedError, "Dir#fileno isn't supported")
-  def inspect = "#<Dir:#{@path}>"
+  def seek(n)
+    __entries
+    @pos = Kernel.__int(n)
+    self
+  end
+  def pos=(n)
+    seek(n)
+    n
+  end
+  def close
+    @file&.close
+    @entries = @file = nil
+  end
+  def fileno
+    __entries
+    (@file ||= File.open(@path, File::RDONLY)).fileno
+  end
+  def inspect = @path ? "#<Dir:#{@path}>" : super
 end
 
 class Time

@@ -172,6 +172,7 @@ class Numeric
 end
 
 class Integer
+  def frozen? = true
   remove_method :step if instance_methods(false).include?(:step)
   def integer? = true
   def abs = self < 0 ? -self : self
@@ -184,6 +185,7 @@ class Integer
   def pred = self - 1
   def ord = self
   def div(n)
+    return n.respond_to?(:coerce) ? __coerced(:div, n) : self / n unless n.is_a?(Numeric)
     raise ZeroDivisionError, "divided by 0" if n == 0
     (self / n).floor
   end
@@ -330,7 +332,10 @@ end
 class Float
   def dup = self
   def equal?(other) = other.is_a?(Float) && (self == other ? 1 / self == 1 / other : nan? && other.nan? && super)
-  def remainder(n) = n.is_a?(Numeric) && !n.is_a?(Rational) ? __remainder(n.to_f) : super
+  def remainder(n)
+    raise ZeroDivisionError, "divided by 0" if n == 0
+    n.is_a?(Numeric) && !n.is_a?(Rational) ? __remainder(n.to_f) : super
+  end
   def -@ = self * -1.0
   def div(n)
     raise ZeroDivisionError, "divided by 0" if n == 0
@@ -350,7 +355,8 @@ class Float
   alias phase arg
   def to_r = Rational(*__ratio)
   def numerator = nan? || infinite? ? self : __ratio[0]
-  def denominator = nan? || infinite? ? self : __ratio[1]
+  def denominator = nan? || infinite? ? 1 : __ratio[1]
+  def frozen? = true
   def rationalize(*args) = Rational.__of_float(self, *args)
   def __complex_power(n) = Complex.__power_of_negative(self, n)
   def next_float = __next(1)
@@ -370,93 +376,6 @@ end
 
 autoload :Rational, "gocap/rational"
 autoload :Complex, "gocap/complex"
-class Enumerator # what Numeric#step gives
-  autoload :ArithmeticSequence, "gocap/arithmetic_sequence"
-end
-
 module Math
   class DomainError < ArgumentError; end unless const_defined?(:DomainError)
-end
-
-class Range
-  alias __each each
-  def each(&block)
-    return __each(&block) unless block && self.begin.is_a?(String) && self.end
-    self.begin.upto(self.end, exclude_end?, &block)
-    self
-  end
-  alias __cover cover?
-  def cover?(x)
-    return __cover(x) unless x.is_a?(Range)
-    return false if x.begin.nil? || (x.end.nil? && !self.end.nil?)
-    c = x.begin <=> (self.begin || x.begin)
-    return false if c.nil? || c < 0
-    return true if self.end.nil?
-    c = x.end <=> self.end
-    return false if c.nil? || (x.begin <=> x.end).nil? || (x.begin <=> x.end) > 0
-    c < 0 || (c == 0 && (!exclude_end? || x.exclude_end?))
-  end
-  def %(n) = step(n)
-  def count(*args, &block)
-    return super if !args.empty? || block
-    return Float::INFINITY if self.end.nil? || self.begin.nil?
-    return size if self.begin.is_a?(Integer) && self.end.is_a?(Integer)
-    super
-  end
-  def step(n = (none = true; 1), &block)
-    first, last = self.begin, self.end
-    return Enumerator.new { |y| step(n) { |x| y << x } } unless block
-    if first.is_a?(Numeric)
-      raise ArgumentError, "step can't be 0" if n == 0
-      raise ArgumentError, "step can't be negative" if n < 0
-      if first.is_a?(Float) || last.is_a?(Float) || n.is_a?(Float)
-        first.to_f.step(last, n.to_f) { |x| yield x unless exclude_end? && x >= last }
-      else
-        v = first
-        while last.nil? || (exclude_end? ? v < last : v <= last)
-          yield v
-          v += n
-        end
-      end
-    else
-      each_with_index { |x, i| yield x if i % n == 0 }
-    end
-    self
-  end
-  def bsearch
-    return to_enum(:bsearch) unless block_given?
-    low, high = self.begin, self.end
-    high -= 1 if exclude_end? && high.is_a?(Integer)
-    found = nil
-    if low.is_a?(Float) || high.is_a?(Float)
-      100.times do
-        mid = (low + high) / 2.0
-        r = yield mid
-        return mid if r == 0
-        if r == true || (r.is_a?(Numeric) && r < 0)
-          found = mid if r == true
-          high = mid
-        else
-          low = mid
-        end
-      end
-      return found
-    end
-    while low <= high
-      mid = low + (high - low) / 2
-      r = yield mid
-      case r
-      when true then found, high = mid, mid - 1
-      when false, nil then low = mid + 1
-      when 0 then return mid
-      else r < 0 ? high = mid - 1 : low = mid + 1
-      end
-    end
-    found
-  end
-  alias __min min
-  def min(*args, &block) = args.empty? && !block ? __min : super
-  alias __max max
-  def max(*args, &block) = args.empty? && !block ? __max : super
-  def minmax(&block) = block ? super : [min, max]
 end

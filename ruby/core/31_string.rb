@@ -1,72 +1,47 @@
 class String
   include Comparable
-  def self.try_convert(o) = o.is_a?(String) ? o : o.respond_to?(:to_str) ? o.to_str : nil
+  def self.try_convert(o) = Kernel.__try_str(o)
 
   alias __initialize initialize
-  def initialize(text = "", encoding: nil, capacity: nil)
-    __initialize(text)
-    force_encoding(encoding) if encoding
-  end
-
-  def encoding = Encoding::UTF_8
-  def ascii_only? = bytesize == size && bytes.all? { |b| b < 128 }
-  def force_encoding(encoding)
-    e = Encoding.find(encoding)
-    unless e == Encoding::UTF_8 || ascii_only?
-      raise NotImplementedError, "String#force_encoding(#{e.name}) of text that isn't ASCII: strings are always UTF-8"
+  def initialize(text = (none = true; ""), encoding: nil, capacity: nil)
+    __initialize(text) unless none
+    if encoding
+      force_encoding(encoding)
+    elsif none && instance_of?(String) && empty? && !frozen?
+      self.__encoding = 1 # binary, as what has no text yet
     end
     self
   end
-  def b = dup # the bytes are the same, but they count as characters still
-  def encode(to = Encoding::UTF_8, from = nil, invalid: nil, replace: nil, xml: nil, crlf_newline: nil, universal_newline: nil, **opts)
-    to = Encoding.find(to)
-    from = Encoding.find(from) if from && !from.is_a?(Hash)
-    text = dup
-    text = bytes.pack("U*") if from == Encoding::ISO_8859_1
-    unless text.valid_encoding?
-      unless invalid == :replace
-        bad = text.each_char.find { |c| !c.valid_encoding? }
-        raise Encoding::InvalidByteSequenceError, "#{bad.inspect} on UTF-8" if to != Encoding::UTF_8 || from
-        return text
-      end
-      text = text.scrub(replace || (to == Encoding::UTF_8 ? "\u{fffd}" : "?"))
-    end
-    case to
-    when Encoding::US_ASCII, Encoding::ASCII_8BIT
-      unless text.ascii_only?
-        bad = text.each_char.find { |c| c.bytesize > 1 }
-        raise Encoding::UndefinedConversionError, "U+#{bad.ord.to_s(16).upcase.rjust(4, "0")} from UTF-8 to #{to.name}" unless opts[:undef] == :replace
-        text = text.each_char.map { |c| c.bytesize > 1 ? replace || "?" : c }.join
-      end
-    when Encoding::ISO_8859_1, Encoding::UTF_16LE, Encoding::UTF_16BE
-      raise NotImplementedError, "String#encode to #{to.name}: strings are always UTF-8" unless text.ascii_only? && to == Encoding::ISO_8859_1
-    end
-    text = text.gsub("\r\n", "\n").gsub("\r", "\n") if universal_newline
-    text = text.gsub("\n", "\r\n") if crlf_newline
-    if xml
-      text = text.gsub("&", "&amp;").gsub("<", "&lt;").gsub(">", "&gt;")
-      text = "\"#{text.gsub("\"", "&quot;")}\"" if xml == :attr
-    end
-    text
-  end
-  def encode!(*args, **opts) = replace(encode(*args, **opts))
-  def unicode_normalize(form = :nfc) = ascii_only? ? dup : __normalize(form.to_s)
+
   def unicode_normalize!(form = :nfc) = replace(unicode_normalize(form))
   def unicode_normalized?(form = :nfc) = unicode_normalize(form) == self
-  def scrub(with = "\u{fffd}")
-    return dup if valid_encoding?
-    each_char.map { |c| c.valid_encoding? ? c : block_given? ? yield(c) : with }.join
-  end
-  def scrub!(*args, &block) = replace(scrub(*args, &block))
   def crypt(*) = raise(NotImplementedError, "String#crypt isn't supported")
-  def undump = raise(NotImplementedError, "String#undump isn't supported")
   def to_c = Complex.__of_string(self, false)
   def to_r = Rational.__of_string(self, false)
   def sum(bits = 16)
+    bits = Kernel.__int(bits)
     n = bytes.sum
     bits > 0 ? n & ((1 << bits) - 1) : n
   end
-  def grapheme_clusters = __graphemes
+  def each_codepoint(&block)
+    return to_enum(:each_codepoint) { size } unless block
+    __codepoints.each(&block)
+    self
+  end
+  # Lines of characters of several bytes, in which no part may pass for an end.
+  def __wide_lines(sep, chomp)
+    sep = sep.encode(encoding) if sep.encoding != encoding && !encoding.dummy?
+    list, line = [], self[0, 0]
+    __chars.each do |c|
+      line << c
+      if line.end_with?(sep)
+        list << (chomp ? line[0, line.size - sep.size] : line)
+        line = self[0, 0]
+      end
+    end
+    line.empty? ? list : list << line
+  end
+  def grapheme_clusters(&block) = block ? each_grapheme_cluster(&block) : __graphemes
   def each_grapheme_cluster(&block)
     return to_enum(:each_grapheme_cluster) unless block
     __graphemes.each(&block)
@@ -82,21 +57,37 @@ class String
   def swapcase!(*opts) = __bang(__case(2, opts))
   def capitalize!(*opts) = __bang(__case(3, opts))
   def casecmp(other)
-    return unless other.is_a?(String)
-    __ascii_down <=> other.__ascii_down
+    other = String.try_convert(other)
+    __ascii_down <=> other.__ascii_down if other && __compatible(other)
   end
   def casecmp?(other)
-    return unless other.is_a?(String)
-    downcase == other.downcase
+    other = String.try_convert(other)
+    downcase(:fold) == other.downcase(:fold) if other && __compatible(other)
   end
-  def __bang(text)
-    raise FrozenError.new("can't modify frozen String: #{inspect}", receiver: self) if frozen?
-    text == self ? nil : replace(text)
+  def __thawed = frozen? ? raise(FrozenError.new("can't modify frozen String: #{inspect}", receiver: self)) : self
+  def __bang(text) = __thawed && text == self ? nil : replace(text)
+
+  # What isn't a String may compare itself the other way round.
+  alias __str_order <=>
+  def <=>(other)
+    return __str_order(other) if other.is_a?(String)
+    text = String.try_convert(other)
+    return __str_order(text) if text
+    order = other <=> self if other.respond_to?(:<=>)
+    order && (order > 0 ? -1 : order < 0 ? 1 : 0)
   end
 
+  # The VM's leave NULs at the start.
+  alias __lstrip lstrip
+  def lstrip = (text = __lstrip).getbyte(0) == 0 ? text.sub(/\A[\0\s]+/, "") : text
+  def strip = rstrip.lstrip
+  def lstrip! = __bang(lstrip)
+  def strip! = __bang(strip)
+
+  def chars(&block) = block ? each_char(&block) : __chars
   def each_char(&block)
     return to_enum(:each_char) unless block
-    chars.each(&block)
+    __chars.each(&block)
     self
   end
   def each_byte(&block)
@@ -104,31 +95,39 @@ class String
     bytes.each(&block)
     self
   end
-  def each_line(sep = "\n", chomp: false, &block)
+  def each_line(sep = $/, chomp: false, &block)
     return lines(sep, chomp: chomp).each unless block
     lines(sep, chomp: chomp).each(&block)
     self
   end
-  def lines(sep = "\n", chomp: false, &block)
+  def lines(sep = $/, chomp: false, &block)
     return each_line(sep, chomp: chomp, &block) if block
-    sep = Kernel.__str(sep) unless sep.nil?
-    io = StringIO.new(self, "r")
-    list = []
-    while (line = io.__line([sep], chomp))
-      list << line
+    return [dup] if sep.nil?
+    sep = Kernel.__str(sep)
+    return __wide_lines(sep, chomp) unless encoding.ascii_compatible?
+    find = sep.empty? ? "\n\n" : sep
+    list, pos, size = [], 0, bytesize
+    while pos < size
+      at = byteindex(find, pos)
+      stop = at ? at + find.bytesize : size
+      line = byteslice(pos, stop - pos)
+      list << (chomp ? line.chomp(sep.empty? ? "\n" : sep) : line)
+      pos = stop
+      pos += 1 while sep.empty? && getbyte(pos) == 10
     end
     list
   end
 
   def upto(last, exclusive = false)
     return to_enum(:upto, last, exclusive) unless block_given?
+    last = Kernel.__str(last)
     if __digits? && last.__digits?
       width = size
       to_i.upto(exclusive ? last.to_i - 1 : last.to_i) { |n| yield n.to_s.rjust(width, "0") }
       return self
     end
     if size == 1 && last.size == 1 && ascii_only? && last.ascii_only?
-      ord.upto(exclusive ? last.ord - 1 : last.ord) { |c| yield c.chr }
+      ord.upto(exclusive ? last.ord - 1 : last.ord) { |c| yield c.chr(encoding) }
       return self
     end
     return self if size > last.size || (self <=> last) > 0 && size == last.size
@@ -147,37 +146,48 @@ class String
   def between?(a, b) = self >= a && self <= b
 
   def encoding_aware? = true
-  def unpack1(format, offset: 0) = (offset == 0 ? self : byteslice(offset, bytesize)).unpack(format)[0]
   alias __chomp chomp
-  def chomp(*args) = args == [nil] ? dup : __chomp(*args)
+  def chomp(sep = $/) = sep.nil? ? String.new(self) : __chomp(sep)
   alias __chomp! chomp!
-  def chomp!(*args) = args == [nil] ? nil : __chomp!(*args)
+  def chomp!(sep = $/) = __thawed && sep.nil? ? nil : __chomp!(sep)
+  alias __aset []=
   def insert(index, other)
-    i = index
+    i = Kernel.__int(index)
+    other = Kernel.__str(other)
     i += size + 1 if i < 0
-    raise IndexError, "index #{index} out of string" if i < 0 || i > size
-    replace(self[0, i] + other + self[i, size])
+    raise IndexError, "index #{i < 0 ? i - size : i} out of string" if i < 0 || i > size
+    __aset(i, 0, other)
+    self
   end
-  def prepend(*others) = replace(others.map { |o| Kernel.__str(o) }.join + self)
+  def prepend(*others)
+    others.map! { |o| Kernel.__str(o) }
+    others.each { |o| __united(o) }
+    others.empty? ? self : replace(others.join + self)
+  end
   def concat(*others)
     if others.size == 1
       self << others[0]
     else
-      text = others.map { |o| o.is_a?(Integer) ? [o].pack("U") : o }.join
-      self << text
+      others.map { |o| o.equal?(self) ? dup : o }.each { |o| self << o }
+      self
     end
   end
   def ljust(width, pad = " ") = __pad(width, pad, 0)
   def rjust(width, pad = " ") = __pad(width, pad, 1)
   def center(width, pad = " ") = __pad(width, pad, 2)
   def __pad(width, pad, side)
+    width = Kernel.__int(width)
+    pad = Kernel.__str(pad)
     raise ArgumentError, "zero width padding" if pad.empty?
+    encoding = __united(pad)
     n = width - size
-    return dup if n <= 0
+    return String.new(self) if n <= 0
     left = side == 0 ? 0 : side == 1 ? n : n / 2
     right = n - left
     fill = ->(k) { (pad * (k / pad.size + 1))[0, k] }
-    fill.(left) + self + fill.(right)
+    text = fill.(left) + self + fill.(right)
+    text.__encoding = encoding
+    text
   end
   def append_as_bytes(*others) = concat(*others)
 end
@@ -189,10 +199,8 @@ class Symbol
   def match?(*args) = to_s.match?(*args)
   def [](*args) = to_s[*args]
   alias slice []
-  def encoding = to_s.ascii_only? ? Encoding::US_ASCII : Encoding::UTF_8
   def end_with?(*args) = to_s.end_with?(*args)
   def start_with?(*args) = to_s.start_with?(*args)
-  def id2name = to_s
   def name = to_s.freeze
   def succ = to_s.succ.to_sym
   alias next succ
@@ -203,4 +211,9 @@ class Symbol
   def casecmp(other) = other.is_a?(Symbol) ? to_s.casecmp(other.to_s) : nil
   def casecmp?(other) = other.is_a?(Symbol) ? to_s.casecmp?(other.to_s) : nil
   def to_sym = self
+end
+
+{ nil => "", true => "true", false => "false" }.each do |value, text|
+  text = text.encode("US-ASCII").freeze
+  value.class.define_method(:to_s) { text }
 end

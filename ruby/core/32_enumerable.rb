@@ -1,24 +1,48 @@
 module Enumerable
   def compact = to_a.compact
   def each_entry(*args, &block)
-    return to_enum(:each_entry, *args) unless block
+    return __enum(:each_entry, *args) unless block
     each(*args) { |*x| yield x.size > 1 ? x : x[0] }
     self
   end
   def grep(pattern)
     list = []
-    each { |x| list << (block_given? ? yield(x) : x) if pattern === x }
+    test = Enumerable.__matcher(pattern) unless block_given?
+    each do |*x|
+      x = x.size > 1 ? x : x[0]
+      if test
+        list << x if test.call(x)
+      elsif pattern === x
+        list << yield(x)
+      end
+    end
     list
   end
   def grep_v(pattern)
     list = []
-    each { |x| list << (block_given? ? yield(x) : x) unless pattern === x }
+    test = Enumerable.__matcher(pattern) unless block_given?
+    each do |*x|
+      x = x.size > 1 ? x : x[0]
+      if test
+        list << x unless test.call(x)
+      elsif !(pattern === x)
+        list << yield(x)
+      end
+    end
     list
+  end
+  # Without a block nobody sees what a Regexp matched.
+  def self.__matcher(pattern)
+    return ->(x) { pattern === x } unless pattern.instance_of?(Regexp)
+    lambda do |x|
+      x = x.to_str if !x.is_a?(String) && x.respond_to?(:to_str)
+      (x.is_a?(String) || x.is_a?(Symbol)) && pattern.match?(x)
+    end
   end
   def each_slice(n, &block)
     n = Kernel.__int(n)
     raise ArgumentError, "invalid slice size" if n <= 0
-    return to_enum(:each_slice, n) unless block
+    return __enum(:each_slice, n) unless block
     group = []
     each do |*x|
       group << (x.size > 1 ? x : x[0])
@@ -33,7 +57,7 @@ module Enumerable
   def each_cons(n, &block)
     n = Kernel.__int(n)
     raise ArgumentError, "invalid size" if n <= 0
-    return to_enum(:each_cons, n) unless block
+    return __enum(:each_cons, n) unless block
     group = []
     each do |*x|
       group.shift if group.size == n
@@ -54,7 +78,7 @@ module Enumerable
     n
   end
   def find_index(*args, &block)
-    return to_enum(:find_index) if args.empty? && !block
+    return __enum(:find_index) if args.empty? && !block
     i = 0
     each do |*x|
       return i if args.empty? ? block.call(*x) : (x.size > 1 ? x : x[0]) == args[0]
@@ -68,7 +92,11 @@ module Enumerable
     unless op.nil? || op.is_a?(Symbol) || op.is_a?(String)
       raise TypeError, "#{op.inspect} is not a symbol nor a string"
     end
-    raise LocalJumpError, "no block given" unless op || block
+    if op && block
+      warn("given block not used", uplevel: 0)
+    elsif !op && !block
+      raise LocalJumpError, "no block given"
+    end
     first = args.empty?
     total = args[0]
     each do |*x|
@@ -85,13 +113,13 @@ module Enumerable
   alias reduce inject
   def minmax(&block) = [min(&block), max(&block)]
   def minmax_by(&block)
-    return to_enum(:minmax_by) unless block
+    return __enum(:minmax_by) unless block
     [min_by(&block), max_by(&block)]
   end
   def tally(hash = nil)
-    raise TypeError, "no implicit conversion of #{hash.class} into Hash" unless hash.nil? || hash.is_a?(Hash)
-    hash ||= {}
-    each { |*x| x = x.size > 1 ? x : x[0]; hash[x] = (hash[x] || 0) + 1 }
+    hash = hash.nil? ? {} : {}.__hash_arg(hash)
+    hash.__modify
+    each { |*x| x = x.size > 1 ? x : x[0]; hash[x] = hash.fetch(x, 0) + 1 }
     hash
   end
   def to_set(klass = Set, *args, &block) = klass.new(self, *args, &block)
@@ -106,7 +134,8 @@ module Enumerable
     Enumerator.new do |y|
       group = nil
       last = nil
-      source.each do |x|
+      source.each do |*x|
+        x = x.size > 1 ? x : x[0]
         if group.nil?
           group = [x]
         elsif block.call(last, x)
@@ -125,8 +154,10 @@ module Enumerable
     source = self
     Enumerator.new do |y|
       group = nil
-      source.each do |x|
-        if group && (block ? block.call(x) : pattern[0] === x)
+      source.each do |*x|
+        x = x.size > 1 ? x : x[0]
+        cut = block ? block.call(x) : pattern[0] === x
+        if group && cut
           y << group
           group = [x]
         else
@@ -141,7 +172,8 @@ module Enumerable
     source = self
     Enumerator.new do |y|
       group = []
-      source.each do |x|
+      source.each do |*x|
+        x = x.size > 1 ? x : x[0]
         group << x
         if block ? block.call(x) : pattern[0] === x
           y << group
@@ -156,15 +188,18 @@ module Enumerable
     raise ArgumentError, "wrong number of arguments (given #{pattern.size}, expected 1)" if !block && pattern.size != 1
   end
   def chunk(&block)
-    return to_enum(:chunk) unless block
+    return __enum(:chunk) unless block
     source = self
     Enumerator.new do |y|
       key = group = nil
-      source.each do |x|
+      source.each do |*x|
+        x = x.size > 1 ? x : x[0]
         k = block.call(x)
         if k.nil? || k == :_separator
           y << [key, group] if group
           group = nil
+        elsif k.is_a?(Symbol) && k != :_alone && k.to_s.start_with?("_")
+          raise RuntimeError, "symbols beginning with an underscore are reserved"
         elsif k == :_alone
           y << [key, group] if group
           y << [k, [x]]
@@ -181,32 +216,79 @@ module Enumerable
   end
 end
 
-class Enumerator
-  class Yielder
-    def to_proc = ->(*args) { self.yield(*args) }
+# Blocks get what was yielded as one value.
+module Enumerable
+  def find_all(&block)
+    return __enum(:find_all) unless block
+    list = []
+    each { |*x| x = x.size > 1 ? x : x[0]; list << x if block.call(x) }
+    list
   end
-  class Lazy
-    def eager = Enumerator.new { |y| each { |x| y << x } }
-    def compact = reject(&:nil?)
-    alias __zip zip
-    def zip(*others, &block) = __zip(*others.map { |o| o.is_a?(Array) ? o : o.each_entry }, &block)
-    def with_index(offset = 0, &block)
-      i = offset - 1
-      mapped = map { |x| [x, i += 1] }
-      block ? mapped.map { |x, n| block.call(x, n); x } : mapped
+  def select(&block) = block ? find_all(&block) : __enum(:select)
+  def filter(&block) = block ? find_all(&block) : __enum(:filter)
+  def find(if_none = nil, &block)
+    return __enum(:find) unless block
+    each { |*x| x = x.size > 1 ? x : x[0]; return x if block.call(x) }
+    if_none&.call
+  end
+  def detect(if_none = nil, &block) = block ? find(if_none, &block) : __enum(:detect)
+  def drop_while(&block)
+    return __enum(:drop_while) unless block
+    list = []
+    dropping = true
+    each { |*x| x = x.size > 1 ? x : x[0]; list << x unless dropping && (dropping = block.call(x)) }
+    list
+  end
+  def flat_map(&block)
+    return __enum(:flat_map) unless block
+    made = []
+    each do |*x|
+      value = block.call(*x)
+      list = Array.try_convert(value)
+      list ? made.concat(list) : made << value
     end
+    made
   end
-  def self.produce(*initial)
-    Enumerator.new do |y|
-      begin
-        value = initial.empty? ? yield : initial[0]
-        loop do
-          y << value
-          value = yield value
-        end
-      rescue StopIteration
-        nil
-      end
+  def collect_concat(&block) = block ? flat_map(&block) : __enum(:collect_concat)
+  def reject(&block)
+    return __enum(:reject) unless block
+    list = []
+    each { |*x| x = x.size > 1 ? x : x[0]; list << x unless block.call(x) }
+    list
+  end
+  def partition(&block)
+    return __enum(:partition) unless block
+    yes, no = [], []
+    each { |*x| x = x.size > 1 ? x : x[0]; (block.call(x) ? yes : no) << x }
+    [yes, no]
+  end
+  def group_by(&block)
+    return __enum(:group_by) unless block
+    groups = {}
+    each { |*x| x = x.size > 1 ? x : x[0]; (groups[block.call(x)] ||= []) << x }
+    groups
+  end
+  def uniq(&block)
+    seen = {}
+    list = []
+    each do |*x|
+      key = block ? block.call(*x) : nil
+      x = x.size > 1 ? x : x[0]
+      key = x unless block
+      next if seen.key?(key)
+      seen[key] = true
+      list << x
     end
+    list
   end
+  def to_a(*args)
+    list = []
+    each(*args) { |*x| list << (x.size > 1 ? x : x[0]) }
+    list
+  end
+  def entries(*args) = to_a(*args)
+  def to_h(*args, &block) = to_a(*args).to_h(&block)
+  def zip(*others, &block) = to_a.zip(*others, &block)
 end
+
+autoload :Set, "set"

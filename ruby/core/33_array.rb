@@ -1,9 +1,8 @@
 class Array
-  def self.try_convert(o) = o.is_a?(Array) ? o : o.respond_to?(:to_ary) ? o.to_ary : nil
   def to_ary = self
   def deconstruct = self
   def sort_by!(&block)
-    return to_enum(:sort_by!) unless block
+    return __enum(:sort_by!) unless block
     replace(sort_by(&block))
   end
   def sum(init = 0, &block)
@@ -19,24 +18,25 @@ class Array
   def find_index(*args, &block) = args.empty? ? super(&block) : __index(args[0])
   alias index find_index
   def rindex(*args, &block)
-    return to_enum(:rindex) if args.empty? && !block
+    return __enum(:rindex) if args.empty? && !block
+    warn("given block not used", uplevel: 0) if block && !args.empty?
     i = size
     while (i -= 1) >= 0
       return i if args.empty? ? block.call(self[i]) : self[i] == args[0]
+      i = size if i > size
     end
     nil
   end
-  alias __insert insert
-  def insert(at, *items)
-    at = Kernel.__int(at)
-    items.empty? ? self : __insert(at, *items)
+  alias __concat concat
+  def fetch(at, *default, &block)
+    raise ArgumentError, "wrong number of arguments (given #{default.size + 1}, expected 1..2)" if default.size > 1
+    warn("block supersedes default value argument", uplevel: 0) if block && !default.empty?
+    i = Kernel.__int(at)
+    return self[i] if i < size && i >= -size
+    return block.call(at) if block
+    return default[0] unless default.empty?
+    raise IndexError, "index #{i} outside of array bounds: #{-size}...#{size}"
   end
-  alias __fetch fetch
-  def fetch(at, *default, &block) = __fetch(Kernel.__int(at), *default, &block)
-  alias __flatten flatten
-  def flatten(depth = nil) = depth.nil? || (depth = Kernel.__int(depth)) < 0 ? __flatten : __flatten(depth)
-  alias __flatten! flatten!
-  def flatten!(depth = nil) = depth.nil? || (depth = Kernel.__int(depth)) < 0 ? __flatten! : __flatten!(depth)
   alias __last last
   def last(n = (none = true; nil)) = none ? __last : __last(Kernel.__int(n))
 
@@ -55,13 +55,11 @@ class Array
   def to_h(&block)
     list = block ? map(&block) : self
     h = {}
-    list.each_with_index do |pair, i|
-      unless pair.is_a?(Array)
-        pair = pair.to_ary if pair.respond_to?(:to_ary)
-        raise TypeError, block ? "wrong element type #{pair.class} (expected array)" : "wrong element type #{pair.class} at #{i} (expected array)" unless pair.is_a?(Array)
-      end
+    list.each_with_index do |x, i|
+      pair = Array.try_convert(x)
+      raise TypeError, "wrong element type #{x.class} at #{i} (expected array)" if pair.nil?
       if pair.size != 2
-        raise ArgumentError, block ? "element has wrong array length (expected 2, was #{pair.size})" : "wrong array length at #{i} (expected 2, was #{pair.size})"
+        raise ArgumentError, "wrong array length at #{i} (expected 2, was #{pair.size})"
       end
       h[pair[0]] = pair[1]
     end
@@ -105,12 +103,12 @@ module Enumerable
     found
   end
   def max_by(n = nil, &block)
-    return to_enum(:max_by, n) unless block
+    return __enum(:max_by, n) unless block
     return sort_by(&block).reverse.first(n) if n
     __extreme_by(1, block)
   end
   def min_by(n = nil, &block)
-    return to_enum(:min_by, n) unless block
+    return __enum(:min_by, n) unless block
     return sort_by(&block).first(n) if n
     __extreme_by(-1, block)
   end
@@ -160,104 +158,30 @@ module Kernel
 end
 
 class Hash
-  def self.try_convert(o) = o.is_a?(Hash) ? o : o.respond_to?(:to_hash) ? o.to_hash : nil
-  def self.ruby2_keywords_hash(h) = h
-  def self.ruby2_keywords_hash?(_) = false
   def to_hash = self
   def deconstruct_keys(_) = self
-  def assoc(key) = key?(key) ? [keys.find { |k| k == key }, self[key]] : nil
   def rassoc(value)
     each { |k, v| return [k, v] if v == value }
     nil
-  end
-  def compare_by_identity? = false
-  def compare_by_identity = raise(NotImplementedError, "Hash#compare_by_identity isn't supported")
-
-  def fetch(key, *default)
-    return self[key] if key?(key)
-    return yield key if block_given?
-    return default[0] unless default.empty?
-    raise KeyError.new("key not found: #{key.inspect}", receiver: self, key: key)
   end
   def fetch_values(*keys, &block) = keys.map { |k| fetch(k, &block) }
   def dig(key, *rest)
     value = self[key]
     rest.empty? || value.nil? ? value : value.__dig(rest)
   end
-  def to_h(&block)
-    return instance_of?(Hash) ? self : Hash.new.merge!(self) unless block
-    h = {}
-    each do |k, v|
-      pair = block.call(k, v)
-      raise TypeError, "wrong element type #{pair.class} (expected array)" unless pair.is_a?(Array)
-      raise ArgumentError, "element has wrong array length (expected 2, was #{pair.size})" if pair.size != 2
-      h[pair[0]] = pair[1]
-    end
-    h
-  end
   %i[count find_index inject reduce each_slice each_cons minmax minmax_by tally].each do |name|
     remove_method name if instance_methods(false).include?(name)
   end
-  def flatten(depth = 1) = depth < 0 ? to_a.flatten : depth == 0 ? to_a : to_a.flatten(depth)
   def transform_keys(names = nil, &block)
-    raise TypeError, "no implicit conversion of #{names.class} into Hash" unless names.nil? || names.is_a?(Hash)
-    return to_enum(:transform_keys) unless names || block
+    names = __hash_arg(names) unless names.nil?
+    return __enum(:transform_keys) unless names || block
     h = {}
     each { |k, v| h[names&.key?(k) ? names[k] : block ? block.call(k) : k] = v }
     h
   end
   def transform_keys!(names = nil, &block)
-    return to_enum(:transform_keys!) unless names || block
+    return __enum(:transform_keys!) unless names || block
+    __modify
     replace(transform_keys(names, &block))
-  end
-
-  # two values for the block, as CRuby gives it
-  def select(&block)
-    return to_enum(:select) unless block
-    h = {}
-    each { |k, v| h[k] = v if block.call(k, v) }
-    h
-  end
-  alias filter select
-  def reject(&block)
-    return to_enum(:reject) unless block
-    h = {}
-    each { |k, v| h[k] = v unless block.call(k, v) }
-    h
-  end
-  def delete_if(&block)
-    return to_enum(:delete_if) unless block
-    to_a.each { |k, v| delete(k) if block.call(k, v) }
-    self
-  end
-  def keep_if(&block)
-    return to_enum(:keep_if) unless block
-    to_a.each { |k, v| delete(k) unless block.call(k, v) }
-    self
-  end
-  def reject!(&block)
-    return to_enum(:reject!) unless block
-    n = size
-    delete_if(&block)
-    n == size ? nil : self
-  end
-  def select!(&block)
-    return to_enum(:select!) unless block
-    n = size
-    keep_if(&block)
-    n == size ? nil : self
-  end
-  alias filter! select!
-end
-
-class Set
-  def to_set(*) = self
-  def compare_by_identity = raise(NotImplementedError, "Set#compare_by_identity isn't supported")
-  def compare_by_identity? = false
-  def hash = map(&:hash).sort.hash
-  def ^(other)
-    n = Set.new(other)
-    each { |x| n.delete?(x) || n.add(x) }
-    n
   end
 end

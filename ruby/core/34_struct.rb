@@ -32,16 +32,16 @@ class Struct
   end
 
   def each(&block)
-    return to_enum(:each) unless block
+    return __enum(:each) unless block
     to_a.each(&block)
     self
   end
   def each_pair(&block)
-    return to_enum(:each_pair) unless block
-    members.each { |m| yield m, self[m] }
+    return __enum(:each_pair) unless block
+    members.each { |m| yield [m, self[m]] }
     self
   end
-  def select(&block) = block ? to_a.select(&block) : to_enum(:select)
+  def select(&block) = block ? to_a.select(&block) : __enum(:select)
   alias filter select
   alias __to_h to_h
   def to_h(&block) = block ? __to_h.to_h(&block) : __to_h
@@ -58,18 +58,25 @@ class Struct
     return to_h if keys.nil?
     raise TypeError, "wrong argument type #{keys.class} (expected Array or nil)" unless keys.is_a?(Array)
     return {} if keys.size > size
-    keys.each_with_object({}) do |k, h|
-      return h unless k.is_a?(Symbol) && members.include?(k)
-      h[k] = self[k]
+    found = {}
+    keys.each do |k|
+      case k
+      when Symbol, String then return found unless members.include?(k.to_sym)
+      else
+        k = Kernel.__int(k)
+        return found unless k < size && k >= -size
+      end
+      found[k] = self[k]
     end
+    found
   end
 
   def inspect
-    name = self.class.name
+    name = Module.instance_method(:name).bind_call(self.class)
+    name = nil if name&.start_with?("#<")
     return "#<struct #{name}:...>" if __inspect_recursive?
     list = members.map { |m| "#{/\A[A-Za-z_]\w*\z/.match?(m.to_s) ? m : m.inspect}=#{self[m].inspect}" }
     "#<struct #{"#{name} " if name}#{list.join(", ")}>"
   end
   alias to_s inspect
-  def hash = [self.class, *to_a].hash
 end

@@ -1,35 +1,43 @@
 # ERB templates: Ruby in text. The compiler to Ruby source is Go.
 class ERB
   VERSION = "2.2.3"
-  MAIN = TOPLEVEL_BINDING.receiver
+  NOT_GIVEN = Object.new
+  private_constant :NOT_GIVEN
 
   def self.version = VERSION
 
   attr_reader :src, :encoding
   attr_accessor :filename, :lineno
 
-  def initialize(str, safe_level = nil, legacy_trim_mode = nil, legacy_eoutvar = nil, trim_mode: nil, eoutvar: "_erbout")
-    trim_mode = legacy_trim_mode unless legacy_trim_mode.nil?
-    eoutvar = legacy_eoutvar unless legacy_eoutvar.nil?
+  def initialize(str, safe_level = NOT_GIVEN, legacy_trim_mode = NOT_GIVEN, legacy_eoutvar = NOT_GIVEN, trim_mode: nil, eoutvar: "_erbout")
+    unless safe_level.equal?(NOT_GIVEN)
+      warn "Passing safe_level with the 2nd argument of ERB.new is deprecated. Do not use it, and specify other arguments as keyword arguments.", uplevel: 1
+    end
+    unless legacy_trim_mode.equal?(NOT_GIVEN)
+      warn "Passing trim_mode with the 3rd argument of ERB.new is deprecated. Use keyword argument like ERB.new(str, trim_mode: ...) instead.", uplevel: 1
+      trim_mode = legacy_trim_mode
+    end
+    unless legacy_eoutvar.equal?(NOT_GIVEN)
+      warn "Passing eoutvar with the 4th argument of ERB.new is deprecated. Use keyword argument like ERB.new(str, eoutvar: ...) instead.", uplevel: 1
+      eoutvar = legacy_eoutvar
+    end
     @lineno = 0
     @filename = nil
     @encoding = str.encoding
     @src = ERB.__compile(str, ERB.__mode(trim_mode), eoutvar.to_s)
   end
 
-  MODES = ["", "%", "-", ">", "<>", "%-", "-%", "%>", ">%", "%<>", "<>%"]
-
   def self.__mode(mode)
     case mode
-    when nil, 0 then ""
-    when 1 then ">"
-    when 2 then "<>"
-    else
-      unless MODES.include?(mode)
-        warn "warning: Invalid ERB trim mode: #{mode.inspect} (trim_mode: nil, 0, 1, 2, or String composed of '%' and/or '-', '>', '<>')"
-      end
-      mode.is_a?(String) ? mode : ""
+    when nil, 0 then return ""
+    when 1 then return ">"
+    when 2 then return "<>"
     end
+    unless mode.is_a?(String) && mode.match?(/\A(?:(?:%|-|>|<>){1,2})?\z/)
+      warn "Invalid ERB trim mode: #{mode.inspect} (trim_mode: nil, 0, 1, 2, or String composed of '%' and/or '-', '>', '<>')", uplevel: 2
+    end
+    return "" unless mode.is_a?(String)
+    (mode.include?("%") ? "%" : "") + (mode[/-/] || mode[/<>/] || mode[/>/] || "")
   end
 
   def location=(place)
@@ -60,7 +68,7 @@ class ERB
   end
 
   def __toplevel
-    MAIN.instance_eval { binding }
+    TOPLEVEL_BINDING.dup
   end
 
   def def_method(mod, methodname, fname = "(ERB)")

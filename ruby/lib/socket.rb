@@ -35,7 +35,9 @@ end
 
 class Socket < BasicSocket
   SOCK_STREAM = 1
+  AF_UNSPEC = 0
   AF_INET = 2
+  AF_INET6 = RUBY_PLATFORM.include?("darwin") ? 30 : 10
   IPPROTO_TCP = 6
   TCP_NODELAY = 1
   SOL_SOCKET = 1

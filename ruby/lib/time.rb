@@ -35,7 +35,7 @@ class Time
       d = Date._strptime(date, format)
       raise ArgumentError, "invalid date or strptime format - `#{date}' `#{format}'" unless d
       if (seconds = d[:seconds])
-        t = d[:sec_fraction] ? at(seconds, (d[:sec_fraction] * 1_000_000_000).to_i, :nsec) : at(seconds)
+        t = at(seconds + (d[:sec_fraction] || 0))
         return d[:zone] ? __in_zone(t, d[:zone]) : t
       end
       year = d[:year]
@@ -78,7 +78,7 @@ class Time
       end
       parts = [year, mon || 1, day || 1, hour || 0, min || 0, sec || 0]
       t = off ? __in_zone(utc(*parts) - off, zone, off) : local(*parts)
-      fraction ? t.__plus_nsec((fraction * 1_000_000_000).round) : t
+      fraction ? t.__plus_exact(fraction) : t
     end
 
     def __in_zone(t, zone, offset = nil)
@@ -91,7 +91,7 @@ class Time
       if /\A\s*(-?\d+)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?\s*\z/i =~ time
         year, mon, day, hour, min, sec, fraction, zone = $1.to_i, $2.to_i, $3.to_i, $4.to_i, $5.to_i, $6.to_i, $7, $8
         t = zone ? __in_zone(utc(year, mon, day, hour, min, sec) - zone_offset(zone), zone) : local(year, mon, day, hour, min, sec)
-        return fraction ? t.__plus_nsec((fraction[1..-1] + "0" * 9)[0, 9].to_i) : t
+        return fraction ? t.__plus_exact(Rational(fraction[1..-1].to_i, 10**(fraction.size - 1))) : t
       elsif /\A\s*(-?\d+)-(\d\d)-(\d\d)(Z|[+-]\d\d(?::?\d\d)?)\s*\z/i =~ time
         year, mon, day, zone = $1.to_i, $2.to_i, $3.to_i, $4
         return __in_zone(utc(year, mon, day) - zone_offset(zone), zone)

@@ -14,7 +14,7 @@ sha=001aa1202e78448f4c0bf1a48c76e556876b36f16d92ce3207eccfd61d99f2a0
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(dirname "$(dirname "$here")")/build
 prefix=$out/onig
-work=$out/onig-src
+work=$out/onig-src.$$ # builds that run at the same time keep out of each other's way
 mkdir -p "$out"
 
 say() { printf '%s\n' "onig: $*" >&2; }
@@ -31,7 +31,7 @@ fi
 
 command -v "${CC:-cc}" >/dev/null 2>&1 || die "building Oniguruma needs a C compiler; on Debian and Ubuntu: apt-get install gcc libc6-dev"
 
-rm -rf "$work"
+trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"
 if [ -n "${ONIG_SOURCE:-}" ]; then
 	say "using the source tree $ONIG_SOURCE"
@@ -63,16 +63,17 @@ cat >config.h <<'END'
 #define SIZEOF_VOIDP __SIZEOF_POINTER__
 END
 units="regparse regcomp regexec regenc regerror regext regsyntax regtrav regversion st onig_init
-	unicode unicode_fold1_key unicode_fold2_key unicode_fold3_key unicode_unfold_key ascii utf8"
+	unicode unicode_fold1_key unicode_fold2_key unicode_fold3_key unicode_unfold_key ascii utf8 \
+	euc_jp euc_jp_prop sjis sjis_prop euc_kr euc_tw big5 gb18030"
 objects=
 for unit in $units; do
 	"${CC:-cc}" -O2 -fPIC -w -DHAVE_CONFIG_H -DONIG_STATIC -I. -c "$unit.c" -o "$unit.o" || die "$unit.c does not compile"
 	objects="$objects $unit.o"
 done
+mkdir -p "$work/prefix/lib" "$work/prefix/include"
+ar rcs "$work/prefix/lib/libonig.a" $objects
+cp oniguruma.h "$work/prefix/include"
+printf '%s\n' "$stamp" >"$work/prefix/stamp"
 rm -rf "$prefix"
-mkdir -p "$prefix/lib" "$prefix/include"
-ar rcs "$prefix/lib/libonig.a" $objects
-cp oniguruma.h "$prefix/include"
-printf '%s\n' "$stamp" >"$prefix/stamp"
-rm -rf "$work"
+mv "$work/prefix" "$prefix"
 say "built $prefix/lib/libonig.a"

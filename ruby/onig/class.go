@@ -183,7 +183,7 @@ var asciiSets = map[string]string{
 // it has been told that words, digits and spaces are ASCII, and takes symbols
 // for punctuation. \p{Punct} isn't [[:punct:]].
 var propertySets = map[string]string{
-	"word":  `\p{L}\p{M}\p{Nd}\p{Pc}`,
+	"word":  `\p{Alphabetic}\p{M}\p{Nd}\p{Pc}`,
 	"digit": `\p{Nd}`,
 	"space": `\t-\r \x{85}\p{Z}`,
 	"punct": `\p{P}`,

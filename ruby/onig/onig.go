@@ -24,8 +24,23 @@ type Options struct {
 	IgnoreCase bool // i
 	Extended   bool // x
 	Multiline  bool // m: the dot matches a line end too
-	Bytes      bool // n: match bytes, not characters
+	Charset    Charset
 }
+
+// Charset is the encoding of a pattern and what it matches.
+type Charset int
+
+// The charsets. Bytes is for all encodings of single bytes, and for n.
+const (
+	UTF8 Charset = iota
+	Bytes
+	EUCJP
+	ShiftJIS
+	EUCKR
+	EUCTW
+	Big5
+	GB18030
+)
 
 // Letters are the options m, i and x as they stand behind a literal.
 func (o Options) Letters() string {
@@ -47,6 +62,7 @@ func (o Options) Letters() string {
 type Regexp struct {
 	re     *C.regex_t
 	bytes  bool
+	wide   bool
 	groups int
 	names  []Name
 }
@@ -76,18 +92,18 @@ func Compile(pattern string, o Options) (*Regexp, error) {
 	if o.Multiline {
 		flags |= C.gocap_multiline
 	}
-	if o.Bytes {
-		flags |= C.gocap_bytes
-	}
 	var message [C.ONIG_MAX_ERROR_MESSAGE_LEN]C.char
-	c := C.gocap_onig_new(cbytes(program.pattern), C.int(len(program.pattern)), flags, &message[0])
+	c := C.gocap_onig_new(cbytes(program.pattern), C.int(len(program.pattern)), flags, C.int(o.Charset), &message[0])
 	if c == nil {
 		return nil, &SyntaxError{pattern, o, program.reason(C.GoString(&message[0]))}
 	}
-	re := &Regexp{re: c, bytes: o.Bytes, groups: int(C.gocap_onig_captures(c)), names: program.names}
+	re := &Regexp{re: c, bytes: o.Charset != UTF8, wide: program.wide, groups: int(C.gocap_onig_captures(c)), names: program.names}
 	runtime.AddCleanup(re, func(c *C.regex_t) { C.onig_free(c) }, c)
 	return re, nil
 }
+
+// ASCII reports whether the pattern names no character beyond ASCII.
+func (re *Regexp) ASCII() bool { return !re.wide }
 
 // Groups returns the number of groups that capture.
 func (re *Regexp) Groups() int { return re.groups }

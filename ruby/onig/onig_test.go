@@ -164,7 +164,7 @@ func TestBytes(t *testing.T) {
 	for pattern, want := range map[string][]int32{
 		`b`: {4, 5}, `\xff`: {1, 2}, `[^a]+`: {1, 5}, `\u00e9+`: {2, 4}, `\xC3\xA9`: {2, 4}, `\W{3}b`: {1, 5}, `é{1}`: {2, 4},
 	} {
-		got, err := mustCompile(t, pattern, Options{Bytes: true}).Search(text, 0)
+		got, err := mustCompile(t, pattern, Options{Charset: Bytes}).Search(text, 0)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
 			t.Errorf("/%s/n: %v %s", pattern, err, diff)
 		}
@@ -207,7 +207,7 @@ func FuzzCompileAndSearch(f *testing.F) {
 		if len(pattern) > 200 || len(s) > 200 {
 			return
 		}
-		re, err := Compile(pattern, Options{IgnoreCase: i, Extended: x, Bytes: n})
+		re, err := Compile(pattern, Options{IgnoreCase: i, Extended: x, Charset: map[bool]Charset{true: Bytes}[n]})
 		if err != nil {
 			return
 		}

@@ -5,11 +5,20 @@
 
 // Ruby's syntax, with the options of \w, \d and \s that the translation uses.
 static OnigSyntaxType syntax;
+static OnigEncoding encodings[8];
 
 void
 gocap_onig_init(void)
 {
-  OnigEncoding encodings[] = { ONIG_ENCODING_UTF8, ONIG_ENCODING_ASCII };
+  // in the order of Charset; the first two are what most programs use
+  encodings[0] = ONIG_ENCODING_UTF8;
+  encodings[1] = ONIG_ENCODING_ASCII;
+  encodings[2] = ONIG_ENCODING_EUC_JP;
+  encodings[3] = ONIG_ENCODING_SJIS;
+  encodings[4] = ONIG_ENCODING_EUC_KR;
+  encodings[5] = ONIG_ENCODING_EUC_TW;
+  encodings[6] = ONIG_ENCODING_BIG5;
+  encodings[7] = ONIG_ENCODING_GB18030;
   onig_initialize(encodings, 2);
   onig_copy_syntax(&syntax, ONIG_SYNTAX_RUBY);
   onig_set_syntax_op2(&syntax,
@@ -23,15 +32,16 @@ gocap_onig_init(void)
 }
 
 regex_t*
-gocap_onig_new(const char *pattern, int len, int options, char *message)
+gocap_onig_new(const char *pattern, int len, int options, int charset, char *message)
 {
+  if (charset > 1) onig_initialize_encoding(encodings[charset]);
   OnigOptionType o = ONIG_OPTION_WORD_IS_ASCII | ONIG_OPTION_DIGIT_IS_ASCII | ONIG_OPTION_SPACE_IS_ASCII;
   if (options & gocap_ignorecase) o |= ONIG_OPTION_IGNORECASE;
   if (options & gocap_multiline) o |= ONIG_OPTION_MULTILINE;
   regex_t *re = NULL;
   OnigErrorInfo info;
   const OnigUChar *p = (const OnigUChar*)pattern;
-  int r = onig_new(&re, p, p + len, o, (options & gocap_bytes) ? ONIG_ENCODING_ASCII : ONIG_ENCODING_UTF8, &syntax, &info);
+  int r = onig_new(&re, p, p + len, o, encodings[charset], &syntax, &info);
   if (r != ONIG_NORMAL) {
     onig_error_code_to_str((OnigUChar*)message, r, &info);
     return NULL;

@@ -4,10 +4,10 @@
 #define ONIG_STATIC
 #include <oniguruma.h>
 
-enum { gocap_ignorecase = 1, gocap_multiline = 4, gocap_bytes = 8 };
+enum { gocap_ignorecase = 1, gocap_multiline = 4 };
 
 void gocap_onig_init(void);
-regex_t *gocap_onig_new(const char *pattern, int len, int options, char *message); // NULL: see message
+regex_t *gocap_onig_new(const char *pattern, int len, int options, int charset, char *message); // NULL: see message
 int gocap_onig_captures(regex_t *re);
 // Each returns the offset of the match, ONIG_MISMATCH (-1) or another negative
 // error; regs gets begin and end of groups 0 to captures, -1 for none.

@@ -12,6 +12,7 @@ type program struct {
 	pattern string
 	names   []Name
 	renamed map[string]string // the library's group names that stand for Ruby's
+	wide    bool              // it has characters beyond ASCII
 }
 
 // reason turns a message of the library into CRuby's.
@@ -75,6 +76,7 @@ type translator struct {
 	given Options
 	at    int
 	bytes bool
+	wide  bool // a character beyond ASCII was written
 	out   []byte
 	mode  mode
 	open  []group // open[0] is the whole pattern
@@ -93,7 +95,7 @@ func translate(pattern string, o Options) (*program, error) {
 	t := &translator{
 		src:   pattern,
 		given: o,
-		bytes: o.Bytes,
+		bytes: o.Charset != UTF8,
 		out:   make([]byte, 0, len(pattern)+16),
 		mode:  mode{ignoreCase: o.IgnoreCase, multiline: o.Multiline, extended: o.Extended, charset: charsetDefault},
 		open:  []group{{empty: true}},
@@ -111,7 +113,7 @@ func translate(pattern string, o Options) (*program, error) {
 		return nil, t.fail("end pattern with unmatched parenthesis")
 	}
 	t.closeIsolated()
-	return &program{pattern: string(t.out), names: t.names, renamed: t.renamed}, nil
+	return &program{pattern: string(t.out), names: t.names, renamed: t.renamed, wide: t.wide}, nil
 }
 
 func (t *translator) fail(reason string) error { return &SyntaxError{t.src, t.given, reason} }
@@ -218,6 +220,7 @@ func (t *translator) rune() (rune, int) {
 
 // literal writes a character that stands for itself.
 func (t *translator) literal(r rune) {
+	t.wide = t.wide || r >= 0x80
 	switch {
 	case r >= 0x80 && t.bytes:
 		t.write(`\x`)

@@ -128,7 +128,7 @@ func emitIdentifier(r *rewriter, n *node) {
 	case r.scope.numbered && isNumbered(name):
 		r.write("__n", name[1:])
 	case name == "__ENCODING__":
-		r.write("::Encoding::UTF_8")
+		r.write("::Encoding::", codings[r.coding])
 	default:
 		r.copy(n.start, n.end)
 	}

@@ -51,7 +51,13 @@ func init() {
 		"alias":       emitAlias,
 
 		"character":         emitCharacter,
+		"string":            emitString,
+		"chained_string":    emitString,
+		"simple_symbol":     emitSymbol,
 		"regex":             emitRegexp,
+		"global_variable":   emitGlobal,
+		"rational":          emitRational,
+		"complex":           emitComplex,
 		"interpolation":     emitInterpolation,
 		"heredoc_beginning": emitHeredoc,
 		"heredoc_body":      emitHeredocBody,

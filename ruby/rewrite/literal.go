@@ -2,7 +2,9 @@ package rewrite
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -16,14 +18,71 @@ func emitCharacter(r *rewriter, n *node) {
 	r.write(`"`, text, `"`)
 }
 
-// emitRegexp prints a regular expression. In %r{…} the VM takes \{ for {.
+// emitRegexp prints a regular expression. The VM doesn't know the letters e, s
+// and o behind one.
 func emitRegexp(r *rewriter, n *node) {
-	open, end := n.kids[0], n.kids[len(n.kids)-1]
-	text := r.source(open)
-	if !strings.HasPrefix(text, "%r") || len(n.kids) < 2 {
-		r.emitKids(n)
+	end := n.kids[len(n.kids)-1]
+	flags := r.source(end)[1:]
+	var encoding string
+	if i := strings.LastIndexAny(flags, "esun"); i >= 0 && (flags[i] == 'e' || flags[i] == 's') {
+		encoding = flags[i : i+1]
+	}
+	once := strings.Contains(flags, "o") && n.token("interpolation") != nil
+	if encoding == "" && !once {
+		emitDelimited(r, n, func() { r.copy(end.start+1, end.end) })
 		return
 	}
+	if once {
+		id := "[" + strconv.FormatInt(onces.Add(1), 10) + "]"
+		r.write("(::RubySyntax::ONCE", id, " ||= ")
+	}
+	if encoding != "" {
+		r.write("::RubySyntax.encoded(")
+	}
+	emitDelimited(r, n, func() {
+		r.write(strings.Map(func(c rune) rune {
+			if strings.ContainsRune("esuno", c) {
+				return -1
+			}
+			return c
+		}, flags))
+		if strings.ContainsAny(flags, "esn") {
+			r.write("n") // bytes, as they stand
+		} else if strings.Contains(flags, "u") {
+			r.write("u")
+		}
+	})
+	if encoding != "" {
+		r.write(`, "`, encoding, `")`)
+	}
+	if once {
+		r.write(")")
+	}
+}
+
+// onces counts the literals with the letter o, in all sources.
+var onces atomic.Int64
+
+// emitDelimited prints a regular expression; flags prints the letters behind it.
+// In %r{…} the VM takes \{ for {.
+func emitDelimited(r *rewriter, n *node, flags func()) {
+	open, end := n.kids[0], n.kids[len(n.kids)-1]
+	text := r.source(open)
+	same := func() {
+		r.emitWith(n, func(kid *node) {
+			if kid == end {
+				r.copy(end.start, end.start+1)
+				flags()
+				return
+			}
+			r.emit(kid)
+		})
+	}
+	if !strings.HasPrefix(text, "%r") || len(n.kids) < 2 {
+		same()
+		return
+	}
+	delimiter := text[2:]
 	escaped := false
 	plain := map[byte]bool{}
 	at := open.end
@@ -37,7 +96,7 @@ func emitRegexp(r *rewriter, n *node) {
 		}
 	}
 	if !escaped {
-		r.emitKids(n)
+		same()
 		return
 	}
 	for _, c := range []byte("/!,~@;:&=\"'%_") {
@@ -50,14 +109,59 @@ func emitRegexp(r *rewriter, n *node) {
 				r.write("%r", string(c))
 			case end:
 				r.write(string(c))
-				r.copy(end.start+1, end.end)
+				flags()
 			default:
+				if text := r.source(kid); kid.kind == "escape_sequence" && text == `\`+delimiter && strings.Contains("!,@-:;~&=\"'%_`#", delimiter) {
+					r.write(delimiter) // it means nothing else
+					return
+				}
 				r.emit(kid)
 			}
 		})
 		return
 	}
-	r.emitKids(n)
+	same()
+}
+
+// emitRational prints 1.5r, which the VM takes for the Float's fraction.
+func emitRational(r *rewriter, n *node) {
+	text := r.source(n)
+	if !strings.Contains(text, ".") || strings.ContainsAny(text, "xX") {
+		r.copy(n.start, n.end)
+		return
+	}
+	if n.parent != nil && n.parent.kind == "unary" && n.parent.start == n.start-1 && bytes.HasSuffix(r.out, []byte("-")) {
+		r.out = r.out[:len(r.out)-1] // -1.5r.abs is that of -1.5r
+		text = "-" + text
+	}
+	r.write(`Kernel.Rational("`, strings.TrimSuffix(text, "r"), `")`)
+}
+
+// emitComplex prints 1.5ri.
+func emitComplex(r *rewriter, n *node) {
+	if !strings.HasSuffix(r.source(n), "ri") {
+		r.emitKids(n)
+		return
+	}
+	r.write("Kernel.Complex(0, ")
+	emitRational(r, &node{start: n.start, end: n.end - 1})
+	r.write(")")
+}
+
+// dashed are the global variables that are named after the options of the command
+// ruby, in words that the VM knows.
+var dashed = map[string]string{
+	"$-0": "$/", "$-F": "$;", "$-I": "$:", "$-d": "$DEBUG", "$-v": "$VERBOSE", "$-w": "$VERBOSE",
+	"$-a": "$__a", "$-l": "$__l", "$-p": "$__p", "$-W": "$__W", "$-i": "$__i", "$-K": "$__K",
+}
+
+// emitGlobal prints a global variable.
+func emitGlobal(r *rewriter, n *node) {
+	if other, ok := dashed[r.source(n)]; ok {
+		r.write(other)
+		return
+	}
+	r.copy(n.start, n.end)
 }
 
 // emitInterpolation prints #{…}, and #$x and #@x as that.
@@ -167,4 +271,13 @@ func indentation(line string, column int) (width, n int) {
 		n++
 	}
 	return width, n
+}
+
+// emitSymbol prints :$-w, which the VM doesn't read.
+func emitSymbol(r *rewriter, n *node) {
+	if text := r.source(n); strings.HasPrefix(text, ":$-") {
+		r.write(`:"`, text[1:], `"`)
+		return
+	}
+	r.copy(n.start, n.end)
 }

@@ -24,7 +24,7 @@ import (
 // returns the source itself when there is nothing to do.
 func Source(source string, eval bool) (out string) {
 	source = strings.ReplaceAll(source, "\r\n", "\n") // as Ruby reads them, in strings too
-	if !needed([]byte(source)) {
+	if !needed([]byte(source)) && codingOf([]byte(source)) == 0 {
 		return source
 	}
 	defer func() {
@@ -49,7 +49,7 @@ func rewrite(src []byte, eval bool) (text string, ok bool) {
 	if root == nil {
 		return "", false
 	}
-	r := &rewriter{src: src, eval: eval, lines: newLines(src), prologues: map[int]*prologue{}}
+	r := &rewriter{src: src, eval: eval, coding: codingOf(src), lines: newLines(src), prologues: map[int]*prologue{}}
 	r.prefix = "__s"
 	if eval {
 		r.prefix = "__e" // the code around has its own
@@ -69,6 +69,8 @@ type rewriter struct {
 	src   []byte
 	eval  bool
 	lines lines
+
+	coding int // of literals, see codingOf
 
 	out     []byte
 	line    int

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 )
 
@@ -141,9 +142,34 @@ func codeSigns(code []byte) bool {
 			if rest[0] == '.' && bytes.Contains(code, []byte(" ? ")) {
 				return true // a flip-flop
 			}
+			if digits := bytes.TrimLeft(rest, "0123456789_"); len(digits) < len(rest) && len(digits) > 0 && digits[0] == 'r' {
+				return true // 1.5r
+			}
+		case '$':
+			if rest[0] == '-' && len(rest) > 1 && isWord(rest[1]) {
+				return true // $-w
+			}
+		case '/':
+			if isRegexpEnd(rest) {
+				return true
+			}
+		case '}', ')', ']', '>', '!', '|', '#', '@':
+			if isRegexpEnd(rest) && bytes.Contains(code[:i], []byte("%r")) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// isRegexpEnd tells whether the letters that code begins with may be those behind
+// a regular expression, one of e, s and o among them.
+func isRegexpEnd(code []byte) bool {
+	n := 0
+	for n < len(code) && strings.IndexByte("imxounes", code[n]) >= 0 {
+		n++
+	}
+	return bytes.ContainsAny(code[:n], "eso") && (n == len(code) || !isWord(code[n]) && code[n] != '/')
 }
 
 // isPatternArrow tells whether => may be that of value => pattern, not of a hash

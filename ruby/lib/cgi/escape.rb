@@ -1,1 +1,2 @@
-require "cgi"
+# Escaping is all there with cgi/util.
+require "cgi/util"

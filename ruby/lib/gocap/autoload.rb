@@ -7,7 +7,7 @@
   Monitor: "monitor", MonitorMixin: "monitor", Timeout: "timeout", Etc: "etc", Socket: "socket", TCPSocket: "socket", SocketError: "socket",
   Benchmark: "benchmark", Zlib: "zlib", Base64: "base64", OptionParser: "optparse", Delegator: "delegate", SimpleDelegator: "delegate",
   Open3: "open3", StringScanner: "strscan", CGI: "cgi", Gem: "rubygems", Bundler: "bundler", Find: "find", TSort: "tsort",
-  Observable: "observer", CSV: "csv", OpenURI: "open-uri"
+  Observable: "observer", CSV: "csv", OpenURI: "open-uri", RbConfig: "rbconfig"
 }.each { |name, path| autoload(name, path) }
 
 class Object

@@ -1,6 +1,7 @@
 # What rewritten code calls; see package rewrite.
 module RubySyntax
   NONE = Object.new.freeze
+  ONCE = {} # the Regexps of literals with the letter o
 
   class << self
     # Pattern matching
@@ -45,6 +46,13 @@ module RubySyntax
       when :key then "key not found: #{detail.inspect}"
       when :guard then "guard clause does not return true"
       end
+    end
+
+    # The literal /…/e or /…/s, of which the VM knows the bytes.
+    def encoded(regexp, letter)
+      options = regexp.options
+      letters = { Regexp::IGNORECASE => "i", Regexp::MULTILINE => "m", Regexp::EXTENDED => "x" }.map { |bit, l| options & bit == 0 ? "" : l }
+      Regexp.__literal(regexp.source, letters.join, letter)
     end
 
     # defined?

@@ -59,3 +59,13 @@ class IO
   def erase_screen(*) = (write("\e[2J"); self)
   def goto(y, x) = (write("\e[#{y + 1};#{x + 1}H"); self)
 end
+
+class StringIO
+  alias getch getc
+  def getpass(prompt = nil)
+    $stderr.print prompt if prompt
+    line = gets(chomp: true)
+    $stderr.puts
+    line
+  end
+end

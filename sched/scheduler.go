@@ -1,4 +1,5 @@
-package runtime
+// Package sched lets code that has to wait share one goroutine.
+package sched
 
 import (
 	"context"
@@ -10,14 +11,19 @@ import (
 	"time"
 )
 
-// Scheduler lets the work of many hosts share one goroutine. Operations (remote
+// A Coroutine is code that goes on until it has to wait for something. The
+// [Scheduler] decides which one goes on; only the driver of the scheduler knows
+// how to resume it (package ruby resumes a fiber of the VM), so it is opaque here.
+type Coroutine any
+
+// Scheduler lets many coroutines share one goroutine. Operations (remote
 // commands, transfers, timers) run on goroutines of their own, all at the same
-// time; the code around them, a [Coroutine] for each host, goes on one at a
-// time, each when what it waits for is done.
+// time; the code around them goes on one coroutine at a time, each when what it
+// waits for is done.
 //
 // The driver owns the goroutine. To wait for w it does, in a loop,
 //
-//	c, err := s.Next(w)
+//	c, err := s.Next(w, nil)
 //	// c == nil: w is done
 //	resume c until it waits for x: s.Suspend(c, x)
 //	             or has ended:     s.Finish(c, err)
@@ -29,23 +35,34 @@ import (
 // [Scheduler.Interrupt], [Scheduler.Do] and [Scheduler.Post].
 type Scheduler struct {
 	ready   []Coroutine
-	strands map[Coroutine]*hostRun // which run a coroutine belongs to
-	resumed int                    // how often Resume was called
+	groups  map[Coroutine]*Group // of coroutines that haven't ended
+	resumed int                  // how often Resume was called
+	pending int                  // operations that haven't been seen to end
 
 	mu        sync.Mutex
-	finished  []*Wait
+	finished  []ending
 	calls     []func()
 	wake      chan struct{}
 	interrupt error
 	epoch     context.Context
 	cancel    context.CancelCauseFunc
+	whole     context.Context // until Close
+	end       context.CancelCauseFunc
 	running   sync.WaitGroup
+}
+
+// ending is how an operation ended; the wait for it may be over already.
+type ending struct {
+	wait  *Wait
+	value any
+	err   error
 }
 
 // NewScheduler returns a scheduler with nothing to do.
 func NewScheduler() *Scheduler {
-	s := &Scheduler{strands: map[Coroutine]*hostRun{}, wake: make(chan struct{}, 1)}
-	s.epoch, s.cancel = context.WithCancelCause(context.Background())
+	s := &Scheduler{groups: map[Coroutine]*Group{}, wake: make(chan struct{}, 1)}
+	s.whole, s.end = context.WithCancelCause(context.Background())
+	s.epoch, s.cancel = context.WithCancelCause(s.whole)
 	return s
 }
 
@@ -58,6 +75,34 @@ type Wait struct {
 	then    func() // run on the driver's goroutine when it is done
 }
 
+// ErrDeadlock is the error of a [Scheduler.Next] when nothing is left that could
+// end the wait.
+var ErrDeadlock = errors.New("nothing is left to wait for")
+
+// A Group is coroutines that were started for the same thing.
+type Group struct {
+	finished func(c Coroutine, err error)
+	resumed  int // the scheduler's count when it began
+}
+
+// NewGroup makes a group; finished is told how each of its coroutines ends.
+func (s *Scheduler) NewGroup(finished func(c Coroutine, err error)) *Group {
+	return &Group{finished: finished, resumed: s.resumed}
+}
+
+// Current reports whether no interrupt came since the group began, or none that
+// it was kept through.
+func (s *Scheduler) Current(g *Group) bool { return g.resumed == s.resumed }
+
+// Start has a coroutine of a group go on when it's its turn.
+func (s *Scheduler) Start(g *Group, c Coroutine) {
+	s.groups[c] = g
+	s.ready = append(s.ready, c)
+}
+
+// NewWait makes a wait that [Scheduler.Complete] ends.
+func NewWait() *Wait { return &Wait{} }
+
 // Done reports whether it is.
 func (w *Wait) Done() bool { return w.done }
 
@@ -69,18 +114,32 @@ func (w *Wait) Outcome() (any, error) {
 	return w.value, w.err
 }
 
+// Expect says that something may come, a timer for example, for which it's worth
+// to wait; with a number below 0 that it has come.
+func (s *Scheduler) Expect(n int) { s.pending += n }
+
+// Then has f run on the driver's goroutine when w is done.
+func (w *Wait) Then(f func()) { w.then = f }
+
 // Go starts an operation on a goroutine of its own. Its context is cancelled by
 // [Scheduler.Interrupt].
 func (s *Scheduler) Go(op func(ctx context.Context) (any, error)) *Wait {
-	w := &Wait{}
 	s.mu.Lock()
 	ctx := s.epoch
 	s.mu.Unlock()
+	return s.run(ctx, op)
+}
+
+// GoOn is [Scheduler.Go] for an operation that an Interrupt leaves alone.
+func (s *Scheduler) GoOn(op func(ctx context.Context) (any, error)) *Wait { return s.run(s.whole, op) }
+
+func (s *Scheduler) run(ctx context.Context, op func(ctx context.Context) (any, error)) *Wait {
+	w := &Wait{}
+	s.pending++
 	s.running.Go(func() {
 		value, err := protect(ctx, op)
 		s.mu.Lock()
-		w.value, w.err = value, err
-		s.finished = append(s.finished, w)
+		s.finished = append(s.finished, ending{w, value, err})
 		s.mu.Unlock()
 		s.nudge()
 	})
@@ -124,8 +183,9 @@ func (s *Scheduler) nudge() {
 
 // Next returns a coroutine to resume while the driver waits for w; nil when w
 // is done. After an [Scheduler.Interrupt] it returns that error until
-// [Scheduler.Resume] is called.
-func (s *Scheduler) Next(w *Wait) (Coroutine, error) {
+// [Scheduler.Resume] is called. stop, if it's there, is asked before each wait
+// for an error that ends this one.
+func (s *Scheduler) Next(w *Wait, stop func() error) (Coroutine, error) {
 	for {
 		s.collect()
 		s.mu.Lock()
@@ -134,20 +194,42 @@ func (s *Scheduler) Next(w *Wait) (Coroutine, error) {
 		if interrupt != nil {
 			return nil, interrupt
 		}
+		if stop != nil {
+			if err := stop(); err != nil {
+				return nil, err
+			}
+		}
 		if w.done {
 			return nil, nil
 		}
 		if len(s.ready) > 0 {
 			c := s.ready[0]
 			s.ready = s.ready[1:]
-			if _, ok := s.strands[c]; !ok {
+			if t, ok := c.(*turn); ok {
+				s.Complete(t.wait, nil, nil)
+				continue
+			}
+			if _, ok := s.groups[c]; !ok {
 				continue // left behind by an interrupt
 			}
 			return c, nil
 		}
+		if s.pending == 0 && s.idle() {
+			return nil, ErrDeadlock
+		}
 		<-s.wake
 	}
 }
+
+// idle reports whether nothing has come since the last collect.
+func (s *Scheduler) idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.calls) == 0 && s.interrupt == nil
+}
+
+// Poll sees what has come, without waiting: it's for a driver that runs for long.
+func (s *Scheduler) Poll() { s.collect() }
 
 // collect answers the calls of operations and marks those that have ended.
 func (s *Scheduler) collect() {
@@ -158,12 +240,14 @@ func (s *Scheduler) collect() {
 	for _, call := range calls {
 		call()
 	}
-	for _, w := range finished {
-		s.complete(w, w.value, w.err)
+	for _, e := range finished {
+		s.pending--
+		s.Complete(e.wait, e.value, e.err)
 	}
 }
 
-func (s *Scheduler) complete(w *Wait, value any, err error) {
+// Complete says that w is done.
+func (s *Scheduler) Complete(w *Wait, value any, err error) {
 	if w.done {
 		return
 	}
@@ -183,13 +267,34 @@ func (s *Scheduler) Interrupts() <-chan struct{} {
 	return s.epoch.Done()
 }
 
-// Forget says that c doesn't wait for w any more.
-func (w *Wait) Forget(c Coroutine) {
-	w.waiters = slices.DeleteFunc(w.waiters, func(waiter Coroutine) bool { return waiter == c })
+// Forget says that c doesn't wait for w any more, nor for its turn.
+func (s *Scheduler) Forget(c Coroutine, w *Wait) {
+	same := func(other Coroutine) bool { return other == c }
+	w.waiters = slices.DeleteFunc(w.waiters, same)
+	s.ready = slices.DeleteFunc(s.ready, same)
+}
+
+// Wake has c, which waits for w, go on before that is done.
+func (s *Scheduler) Wake(c Coroutine, w *Wait) {
+	s.Forget(c, w)
+	s.ready = append(s.ready, c)
+}
+
+// A turn stands among the coroutines that are ready, for one that drives.
+type turn struct{ wait *Wait }
+
+// Pass is done when all that is ready now has had its turn.
+func (s *Scheduler) Pass() *Wait {
+	t := &turn{NewWait()}
+	s.ready = append(s.ready, t)
+	return t.wait
 }
 
 // Suspend says that c now waits for w.
 func (s *Scheduler) Suspend(c Coroutine, w *Wait) {
+	if s.groups[c] == nil {
+		return
+	}
 	if w.done {
 		s.ready = append(s.ready, c)
 		return
@@ -199,13 +304,16 @@ func (s *Scheduler) Suspend(c Coroutine, w *Wait) {
 
 // Finish says that c has ended, with an error or nil.
 func (s *Scheduler) Finish(c Coroutine, err error) {
-	run := s.strands[c]
-	if run == nil {
-		return // of a run that was interrupted
+	group := s.groups[c]
+	if group == nil {
+		return // of a group that was interrupted
 	}
-	delete(s.strands, c)
-	run.finish(c, err)
+	delete(s.groups, c)
+	group.finished(c, err)
 }
+
+// Abandon has c never be resumed again. Its group doesn't hear of it.
+func (s *Scheduler) Abandon(c Coroutine) { delete(s.groups, c) }
 
 // Interrupt ends what is going on: operations are cancelled with err as cause,
 // and every Next returns err until Resume. It may be called from any goroutine.
@@ -230,26 +338,28 @@ func (s *Scheduler) Interrupted() error {
 // Resume goes on after an interrupt: coroutines of before are never resumed, but
 // for those to keep with their runs, and new operations have a fresh context.
 func (s *Scheduler) Resume(keep ...Coroutine) {
-	kept := map[Coroutine]*hostRun{}
+	kept := map[Coroutine]*Group{}
 	for _, c := range keep {
-		kept[c] = s.strands[c]
-		kept[c].resumed = s.resumed + 1
+		if g := s.groups[c]; g != nil {
+			kept[c] = g
+			g.resumed = s.resumed + 1
+		}
 	}
 	s.mu.Lock()
 	s.interrupt = nil
-	s.epoch, s.cancel = context.WithCancelCause(context.Background())
+	s.epoch, s.cancel = context.WithCancelCause(s.whole)
 	s.mu.Unlock()
-	s.ready = nil
-	s.strands = kept
+	s.ready = slices.DeleteFunc(s.ready, func(c Coroutine) bool {
+		_, passes := c.(*turn)
+		return kept[c] == nil && !passes
+	})
+	s.groups = kept
 	s.resumed++
 }
 
 // Close cancels what still runs and waits for it to end.
 func (s *Scheduler) Close() {
-	s.mu.Lock()
-	cancel := s.cancel
-	s.mu.Unlock()
-	cancel(errors.New("closed"))
+	s.end(errors.New("closed"))
 	s.running.Wait()
 }
 

@@ -1,0 +1,122 @@
+package dsl
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gocap/gocap/runtime"
+)
+
+// Gems that gocap hasn't built in may lie on this machine, where Bundler or
+// RubyGems put them. Their Ruby code runs in the VM.
+
+// ownGems are gocap itself: their files would take it apart.
+var ownGems = []string{"airbrussh", "bundler", "capistrano", "net-scp", "net-sftp", "net-ssh", "rake", "sshkit"}
+
+// gem is a gem on disk.
+type gem struct {
+	dir     string
+	name    string
+	version string // empty if the folder doesn't say
+}
+
+var gemFolder = regexp.MustCompile(`^(.+?)-(\d[0-9A-Za-z.]*)(?:-.+)?$`)
+
+func gemAt(dir string) gem {
+	if m := gemFolder.FindStringSubmatch(filepath.Base(dir)); m != nil {
+		return gem{dir, m[1], m[2]}
+	}
+	return gem{dir: dir, name: filepath.Base(dir)}
+}
+
+// findGem returns the lib folder of the gem that has the file that is required,
+// empty if there is none. A version that Gemfile.lock names comes first, then
+// folders of the repository, then the newest version.
+func (s *Session) findGem(feature string) string {
+	file := strings.TrimSuffix(feature, ".rb") + ".rb"
+	for _, place := range s.gemPlaces() {
+		dirs, _ := filepath.Glob(place) // its only error is a bad pattern
+		var found []gem
+		for _, dir := range dirs {
+			g := gemAt(dir)
+			if slices.Contains(ownGems, g.name) {
+				continue
+			}
+			if info, err := os.Stat(filepath.Join(dir, "lib", file)); err == nil && !info.IsDir() {
+				found = append(found, g)
+			}
+		}
+		if len(found) == 0 {
+			continue
+		}
+		best := slices.MaxFunc(found, func(a, b gem) int {
+			return cmp.Or(s.lockedRank(a)-s.lockedRank(b), runtime.CompareVersions(a.version, b.version))
+		})
+		return filepath.Join(best.dir, "lib")
+	}
+	return ""
+}
+
+func (s *Session) lockedRank(g gem) int {
+	if g.version != "" && s.lockedVersion(g.name) == g.version {
+		return 1
+	}
+	return 0
+}
+
+// gemPlaces are patterns of the folders of gems, best first.
+func (s *Session) gemPlaces() []string {
+	var places []string
+	for _, dir := range readLockedPaths(filepath.Join(s.Dir, "Gemfile.lock")) {
+		places = append(places, s.inProject(dir))
+	}
+	bundles := []string{os.Getenv("BUNDLE_PATH"), bundlePath(filepath.Join(s.Dir, ".bundle", "config")), filepath.Join("vendor", "bundle")}
+	for _, dir := range bundles {
+		if dir != "" {
+			dir = s.inProject(dir)
+			places = append(places, filepath.Join(dir, "ruby", "*", "gems", "*"), filepath.Join(dir, "ruby", "*", "bundler", "gems", "*"))
+		}
+	}
+	places = append(places, s.inProject(filepath.Join("vendor", "gems", "*")))
+	homes := []string{os.Getenv("GEM_HOME")}
+	homes = append(homes, filepath.SplitList(os.Getenv("GEM_PATH"))...)
+	if home := os.Getenv("HOME"); home != "" {
+		for _, dir := range []string{".gem/ruby/*", ".local/share/gem/ruby/*", ".rbenv/versions/*/lib/ruby/gems/*", ".rvm/gems/*", ".asdf/installs/ruby/*/lib/ruby/gems/*"} {
+			homes = append(homes, filepath.Join(home, dir))
+		}
+	}
+	homes = append(homes, "/var/lib/gems/*", "/usr/local/lib/ruby/gems/*", "/usr/lib/ruby/gems/*", "/usr/share/rubygems-integration/*")
+	for _, home := range homes {
+		if home != "" {
+			places = append(places, filepath.Join(home, "gems", "*"))
+		}
+	}
+	return places
+}
+
+func (s *Session) inProject(dir string) string {
+	if filepath.IsAbs(dir) {
+		return dir
+	}
+	return filepath.Join(s.Dir, dir)
+}
+
+var bundlePathLine = regexp.MustCompile(`(?m)^BUNDLE_PATH:\s*"?([^"\n]+)"?\s*$`)
+
+// bundlePath is the folder that Bundler's settings name, empty if they don't.
+func bundlePath(file string) string {
+	text, _ := os.ReadFile(file) // no file is no setting
+	if m := bundlePathLine.FindSubmatch(text); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// skippedRequires are the names of GOCAP_SKIP_REQUIRE.
+func skippedRequires() []string {
+	return strings.FieldsFunc(os.Getenv("GOCAP_SKIP_REQUIRE"), func(c rune) bool { return c == ',' || c == ' ' })
+}

@@ -1,0 +1,3 @@
+module Fcntl
+  __constants.each { |name, n| const_set(name, n) }
+end

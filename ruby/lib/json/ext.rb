@@ -1,0 +1,2 @@
+# JSON is all there with json.
+require "json"

@@ -1,0 +1,2 @@
+# URI is all there with uri.
+require "uri"

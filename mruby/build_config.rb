@@ -11,7 +11,7 @@ MRuby::Build.new do |conf|
     compar-ext enum-ext string-ext numeric-ext array-ext hash-ext range-ext proc-ext symbol-ext object-ext
     kernel-ext class-ext toplevel-ext objectspace
     fiber
-    struct data random math bigint sprintf pack
+    struct data random math bigint
     error catch metaprog method compiler eval binding proc-binding
     bin-mrbc
   ].each { |name| conf.gem core: "mruby-#{name}" }

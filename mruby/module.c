@@ -186,11 +186,8 @@ static mrb_value
 obj_instance_variables(mrb_state *mrb, mrb_value self)
 {
   mrb_value names = mrb_ary_new(mrb);
-  switch (mrb_type(self)) {
-  case MRB_TT_OBJECT: case MRB_TT_CLASS: case MRB_TT_MODULE: case MRB_TT_SCLASS: case MRB_TT_HASH: case MRB_TT_CDATA: case MRB_TT_EXCEPTION:
-    mrb_iv_foreach(mrb, self, variable, &names);
-  default: return names;
-  }
+  mrb_iv_foreach(mrb, self, variable, &names);
+  return names;
 }
 
 static mrb_value

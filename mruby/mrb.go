@@ -63,6 +63,7 @@ func Open() (*Mrb, error) {
 	}
 	C.gocap_messages_open()
 	C.gocap_convert_open()
+	C.gocap_literals_open(state)
 	C.gocap_collections_open(state)
 	C.gocap_module_open(state)
 	C.gocap_numeric_open(state)

@@ -37,6 +37,13 @@ edit vm.c \
 	-e 's/^        RAISE_FORMAT(mrb, E_ARGUMENT_ERROR, "missing keyword: %v", k);$/        RAISE_EXC(mrb, gocap_missing_keywords(mrb, kidx < 0 ? mrb_nil_value() : regs[kidx], irep, k));/' \
 	-e 's/^        RAISE_FORMAT(mrb, E_ARGUMENT_ERROR, "unknown keyword: %v", key1);$/        (void)key1; RAISE_EXC(mrb, gocap_unknown_keywords(mrb, keys));/' \
 	-e '/CASE(OP_EQ, B)/,/NEXT/s/if (mrb_obj_eq(mrb, regs\[a\], regs\[a+1\]))/if (mrb_obj_eq(mrb, regs[a], regs[a+1]) \&\& !mrb_float_p(regs[a]))/'
+# x[i] calls the method of a class that has its own, such as a Hash with other keys.
+edit vm.c \
+	-e '/CASE(OP_GETIDX, B)/,/NEXT;/{s/^      case MRB_TT_ARRAY:$/&\
+        if (mrb_obj_ptr(va)->c != mrb->array_class) goto getidx_fallback;/;s/^      case MRB_TT_HASH:$/&\
+        if (mrb_obj_ptr(va)->c != mrb->hash_class) goto getidx_fallback;/;s/^      case MRB_TT_STRING:$/&\
+        if (mrb_obj_ptr(va)->c != mrb->string_class) goto getidx_fallback;/;}'
+changed vm.c 'goto getidx_fallback;' 5
 changed vm.c 'gocap_[a-z_]+\(|== *mrb_float_p|&& !mrb_float_p\(regs' 10
 prepend vm.c <<'END'
 #include <mruby.h>
@@ -248,6 +255,108 @@ edit ../mrbgems/mruby-bigint/core/bigint.c -e '/^mrb_bint_as_int(/,/^}/s/"intege
 edit ../mrbgems/mruby-compiler/core/codegen.c -e '/^gen_setupvar/,/^}/{/rewind_pc(s);/d;}'
 changed ../mrbgems/mruby-compiler/core/codegen.c 'rewind_pc\(s\);' 14
 
+# Instance variables of objects that have no table of their own: vm/ivars.h.
+cp "$here/vm/ivars.h" "$work/include/mruby/"
+cp "$here/vm/ivars.c" "$work/src/"
+edit ../include/mruby.h -e 's/^  void \*ud; .*/&\
+  struct gocap_ivars *ivars;/'
+changed ../include/mruby.h 'struct gocap_ivars' 1
+edit variable.c \
+	-e '/^mrb_iv_\(get\|foreach\|defined\|remove\)(/,/^}/s/^{$/{\
+  obj = gocap_ivars_of(mrb, obj, FALSE);/' \
+	-e '/^mrb_obj_instance_variables(/,/^}/s/^{$/{\
+  self = gocap_ivars_of(mrb, self, FALSE);/' \
+	-e '/^mrb_iv_set(/,/^}/{' \
+	-e 's/^{$/{\
+  if (!obj_iv_p(obj)) {\
+    mrb_check_frozen_value(mrb, obj);\
+    obj = gocap_ivars_of(mrb, obj, TRUE);\
+  }/' -e '}' \
+	-e '/^mrb_iv_copy(/,/^}/s/^{$/{\
+  src = gocap_ivars_of(mrb, src, FALSE);\
+  if (!obj_iv_p(src)) return;\
+  dest = gocap_ivars_of(mrb, dest, TRUE);/'
+changed variable.c 'gocap_ivars_of\(' 8
+prepend variable.c <<'END'
+#include <mruby/ivars.h>
+END
+edit class.c -e '/^init_copy(/,/^}/s/^    default:$/    case MRB_TT_STRING:\
+    case MRB_TT_ARRAY:\
+    case MRB_TT_RANGE:\
+    case MRB_TT_STRUCT:\
+      mrb_iv_copy(mrb, dest, obj);\
+      break;\
+&/'
+changed class.c 'case MRB_TT_STRING:' 1
+edit gc.c \
+	-e '/^gc_mark_children(/,/^}/s/^  mrb_gc_mark(mrb, (struct RBasic\*)obj->c);$/&\
+  if (GOCAP_HAS_IVARS(obj)) mrb_gc_mark(mrb, gocap_ivars_holder(mrb, obj));/' \
+	-e '/^obj_free(/,/^}/s/^  DEBUG(.*/&\
+  if (GOCAP_HAS_IVARS(obj)) gocap_ivars_free(mrb, obj);/'
+changed gc.c 'GOCAP_HAS_IVARS' 2
+prepend gc.c <<'END'
+#include <mruby/ivars.h>
+END
+
+# Literals that are frozen: literals.c. The parts of a text with #{} aren't.
+edit ../include/mruby/compile.h -e '/^struct mrb_parser_state {/,/^};/s/^  mrb_bool no_optimize:1;$/&\
+  mrb_bool frozen_literals:1;/'
+changed ../include/mruby/compile.h 'frozen_literals' 1
+compiler=../mrbgems/mruby-compiler/core/codegen.c
+edit $compiler \
+	-e '/^gen_literal_array(/,/^}/s/^        codegen(s, tree->car, VAL);/        gen_part(s, tree->car);/' \
+	-e '/^gen_literal_array(/,/^}/s/^\( *\)gen_intern(s);$/&\
+\1else gen_unique(s);/' \
+	-e '/^  case NODE_HEREDOC:/,/^  case NODE_WORDS:/s/^    if (val) {$/    if (val \&\& gen_frozen_text(s, tree)) break;\
+&/' \
+	-e '/^  case NODE_HEREDOC:/,/^  case NODE_WORDS:/s/codegen(s, n->car, VAL);/gen_part(s, n->car);/' \
+	-e '/^  case NODE_DXSTR:/,/^  case NODE_XSTR:/s/codegen(s, \(n\|tree\)->car, VAL);/gen_part(s, \1->car);/' \
+	-e '/^  case NODE_DREGX:/,/^  case NODE_DSYM:/s/codegen(s, \(n\|tree\)->car, VAL);/gen_part(s, \1->car);/' \
+	-e '/^      genop_2(s, OP_STRING, cursp(), off);$/{' -e n -e 's/^      push();$/&\
+      gen_unique(s);/' -e '}' \
+	-e 's/^static void codegen(codegen_scope \*s, node \*tree, int val);$/&\
+static void gen_unique(codegen_scope *s);\
+static void gen_part(codegen_scope *s, node *tree);\
+static mrb_bool gen_frozen_text(codegen_scope *s, node *parts);/'
+cat >>"$work/src/$compiler" <<'END'
+static void
+gen_unique(codegen_scope *s)
+{
+  if (!s->parser->frozen_literals) return;
+  push(); pop(); /* a block */
+  pop();
+  genop_3(s, OP_SEND, cursp(), new_sym(s, mrb_intern_lit(s->mrb, "-@")), 0);
+  push();
+}
+
+static void
+gen_part(codegen_scope *s, node *tree)
+{
+  mrb_bool frozen = s->parser->frozen_literals;
+  if (tree && nint(tree->car) == NODE_STR) s->parser->frozen_literals = FALSE;
+  codegen(s, tree, VAL);
+  s->parser->frozen_literals = frozen;
+}
+
+static mrb_bool
+gen_frozen_text(codegen_scope *s, node *parts)
+{
+  if (!s->parser->frozen_literals || !parts) return FALSE;
+  for (node *n = parts; n; n = n->cdr) {
+    if (nint(n->car->car) != NODE_STR) return FALSE;
+  }
+  gen_part(s, parts->car);
+  for (node *n = parts->cdr; n; n = n->cdr) {
+    gen_part(s, n->car);
+    pop(); pop();
+    genop_1(s, OP_STRCAT, cursp());
+    push();
+  }
+  gen_unique(s);
+  return TRUE;
+}
+END
+changed $compiler 'gen_(part|unique|frozen_text)\(' 22
 # Hashes that compare by identity or are being iterated; keys are compared when
 # their codes are the same only: hashtable.h, hashmethods.h.
 edit hash.c -e '/^mrb_static_assert(AR_MAX_SIZE </r '"$here/vm/hashtable.h" \

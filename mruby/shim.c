@@ -334,6 +334,7 @@ parse(mrb_state *mrb, struct request *r)
     mrb_parser_free(p);
     mrb_exc_raise(mrb, mrb_exc_new_str(mrb, E_SYNTAX_ERROR, msg));
   }
+  p->frozen_literals = gocap_freezes_literals(r->s, r->len);
   struct RProc *proc = mrb_generate_code(mrb, p);
   mrb_parser_free(p);
   if (proc == NULL) {

@@ -68,6 +68,8 @@ gocap_result gocap_caller_line(mrb_state *mrb, int skip); // "FILE:LINE:in LABEL
 int gocap_without_place(mrb_state *mrb, const char *prefix); // 0: too many, or out of memory
 void gocap_messages_open(void);
 void gocap_convert_open(void);
+void gocap_literals_open(mrb_state *mrb);
+mrb_bool gocap_freezes_literals(const char *s, size_t len);
 void gocap_collections_open(mrb_state *mrb);
 mrb_value gocap_implicit(mrb_state *mrb, mrb_value v, enum mrb_vtype type, mrb_bool must); // convert.c
 gocap_result gocap_converted(mrb_state *mrb, mrb_value v, int type, int must);

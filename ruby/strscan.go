@@ -3,7 +3,6 @@ package ruby
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/ruby/onig"
@@ -12,10 +11,11 @@ import (
 func init() { libNatives["strscan"] = defineStringScanner }
 
 // stringScanner is what a StringScanner carries. A pattern sees the text from
-// the scanner's place on as if it began there.
+// the scanner's place on as if it began there, unless anchors are fixed.
 type stringScanner struct {
-	text    string
+	piece
 	pos     int
+	fixed   bool
 	prev    int     // the place before the last match
 	regs    []int32 // of the last match, from prev; nil for none
 	pattern *pattern
@@ -36,8 +36,7 @@ func (s *stringScanner) group(n int) (string, bool) {
 
 // take makes the next n bytes the last match.
 func (s *stringScanner) take(n int) string {
-	s.prev, s.pattern = s.pos, nil
-	s.regs = []int32{0, int32(n)}
+	s.prev, s.regs = s.pos, []int32{0, int32(n)}
 	s.pos += n
 	return s.text[s.prev:s.pos]
 }
@@ -58,7 +57,11 @@ func (s *stringScanner) match(r *regexps, v mruby.Value, search bool) (length in
 		s.prev, s.pattern, s.regs = s.pos, nil, []int32{0, int32(len(text))}
 		return len(text), true, nil
 	}
-	re, subject, err := r.prepare(p, piece{text: s.rest()})
+	from := s.pos
+	if s.fixed {
+		from = 0
+	}
+	re, subject, err := r.prepare(p, piece{s.encoding, s.text[from:]})
 	if err != nil {
 		return 0, false, err
 	}
@@ -66,63 +69,98 @@ func (s *stringScanner) match(r *regexps, v mruby.Value, search bool) (length in
 	if search {
 		find = (*onig.Regexp).Search
 	}
-	regs, err := find(re, subject, 0)
+	regs, err := find(re, subject, s.pos-from)
 	if err != nil || regs == nil {
 		return 0, false, r.failure(err)
+	}
+	for i := range regs {
+		if regs[i] >= 0 {
+			regs[i] -= int32(s.pos - from)
+		}
 	}
 	s.prev, s.pattern, s.regs = s.pos, p, regs
 	return int(regs[1]), true, nil
 }
 
-func defineStringScanner(in *Interp) error {
-	class := in.DataClass(mruby.Nil, "StringScanner", mruby.Nil)
-	in.DefineClass(class, "Error", in.MustConst("StandardError"))
-	of := func(self mruby.Value) *stringScanner { return in.Object(self).(*stringScanner) }
-	setString := func(self, v mruby.Value) error {
-		text, err := in.str(v)
+// scannerClass defines methods that need a scanner that was initialized.
+type scannerClass struct {
+	*Interp
+	class mruby.Value
+}
+
+func (in scannerClass) def(names string, least, most int, f func(self mruby.Value, args []mruby.Value) (mruby.Value, error)) {
+	in.Interp.def(in.class, names, least, most, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if _, ok := in.Object(self).(*stringScanner); !ok {
+			return mruby.Nil, mruby.ArgumentError("uninitialized StringScanner object")
+		}
+		return f(self, args)
+	})
+}
+
+func (in scannerClass) of(self mruby.Value) *stringScanner {
+	return in.Object(self).(*stringScanner)
+}
+
+// part is some of the scanner's text as a Ruby String.
+func (in scannerClass) part(s *stringScanner, text string) mruby.Value {
+	return in.StringIn(s.encoding, text)
+}
+
+func defineStringScanner(interp *Interp) error {
+	in := scannerClass{interp, interp.DataClass(mruby.Nil, "StringScanner", mruby.Nil)}
+	in.DefineClass(in.class, "Error", in.MustConst("StandardError"))
+	setString := func(self, v mruby.Value, fixed bool) error {
+		v, err := in.string(v)
 		if err != nil {
 			return err
 		}
 		if err := in.IvarSet(self, "@string", v); err != nil {
 			return err
 		}
-		return in.SetObject(self, &stringScanner{text: text})
+		return in.SetObject(self, &stringScanner{piece: pieceOf(v), fixed: fixed})
 	}
-	in.def(class, "initialize", 1, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.Interp.def(in.class, "initialize", 1, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		args, opts := options(args)
-		if in.option(opts, "fixed_anchor").Truthy() {
-			return mruby.Nil, notImplemented("StringScanner: fixed_anchor is not supported")
+		return mruby.Nil, setString(self, arg(args, 0), in.option(opts, "fixed_anchor").Truthy())
+	})
+	in.Interp.def(in.class, "initialize_copy", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		s, ok := in.Object(args[0]).(*stringScanner)
+		if !ok {
+			return self, nil
 		}
-		return mruby.Nil, setString(self, arg(args, 0))
+		if err := in.IvarSet(self, "@string", in.Ivar(args[0], "@string")); err != nil {
+			return mruby.Nil, err
+		}
+		scanner := *s
+		scanner.fixed, scanner.pattern = false, nil // CRuby copies neither
+		return self, in.SetObject(self, &scanner)
 	})
-	in.def(class, "string=", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		return args[0], setString(self, args[0])
+	in.def("string=", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		return args[0], setString(self, args[0], in.of(self).fixed)
 	})
-	in.def(class, "string", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+	in.def("string", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		return in.Ivar(self, "@string"), nil
 	})
-	in.def(class, "<< concat", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.def("<< concat", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		more, err := in.str(args[0])
 		if err != nil {
 			return mruby.Nil, err
 		}
-		of(self).text += more
+		in.of(self).text += more
 		_, err = in.Call(in.Ivar(self, "@string"), "<<", args[0])
 		return self, err
 	})
-	in.scannerMatching(class, of)
-	in.scannerPlaces(class, of)
-	in.scannerGroups(class, of)
+	in.matching()
+	in.places()
+	in.groups()
 	return nil
 }
 
-type scannerOf = func(self mruby.Value) *stringScanner
-
-// scannerMatching defines the methods that match. They differ in whether they
+// matching defines the methods that match. They differ in whether they
 // search, move on, and give the text or its length.
-func (in *Interp) scannerMatching(class mruby.Value, of scannerOf) {
+func (in scannerClass) matching() {
 	match := func(self, pattern mruby.Value, search, advance, text bool) (mruby.Value, error) {
-		s := of(self)
+		s := in.of(self)
 		n, ok, err := s.match(in.regexps, pattern, search)
 		if err != nil || !ok {
 			return mruby.Nil, err
@@ -131,7 +169,7 @@ func (in *Interp) scannerMatching(class mruby.Value, of scannerOf) {
 			s.pos += n
 		}
 		if text {
-			return in.String(s.text[s.prev : s.prev+n]), nil
+			return in.part(s, s.text[s.prev:s.prev+n]), nil
 		}
 		return in.Int(int64(n)), nil
 	}
@@ -139,33 +177,33 @@ func (in *Interp) scannerMatching(class mruby.Value, of scannerOf) {
 		"scan": {false, true, true}, "skip": {false, true, false}, "match?": {false, false, false}, "check": {false, false, true},
 		"scan_until": {true, true, true}, "skip_until": {true, true, false}, "exist?": {true, false, false}, "check_until": {true, false, true},
 	} {
-		in.def(class, name, 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		in.def(name, 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			return match(self, args[0], how[0], how[1], how[2])
 		})
 	}
 	for name, search := range map[string]bool{"scan_full": false, "search_full": true} {
-		in.def(class, name, 3, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		in.def(name, 3, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			return match(self, args[0], search, args[1].Truthy(), args[2].Truthy())
 		})
 	}
-	in.def(class, "getch", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.def("getch", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		s := in.of(self)
 		if s.rest() == "" {
 			s.regs = nil
 			return mruby.Nil, nil
 		}
-		_, n := utf8.DecodeRuneInString(s.rest())
-		return in.String(s.take(n)), nil
+		n, _ := s.encoding.CharLen(s.rest())
+		return in.part(s, s.take(n)), nil
 	})
-	in.def(class, "get_byte", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.def("get_byte", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		s := in.of(self)
 		if s.rest() == "" {
 			s.regs = nil
 			return mruby.Nil, nil
 		}
-		return in.String(s.take(1)), nil
+		return in.part(s, s.take(1)), nil
 	})
-	in.def(class, "peek", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.def("peek", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		n, err := in.integer(args[0])
 		if err != nil {
 			return mruby.Nil, err
@@ -173,11 +211,11 @@ func (in *Interp) scannerMatching(class mruby.Value, of scannerOf) {
 		if n < 0 {
 			return mruby.Nil, mruby.ArgumentError("negative string size (or size too big)")
 		}
-		rest := of(self).rest()
-		return in.String(rest[:min(int(n), len(rest))]), nil
+		s := in.of(self)
+		return in.part(s, s.rest()[:min(int(n), len(s.rest()))]), nil
 	})
-	in.def(class, "unscan", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.def("unscan", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		s := in.of(self)
 		if s.regs == nil {
 			return mruby.Nil, mruby.Errorf("StringScanner::Error", "unscan failed: previous match record not exist")
 		}
@@ -186,26 +224,26 @@ func (in *Interp) scannerMatching(class mruby.Value, of scannerOf) {
 	})
 }
 
-func (in *Interp) scannerPlaces(class mruby.Value, of scannerOf) {
+func (in scannerClass) places() {
 	get := func(names string, f func(s *stringScanner) mruby.Value) {
-		in.def(class, names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) { return f(of(self)), nil })
+		in.def(names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) { return f(in.of(self)), nil })
 	}
 	get("pos pointer", func(s *stringScanner) mruby.Value { return in.Int(int64(s.pos)) })
-	get("charpos", func(s *stringScanner) mruby.Value { return in.Int(int64(utf8.RuneCountInString(s.text[:s.pos]))) })
+	get("charpos", func(s *stringScanner) mruby.Value { return in.Int(int64(s.encoding.Chars(s.text[:s.pos]))) })
 	get("eos?", func(s *stringScanner) mruby.Value { return mruby.Bool(s.pos >= len(s.text)) })
 	get("rest?", func(s *stringScanner) mruby.Value { return mruby.Bool(s.pos < len(s.text)) })
-	get("rest", func(s *stringScanner) mruby.Value { return in.String(s.rest()) })
+	get("rest", func(s *stringScanner) mruby.Value { return in.part(s, s.rest()) })
 	get("rest_size", func(s *stringScanner) mruby.Value { return in.Int(int64(len(s.rest()))) })
 	get("bol? beginning_of_line?", func(s *stringScanner) mruby.Value {
 		return mruby.Bool(s.pos == 0 || s.text[s.pos-1] == '\n')
 	})
-	get("fixed_anchor?", func(*stringScanner) mruby.Value { return mruby.False })
-	in.def(class, "pos= pointer=", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	get("fixed_anchor?", func(s *stringScanner) mruby.Value { return mruby.Bool(s.fixed) })
+	in.def("pos= pointer=", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		n, err := in.integer(args[0])
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s := of(self)
+		s := in.of(self)
 		at := int(n)
 		if at < 0 {
 			at += len(s.text)
@@ -216,16 +254,19 @@ func (in *Interp) scannerPlaces(class mruby.Value, of scannerOf) {
 		s.pos = at
 		return args[0], nil
 	})
-	in.def(class, "reset", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		of(self).pos, of(self).regs = 0, nil
+	in.def("reset", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		in.of(self).pos, in.of(self).regs = 0, nil
 		return self, nil
 	})
-	in.def(class, "terminate clear", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		of(self).pos, of(self).regs = len(of(self).text), nil
+	in.def("terminate", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		in.of(self).pos, in.of(self).regs = len(in.of(self).text), nil
 		return self, nil
 	})
-	in.def(class, "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.Interp.def(in.class, "inspect", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		s, ok := in.Object(self).(*stringScanner)
+		if !ok {
+			return in.String("#<" + in.ClassName(self) + " (uninitialized)>"), nil
+		}
 		if s.pos >= len(s.text) {
 			return in.String("#<StringScanner fin>"), nil
 		}
@@ -245,16 +286,17 @@ func (in *Interp) scannerPlaces(class mruby.Value, of scannerOf) {
 	})
 }
 
-func (in *Interp) scannerGroups(class mruby.Value, of scannerOf) {
-	text := func(s string, ok bool) mruby.Value {
+func (in scannerClass) groups() {
+	group := func(s *stringScanner, n int) mruby.Value {
+		text, ok := s.group(n)
 		if !ok {
 			return mruby.Nil
 		}
-		return in.String(s)
+		return in.part(s, text)
 	}
 	get := func(names string, f func(s *stringScanner) mruby.Value) {
-		in.def(class, names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-			s := of(self)
+		in.def(names, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+			s := in.of(self)
 			if s.regs == nil {
 				return mruby.Nil, nil
 			}
@@ -264,18 +306,18 @@ func (in *Interp) scannerGroups(class mruby.Value, of scannerOf) {
 	groups := func(s *stringScanner, from int) []mruby.Value {
 		var list []mruby.Value
 		for i := from; i < len(s.regs)/2; i++ {
-			list = append(list, text(s.group(i)))
+			list = append(list, group(s, i))
 		}
 		return list
 	}
-	get("matched", func(s *stringScanner) mruby.Value { return text(s.group(0)) })
+	get("matched", func(s *stringScanner) mruby.Value { return group(s, 0) })
 	get("matched_size", func(s *stringScanner) mruby.Value { return in.Int(int64(s.regs[1] - s.regs[0])) })
-	get("pre_match", func(s *stringScanner) mruby.Value { return in.String(s.text[:s.prev+int(s.regs[0])]) })
-	get("post_match", func(s *stringScanner) mruby.Value { return in.String(s.text[s.prev+int(s.regs[1]):]) })
+	get("pre_match", func(s *stringScanner) mruby.Value { return in.part(s, s.text[:s.prev+int(s.regs[0])]) })
+	get("post_match", func(s *stringScanner) mruby.Value { return in.part(s, s.text[s.prev+int(s.regs[1]):]) })
 	get("captures", func(s *stringScanner) mruby.Value { return in.Array(groups(s, 1)...) })
 	get("size", func(s *stringScanner) mruby.Value { return in.Int(int64(len(s.regs) / 2)) })
-	in.def(class, "matched?", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		return mruby.Bool(of(self).regs != nil), nil
+	in.def("matched?", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		return mruby.Bool(in.of(self).regs != nil), nil
 	})
 	named := func(s *stringScanner, name string) (mruby.Value, bool) {
 		if s.pattern == nil {
@@ -284,19 +326,19 @@ func (in *Interp) scannerGroups(class mruby.Value, of scannerOf) {
 		numbers := s.pattern.groupNumbers(name)
 		for i := len(numbers) - 1; i >= 0; i-- {
 			if v, ok := s.group(numbers[i]); ok {
-				return in.String(v), true
+				return in.part(s, v), true
 			}
 		}
 		return mruby.Nil, len(numbers) > 0
 	}
-	in.def(class, "[]", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.def("[]", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		s := in.of(self)
 		if s.regs == nil {
 			return mruby.Nil, nil
 		}
 		if name, ok := in.Name(args[0]); ok {
 			v, found := named(s, name)
-			if !found {
+			if !found && s.pattern != nil {
 				return mruby.Nil, mruby.Errorf("IndexError", "undefined group name reference: %s", name)
 			}
 			return v, nil
@@ -305,17 +347,17 @@ func (in *Interp) scannerGroups(class mruby.Value, of scannerOf) {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return text(s.group(int(n))), nil
+		return group(s, int(n)), nil
 	})
-	in.def(class, "values_at", 0, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.def("values_at", 0, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		s := in.of(self)
 		if s.regs == nil {
 			return mruby.Nil, nil
 		}
 		return in.Call(in.Array(groups(s, 0)...), "values_at", args...)
 	})
-	in.def(class, "named_captures", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		s := of(self)
+	in.def("named_captures", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+		s := in.of(self)
 		hash := in.Hash()
 		if s.pattern == nil {
 			return hash, nil

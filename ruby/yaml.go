@@ -19,6 +19,7 @@ func defineYAML(in *Interp) error {
 		}
 		return in.loadYAML(source, args[1], args[2].Truthy())
 	})
+	in.defineYAMLNodes(psych)
 	in.defSelf(psych, "__tokenize", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		return in.newYAMLLoader().plain(args[0].Str())
 	})
@@ -34,13 +35,6 @@ func (in *Interp) newYAMLLoader() *yamlLoader {
 }
 
 func (in *Interp) loadYAML(source string, opts mruby.Value, all bool) (mruby.Value, error) {
-	file := "<unknown>"
-	if name := in.option(opts, "filename"); !name.IsNil() {
-		var err error
-		if file, err = in.ToS(name); err != nil {
-			return mruby.Nil, err
-		}
-	}
 	loader := func() (*yamlLoader, error) {
 		l := in.newYAMLLoader()
 		l.aliases = in.option(opts, "aliases").Truthy()
@@ -71,31 +65,46 @@ func (in *Interp) loadYAML(source string, opts mruby.Value, all bool) (mruby.Val
 		return l, err
 	}
 	documents := in.Array()
-	p, err := newYAMLParser(source)
-	for first := true; err == nil; first = false {
-		var root *yamlNode
-		if root, err = p.document(first); err != nil || root == nil {
-			break
-		}
+	err := in.eachYAML(source, in.option(opts, "filename"), func(_ *yamlParser, root *yamlNode) (bool, error) {
 		l, err := loader()
 		if err != nil {
-			return mruby.Nil, err
+			return false, err
 		}
 		v, err := l.node(root)
 		if err != nil {
-			return mruby.Nil, err
+			return false, err
 		}
-		if _, err := in.Call(documents, "push", v); err != nil {
-			return mruby.Nil, err
-		}
-		if !all {
-			break
+		_, err = in.Call(documents, "push", v)
+		return all, err
+	})
+	return documents, err
+}
+
+// eachYAML yields the root of each document, as long as f says to go on.
+func (in *Interp) eachYAML(source string, filename mruby.Value, f func(p *yamlParser, root *yamlNode) (bool, error)) error {
+	file := "<unknown>"
+	if !filename.IsNil() {
+		var err error
+		if file, err = in.ToS(filename); err != nil {
+			return err
 		}
 	}
+	p, err := newYAMLParser(source)
 	if err != nil {
-		return mruby.Nil, in.yamlSyntaxError(err, file)
+		return in.yamlSyntaxError(err, file)
 	}
-	return documents, nil
+	for first := true; ; first = false {
+		root, err := p.document(first)
+		if err != nil {
+			return in.yamlSyntaxError(err, file)
+		}
+		if root == nil {
+			return nil
+		}
+		if more, err := f(p, root); err != nil || !more {
+			return err
+		}
+	}
 }
 
 // yamlSyntaxError is a *yamlError as the Psych::SyntaxError it is in Ruby.

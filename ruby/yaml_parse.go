@@ -21,6 +21,7 @@ type yamlNode struct {
 	value  string // of a scalar
 	style  byte   // of a scalar: 0 for plain, else its first character
 	bare   bool   // a plain scalar, whose text says its type
+	flow   bool   // a collection in brackets
 	items  []*yamlNode
 
 	quotable bool // to be written in quotes without a tag, if need be
@@ -31,6 +32,12 @@ type yamlParser struct {
 	*yamlScanner
 	tags  map[string]string
 	depth int
+
+	// Of the document that was last begun: its %YAML, its %TAGs (handle and
+	// prefix), and whether "---" began it.
+	version   string
+	directive [][2]string
+	announced bool
 }
 
 // yamlMaxDepth is how deep collections may nest.
@@ -77,11 +84,13 @@ func (p *yamlParser) document(first bool) (root *yamlNode, err error) {
 		return nil, nil
 	}
 	p.tags = map[string]string{"!": "!", "!!": "tag:yaml.org,2002:"}
+	p.version, p.directive, p.announced = "", nil, false
 	if !first || p.at(yamlVersionDirective, yamlTagDirective, yamlDocumentStart) {
 		p.directives()
 		if !p.at(yamlDocumentStart) {
 			p.problem("did not find expected <document start>")
 		}
+		p.announced = true
 		p.next()
 		root = p.nodeUnless(true, false, yamlVersionDirective, yamlTagDirective, yamlDocumentStart, yamlDocumentEnd, yamlStreamEnd)
 	} else {
@@ -103,13 +112,14 @@ func (p *yamlParser) directives() {
 			if t.value != "1.1" && t.value != "1.2" {
 				p.problem("found incompatible YAML document")
 			}
-			version = true
+			version, p.version = true, t.value
 			continue
 		}
 		if given[t.extra] {
 			p.problem("found duplicate %TAG directive")
 		}
 		given[t.extra] = true
+		p.directive = append(p.directive, [2]string{t.extra, t.value})
 		p.tags[t.extra] = t.value
 	}
 }
@@ -160,9 +170,11 @@ func (p *yamlParser) node(block, indentless bool) *yamlNode {
 		}
 	case t.kind == yamlFlowSequenceStart:
 		n.kind = yamlSequenceNode
+		n.flow = true
 		n.items = p.flowSequence()
 	case t.kind == yamlFlowMappingStart:
 		n.kind = yamlMappingNode
+		n.flow = true
 		n.items = p.flowMapping()
 	case block && t.kind == yamlBlockSequenceStart:
 		n.kind = yamlSequenceNode
@@ -260,7 +272,7 @@ func (p *yamlParser) flowSequence() (items []*yamlNode) {
 				p.next()
 				value = p.nodeUnless(false, false, yamlFlowEntry, yamlFlowSequenceEnd)
 			}
-			items = append(items, &yamlNode{kind: yamlMappingNode, items: []*yamlNode{key, value}})
+			items = append(items, &yamlNode{kind: yamlMappingNode, flow: true, items: []*yamlNode{key, value}})
 		} else if !p.at(yamlFlowSequenceEnd) {
 			items = append(items, p.node(false, false))
 		}

@@ -33,7 +33,7 @@ class ERB
     when 1 then return ">"
     when 2 then return "<>"
     end
-    unless mode.is_a?(String) && mode.match?(/\A(?:(?:%|-|>|<>){1,2})?\z/)
+    unless mode.is_a?(String) && mode.match?(/\A(?:%|-|>|<>){1,2}\z/)
       warn "Invalid ERB trim mode: #{mode.inspect} (trim_mode: nil, 0, 1, 2, or String composed of '%' and/or '-', '>', '<>')", uplevel: 2
     end
     return "" unless mode.is_a?(String)

@@ -25,6 +25,118 @@ module Psych
   class Set < ::Hash; end
   class Omap < ::Hash; end
 
+  # What Psych.parse gives: a document as a tree.
+  module Nodes
+    class Node
+      include Enumerable
+      attr_reader :children, :tag
+
+      def initialize
+        @children = []
+      end
+
+      %i[alias document mapping scalar sequence stream].each { |kind| define_method(:"#{kind}?") { false } }
+
+      # Children come before the node they belong to.
+      def each(&block)
+        return enum_for(:each) unless block
+        (children || []).each { |child| child.each(&block) }
+        block.call(self)
+      end
+
+      def to_ruby(symbolize_names: nil, freeze: nil, strict_integer: false)
+        Psych.__no_strict_integer(strict_integer)
+        Psych.__build(self, symbolize_names, freeze)
+      end
+      alias transform to_ruby
+
+      %i[yaml to_yaml start_line start_column end_line end_column].each do |name|
+        define_method(name) do |*|
+          raise NotImplementedError, "Psych::Nodes::Node##{name} is not supported"
+        end
+      end
+    end
+
+    class Stream < Node
+      ANY, UTF8, UTF16LE, UTF16BE = 0, 1, 2, 3
+      attr_accessor :encoding
+
+      def initialize(encoding = UTF8)
+        super()
+        @encoding = encoding
+      end
+
+      def stream? = true
+      def to_ruby(**options) = children.map { |doc| doc.to_ruby(**options) }
+      alias transform to_ruby
+    end
+
+    class Document < Node
+      attr_accessor :version, :tag_directives, :implicit, :implicit_end
+
+      def self.__of(root, *about)
+        doc = new(*about)
+        doc.children << root
+        doc
+      end
+
+      def initialize(version = [], tag_directives = [], implicit = false, implicit_end = true)
+        super()
+        @version, @tag_directives, @implicit, @implicit_end = version, tag_directives, implicit, implicit_end
+      end
+
+      def document? = true
+      def root = children.first
+      def to_ruby(**options) = root.to_ruby(**options)
+      alias transform to_ruby
+    end
+
+    class Alias < Node
+      attr_accessor :anchor
+
+      def initialize(anchor)
+        @anchor = anchor
+      end
+
+      def alias? = true
+    end
+
+    class Scalar < Node
+      ANY, PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED, LITERAL, FOLDED = 0, 1, 2, 3, 4, 5
+      attr_accessor :value, :anchor, :tag, :plain, :quoted, :style
+
+      def initialize(value, anchor = nil, tag = nil, plain = true, quoted = false, style = ANY)
+        @value, @anchor, @tag, @plain, @quoted, @style = value, anchor, tag, plain, quoted, style
+      end
+
+      def scalar? = true
+    end
+
+    class Sequence < Node
+      ANY, BLOCK, FLOW = 0, 1, 2
+      attr_accessor :anchor, :tag, :implicit, :style
+
+      def initialize(anchor = nil, tag = nil, implicit = true, style = BLOCK)
+        super()
+        @anchor, @tag, @implicit, @style = anchor, tag, implicit, style
+      end
+
+      def sequence? = true
+    end
+
+    class Mapping < Node
+      ANY, BLOCK, FLOW = 0, 1, 2
+      attr_accessor :anchor, :tag, :implicit, :style
+
+      def initialize(anchor = nil, tag = nil, implicit = true, style = BLOCK)
+        super()
+        @anchor, @tag, @implicit, @style = anchor, tag, implicit, style
+      end
+
+      def mapping? = true
+    end
+  end
+
   # What encode_with and init_with are handed.
   class Coder
     attr_accessor :tag, :style, :implicit, :object
@@ -135,7 +247,24 @@ module Psych
       __write([object], io, { restricted: true }.merge(options))
     end
 
-    %w[parse parse_file parse_stream parser add_domain_type add_builtin_type add_tag].each do |name|
+    def parse(yaml, filename: nil)
+      found = __parse(__text(yaml), filename, false)
+      found.empty? ? false : Nodes::Document.__of(*found[0])
+    end
+
+    def parse_file(filename, fallback: false)
+      parse(File.read(filename), filename: filename) || fallback
+    end
+
+    def parse_stream(yaml, filename: nil, &block)
+      docs = __parse(__text(yaml), filename, true).map { |found| Nodes::Document.__of(*found) }
+      return docs.each(&block) if block
+      stream = Nodes::Stream.new
+      stream.children.concat(docs)
+      stream
+    end
+
+    %w[parser add_domain_type add_builtin_type add_tag].each do |name|
       define_method(name) do |*|
         raise NotImplementedError, "Psych.#{name} is not supported: only whole objects can be loaded and dumped"
       end
@@ -203,7 +332,7 @@ module Psych
       when "DateTime" then [:scalar, "!ruby/object:DateTime", __time(obj.to_time.utc)]
       when "Rational" then [:map, "!ruby/object:Rational", { "denominator" => obj.denominator, "numerator" => obj.numerator }]
       when "Complex" then [:map, "!ruby/object:Complex", { "real" => obj.real, "image" => obj.imaginary }]
-      when "OpenStruct" then [:map, "!ruby/object:OpenStruct", obj.to_h.transform_keys { |k| k.to_s }]
+      when "OpenStruct" then [:map, "!ruby/object:OpenStruct", __dump_open_struct(obj)]
       else [:map, __tag(klass), __ivars_of(obj, false)]
       end
     end
@@ -276,10 +405,22 @@ module Psych
       elsif Object.const_defined?(:Set) && klass <= ::Set && hash["hash"].is_a?(Hash)
         klass.new(hash["hash"].keys)
       elsif Object.const_defined?(:OpenStruct) && klass <= OpenStruct
-        klass.new(hash)
+        klass.new(__open_struct(hash))
       else
         __set_ivars(obj, hash)
       end
+    end
+
+    # A lone "table" would be read as an older dump.
+    def __dump_open_struct(obj)
+      hash = obj.to_h.transform_keys { |k| k.to_s }
+      hash["legacy_support!"] = true if hash.keys == ["table"]
+      hash
+    end
+
+    # Older dumps have the entries below "table".
+    def __open_struct(hash)
+      hash.size == 1 && hash["table"].is_a?(::Hash) ? hash["table"] : hash
     end
 
     def __set_ivars(obj, hash)

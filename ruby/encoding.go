@@ -326,31 +326,3 @@ func (e *encodings) unite(a, b piece) (mruby.Encoding, error) {
 	}
 	return 0, mruby.Errorf("Encoding::CompatibilityError", "incompatible character encodings: %s and %s", e.name(a.encoding), e.name(b.encoding))
 }
-
-// like gives the Strings that a method made, one or an Array of them, the
-// encoding of its receiver.
-func (in *Interp) like(self, made mruby.Value) mruby.Value {
-	e := self.Encoding()
-	if e == mruby.UTF8 {
-		return made
-	}
-	switch made.Kind() {
-	case mruby.KindString:
-		if made.Encoding() == mruby.UTF8 {
-			in.SetEncoding(made, e)
-		}
-	case mruby.KindArray:
-		for i := range made.Len() {
-			in.like(self, made.At(i))
-		}
-	}
-	return made
-}
-
-// likeSelf is a method whose results have the encoding of the receiver.
-func (in *Interp) likeSelf(f method) method {
-	return func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		v, err := f(self, args)
-		return in.like(self, v), err
-	}
-}

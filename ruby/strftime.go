@@ -21,9 +21,6 @@ type formatted struct {
 	date                         bool // a Date's or a DateTime's
 }
 
-// strftime formats a time that has nothing below its nanoseconds.
-func strftime(t time.Time, format string) string { return moment{Time: t}.strftime(format) }
-
 func (m moment) strftime(format string) string {
 	name, _ := m.Zone()
 	return m.formatted(name).strftime(format)

@@ -212,16 +212,3 @@ func timeText(m moment, frac string) string {
 	}
 	return s + m.strftime(" %z")
 }
-
-// timeOf makes a Time of its parts; offset counts unless utc is set.
-func (in *Interp) timeOf(seconds, nanos, offset int64, utc bool) mruby.Value {
-	t := time.Unix(seconds, nanos)
-	if utc {
-		return in.newTime(t.UTC())
-	}
-	local := t.In(localZone())
-	if _, o := local.Zone(); o == int(offset) {
-		return in.newTime(local)
-	}
-	return in.newTime(t.In(time.FixedZone("", int(offset))))
-}

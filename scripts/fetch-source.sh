@@ -20,12 +20,20 @@ from_upstream() {
 	curl -fsSL --connect-timeout 10 -o "$file" "$url" 2>/dev/null
 }
 
+debian_site() {
+	apt-get indextargets --format '$(SITE) $(COMPONENT)' 2>/dev/null |
+		awk '$2 == "main" && $1 ~ /debian\/?$/ && $1 !~ /security/ { print $1; exit }'
+}
+
 # Debian 13 ships these versions. A private apt state is used, so that the
 # machine's own package lists stay as they are.
 from_debian() {
 	command -v apt-get >/dev/null 2>&1 || return 1
-	site=$(apt-get indextargets --format '$(SITE) $(COMPONENT)' 2>/dev/null |
-		awk '$2 == "main" && $1 ~ /debian\/?$/ && $1 !~ /security/ { print $1; exit }')
+	site=$(debian_site)
+	if [ -z "$site" ]; then # the package lists were never fetched
+		apt-get update -q >/dev/null 2>&1 || true
+		site=$(debian_site)
+	fi
 	[ -n "$site" ] || return 1
 	keys=/usr/share/keyrings/debian-archive-keyring.gpg
 	[ -f "$keys" ] || return 1

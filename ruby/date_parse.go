@@ -15,31 +15,31 @@ const (
 // The forms of dates and times that Date.parse finds in a text, wherever they
 // stand.
 var (
-	dateOther = regexp.MustCompile(`[^-+',./:@\p{L}\p{N}\[\]]+`)
-	dateDay   = regexp.MustCompile(`(?i)\b(` + dateDays + `)[^-/\d\s]*`)
-	dateTime  = regexp.MustCompile(`(?i)((?:\d+\s*:\s*\d+(?:\s*:\s*\d+(?:[,.]\d*)?)?|\d+\s*h(?:\s*\d+m?(?:\s*\d+s?)?)?)(?:\s*[ap](?:m\b|\.m\.))?|\d+\s*[ap](?:m\b|\.m\.))` +
+	dateOther = lazyRegexp(`[^-+',./:@\p{L}\p{N}\[\]]+`)
+	dateDay   = lazyRegexp(`(?i)\b(` + dateDays + `)[^-/\d\s]*`)
+	dateTime  = lazyRegexp(`(?i)((?:\d+\s*:\s*\d+(?:\s*:\s*\d+(?:[,.]\d*)?)?|\d+\s*h(?:\s*\d+m?(?:\s*\d+s?)?)?)(?:\s*[ap](?:m\b|\.m\.))?|\d+\s*[ap](?:m\b|\.m\.))` +
 		`(?:\s*((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?|(?-i:[\p{L}.\s]+)(?:standard|daylight)\stime\b|(?-i:\p{L}+)(?:\sdst)?\b))?`)
-	dateClock = regexp.MustCompile(`(?i)^(\d+)\s*(?:h|:)?\s*(?:(\d+)m?\s*(?::?\s*(\d+)(?:[,.](\d*))?s?)?)?\s*(?:([ap])(?:m\b|\.m\.))?$`)
-	dateEU    = regexp.MustCompile(`(?i)('?\d+)[^-\d\s]*\s*(` + dateMonths + `)[^-\d\s']*(?:\s*` + dateEra + `?\s*('?-?\d+(?:(?:st|nd|rd|th)\b)?))?`)
-	dateUS    = regexp.MustCompile(`(?i)\b(` + dateMonths + `)[^-\d\s']*\s*('?\d+)[^-\d\s']*(?:\s*,?\s*` + dateEra + `?\s*('?-?\d+))?`)
-	dateISO   = regexp.MustCompile(`('?[-+]?\d+)-(\d+)-('?-?\d+)`)
-	dateWeek  = regexp.MustCompile(`(?i)\b(\d{2}|\d{4})?-?w(\d{2})(?:-?(\d))?\b`)
-	dateWDay  = regexp.MustCompile(`(?i)-w-(\d)\b`)
-	dateMD    = regexp.MustCompile(`--(\d{2})?-(\d{2})\b`)
-	dateMD2   = regexp.MustCompile(`--(\d{2})(\d{2})?\b`)
-	dateYDay  = regexp.MustCompile(`\b(\d{4})-(\d{3})\b`)
-	dateYDay2 = regexp.MustCompile(`^\s*-(\d{3})\b`)
-	dateJIS   = regexp.MustCompile(`(?i)\b([mtshr])(\d+)\.(\d+)\.(\d+)`)
-	dateVMS   = regexp.MustCompile(`(?i)('?-?\d+)-(` + dateMonths + `)[^-/.]*-('?-?\d+)`)
-	dateVMS2  = regexp.MustCompile(`(?i)\b(` + dateMonths + `)[^-/.]*-('?-?\d+)(?:-('?-?\d+))?`)
-	dateSlash = regexp.MustCompile(`('?-?\d+)/\s*('?\d+)(?:\D\s*('?-?\d+))?`)
-	dateDot   = regexp.MustCompile(`('?-?\d+)\.\s*('?\d+)\.\s*('?-?\d+)`)
-	dateYear  = regexp.MustCompile(`'(\d+)\b`)
-	dateMon   = regexp.MustCompile(`(?i)\b(` + dateMonths + `)\S*`)
-	dateMDay  = regexp.MustCompile(`(?i)(\d+)(?:st|nd|rd|th)\b`)
-	dateRun   = regexp.MustCompile(`(?i)([-+]?)(\d{2,14})(?:\s*t?\s*(\d{2,6})?([,.]\d*)?)?(z\b|[-+]\d{1,4}\b|\[[-+]?\d[^\]]*\])?`)
-	dateRest  = regexp.MustCompile(`^\s*(\d{1,2})\s*$`)
-	dateBC    = regexp.MustCompile(`(?i)\b(bc\b|bce\b|b\.c\.|b\.c\.e\.)`)
+	dateClock = lazyRegexp(`(?i)^(\d+)\s*(?:h|:)?\s*(?:(\d+)m?\s*(?::?\s*(\d+)(?:[,.](\d*))?s?)?)?\s*(?:([ap])(?:m\b|\.m\.))?$`)
+	dateEU    = lazyRegexp(`(?i)('?\d+)[^-\d\s]*\s*(` + dateMonths + `)[^-\d\s']*(?:\s*` + dateEra + `?\s*('?-?\d+(?:(?:st|nd|rd|th)\b)?))?`)
+	dateUS    = lazyRegexp(`(?i)\b(` + dateMonths + `)[^-\d\s']*\s*('?\d+)[^-\d\s']*(?:\s*,?\s*` + dateEra + `?\s*('?-?\d+))?`)
+	dateISO   = lazyRegexp(`('?[-+]?\d+)-(\d+)-('?-?\d+)`)
+	dateWeek  = lazyRegexp(`(?i)\b(\d{2}|\d{4})?-?w(\d{2})(?:-?(\d))?\b`)
+	dateWDay  = lazyRegexp(`(?i)-w-(\d)\b`)
+	dateMD    = lazyRegexp(`--(\d{2})?-(\d{2})\b`)
+	dateMD2   = lazyRegexp(`--(\d{2})(\d{2})?\b`)
+	dateYDay  = lazyRegexp(`\b(\d{4})-(\d{3})\b`)
+	dateYDay2 = lazyRegexp(`^\s*-(\d{3})\b`)
+	dateJIS   = lazyRegexp(`(?i)\b([mtshr])(\d+)\.(\d+)\.(\d+)`)
+	dateVMS   = lazyRegexp(`(?i)('?-?\d+)-(` + dateMonths + `)[^-/.]*-('?-?\d+)`)
+	dateVMS2  = lazyRegexp(`(?i)\b(` + dateMonths + `)[^-/.]*-('?-?\d+)(?:-('?-?\d+))?`)
+	dateSlash = lazyRegexp(`('?-?\d+)/\s*('?\d+)(?:\D\s*('?-?\d+))?`)
+	dateDot   = lazyRegexp(`('?-?\d+)\.\s*('?\d+)\.\s*('?-?\d+)`)
+	dateYear  = lazyRegexp(`'(\d+)\b`)
+	dateMon   = lazyRegexp(`(?i)\b(` + dateMonths + `)\S*`)
+	dateMDay  = lazyRegexp(`(?i)(\d+)(?:st|nd|rd|th)\b`)
+	dateRun   = lazyRegexp(`(?i)([-+]?)(\d{2,14})(?:\s*t?\s*(\d{2,6})?([,.]\d*)?)?(z\b|[-+]\d{1,4}\b|\[[-+]?\d[^\]]*\])?`)
+	dateRest  = lazyRegexp(`^\s*(\d{1,2})\s*$`)
+	dateBC    = lazyRegexp(`(?i)\b(bc\b|bce\b|b\.c\.|b\.c\.e\.)`)
 )
 
 // dateParser finds the parts of a date in text; what was understood is blanked
@@ -52,7 +52,7 @@ type dateParser struct {
 
 // parseDate is Date._parse. comp makes years of two digits full ones.
 func parseDate(text string, comp bool) *dateParts {
-	p := &dateParser{text: dateOther.ReplaceAllString(text, " "), dateParts: newDateParts()}
+	p := &dateParser{text: dateOther().ReplaceAllString(text, " "), dateParts: newDateParts()}
 	p.day()
 	p.clock()
 	for _, form := range []func() bool{p.eu, p.us, p.iso, p.jis, p.vms, p.slash, p.dot, p.isoOther, p.year, p.month, p.mday, p.digits} {
@@ -60,10 +60,10 @@ func parseDate(text string, comp bool) *dateParts {
 			break
 		}
 	}
-	if p.take(dateBC) != nil && p.has("year") {
+	if p.take(dateBC()) != nil && p.has("year") {
 		p.numbers["year"] = 1 - p.numbers["year"]
 	}
-	if m := dateRest.FindStringSubmatch(p.text); m != nil {
+	if m := dateRest().FindStringSubmatch(p.text); m != nil {
 		switch n := atoi(m[1]); {
 		case p.has("hour") && !p.has("mday") && n >= 1 && n <= 31:
 			p.set("mday", n)
@@ -123,20 +123,20 @@ func weekdayOf(name string) int {
 }
 
 func (p *dateParser) day() {
-	if m := p.take(dateDay); m != nil {
+	if m := p.take(dateDay()); m != nil {
 		p.set("wday", weekdayOf(m[1]))
 	}
 }
 
 func (p *dateParser) clock() {
-	m := p.take(dateTime)
+	m := p.take(dateTime())
 	if m == nil {
 		return
 	}
 	if m[2] != "" {
 		p.setZone(m[2])
 	}
-	c := dateClock.FindStringSubmatch(m[1])
+	c := dateClock().FindStringSubmatch(m[1])
 	if c == nil {
 		return
 	}
@@ -160,7 +160,7 @@ func (p *dateParser) clock() {
 }
 
 func (p *dateParser) eu() bool {
-	m := p.take(dateEU)
+	m := p.take(dateEU())
 	if m == nil {
 		return false
 	}
@@ -169,7 +169,7 @@ func (p *dateParser) eu() bool {
 }
 
 func (p *dateParser) us() bool {
-	m := p.take(dateUS)
+	m := p.take(dateUS())
 	if m == nil {
 		return false
 	}
@@ -178,7 +178,7 @@ func (p *dateParser) us() bool {
 }
 
 func (p *dateParser) iso() bool {
-	m := p.take(dateISO)
+	m := p.take(dateISO())
 	if m == nil {
 		return false
 	}
@@ -187,7 +187,7 @@ func (p *dateParser) iso() bool {
 }
 
 func (p *dateParser) isoOther() bool {
-	if m := p.take(dateWeek); m != nil {
+	if m := p.take(dateWeek()); m != nil {
 		if m[1] != "" {
 			p.set("cwyear", atoi(m[1]))
 		}
@@ -197,11 +197,11 @@ func (p *dateParser) isoOther() bool {
 		}
 		return true
 	}
-	if m := p.take(dateWDay); m != nil {
+	if m := p.take(dateWDay()); m != nil {
 		p.set("cwday", atoi(m[1]))
 		return true
 	}
-	for _, form := range []*regexp.Regexp{dateMD, dateMD2} {
+	for _, form := range []*regexp.Regexp{dateMD(), dateMD2()} {
 		if m := p.take(form); m != nil {
 			if m[1] != "" {
 				p.set("mon", atoi(m[1]))
@@ -212,12 +212,12 @@ func (p *dateParser) isoOther() bool {
 			return true
 		}
 	}
-	if m := p.take(dateYDay); m != nil {
+	if m := p.take(dateYDay()); m != nil {
 		p.set("year", atoi(m[1]))
 		p.set("yday", atoi(m[2]))
 		return true
 	}
-	if m := p.take(dateYDay2); m != nil {
+	if m := p.take(dateYDay2()); m != nil {
 		p.set("yday", atoi(m[1]))
 		return true
 	}
@@ -225,7 +225,7 @@ func (p *dateParser) isoOther() bool {
 }
 
 func (p *dateParser) jis() bool {
-	m := p.take(dateJIS)
+	m := p.take(dateJIS())
 	if m == nil {
 		return false
 	}
@@ -237,11 +237,11 @@ func (p *dateParser) jis() bool {
 }
 
 func (p *dateParser) vms() bool {
-	if m := p.take(dateVMS); m != nil {
+	if m := p.take(dateVMS()); m != nil {
 		p.civil(m[3], strconv.Itoa(monthOf(m[2])), m[1], false)
 		return true
 	}
-	m := p.take(dateVMS2)
+	m := p.take(dateVMS2())
 	if m == nil {
 		return false
 	}
@@ -250,7 +250,7 @@ func (p *dateParser) vms() bool {
 }
 
 func (p *dateParser) slash() bool {
-	m := p.take(dateSlash)
+	m := p.take(dateSlash())
 	if m == nil {
 		return false
 	}
@@ -259,7 +259,7 @@ func (p *dateParser) slash() bool {
 }
 
 func (p *dateParser) dot() bool {
-	m := p.take(dateDot)
+	m := p.take(dateDot())
 	if m == nil {
 		return false
 	}
@@ -268,7 +268,7 @@ func (p *dateParser) dot() bool {
 }
 
 func (p *dateParser) year() bool {
-	m := p.take(dateYear)
+	m := p.take(dateYear())
 	if m != nil {
 		p.set("year", atoi(m[1]))
 	}
@@ -276,7 +276,7 @@ func (p *dateParser) year() bool {
 }
 
 func (p *dateParser) month() bool {
-	m := p.take(dateMon)
+	m := p.take(dateMon())
 	if m != nil {
 		p.set("mon", monthOf(m[1]))
 	}
@@ -284,7 +284,7 @@ func (p *dateParser) month() bool {
 }
 
 func (p *dateParser) mday() bool {
-	m := p.take(dateMDay)
+	m := p.take(dateMDay())
 	if m != nil {
 		p.set("mday", atoi(m[1]))
 	}
@@ -292,9 +292,9 @@ func (p *dateParser) mday() bool {
 }
 
 var (
-	dateLeading = regexp.MustCompile(`^(\d+)(.+)?`)
-	dateSigned  = regexp.MustCompile(`([-+])?(\d+)`)
-	dateDigits  = regexp.MustCompile(`\d+`)
+	dateLeading = lazyRegexp(`^(\d+)(.+)?`)
+	dateSigned  = lazyRegexp(`([-+])?(\d+)`)
+	dateDigits  = lazyRegexp(`\d+`)
 )
 
 // civil takes year, month and day, each "" when missing, and sorts out which is
@@ -308,7 +308,7 @@ func (p *dateParser) civil(y, m, d string, bc bool) {
 		y, d = d, ""
 	}
 	if y != "" {
-		if f := dateLeading.FindStringSubmatch(y); f != nil && f[2] != "" {
+		if f := dateLeading().FindStringSubmatch(y); f != nil && f[2] != "" {
 			y, d = d, f[1]
 		}
 	}
@@ -319,7 +319,7 @@ func (p *dateParser) civil(y, m, d string, bc bool) {
 		y, d = d, y
 	}
 	if y != "" {
-		f := dateSigned.FindStringSubmatch(y)
+		f := dateSigned().FindStringSubmatch(y)
 		n := atoi(f[2])
 		if f[1] != "" || len(f[2]) > 2 {
 			p.fullYear = true
@@ -334,16 +334,16 @@ func (p *dateParser) civil(y, m, d string, bc bool) {
 		p.set("year", n)
 	}
 	if m != "" {
-		p.set("mon", atoi(dateDigits.FindString(m)))
+		p.set("mon", atoi(dateDigits().FindString(m)))
 	}
 	if d != "" {
-		p.set("mday", atoi(dateDigits.FindString(d)))
+		p.set("mday", atoi(dateDigits().FindString(d)))
 	}
 }
 
 // digits reads a run of digits by its length.
 func (p *dateParser) digits() bool {
-	m := p.take(dateRun)
+	m := p.take(dateRun())
 	if m == nil {
 		return false
 	}

@@ -120,10 +120,10 @@ func (d *dates) parsing() {
 	// The standard formats: nothing else may be in the text.
 	for names, form := range dateStandards {
 		read := func(s string) *dateParts {
-			if !form.text.MatchString(s) {
+			if !form.text().MatchString(s) {
 				return newDateParts()
 			}
-			if m := yearMonth.FindStringSubmatch(s); m != nil && names == "xmlschema" { // which parse takes for something else
+			if m := yearMonth().FindStringSubmatch(s); m != nil && names == "xmlschema" { // which parse takes for something else
 				p := newDateParts()
 				p.set("year", atoi(m[1]))
 				if m[2] != "" {
@@ -147,7 +147,7 @@ func (d *dates) parsing() {
 			if err != nil {
 				return mruby.Nil, err
 			}
-			if !form.text.MatchString(s) {
+			if !form.text().MatchString(s) {
 				return mruby.Nil, errInvalidDate
 			}
 			return d.build(self, read(s), c)

@@ -2,7 +2,6 @@ package ruby
 
 import (
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -108,7 +107,7 @@ var zoneOffsets = map[string]int{
 	"n": -60, "o": -120, "p": -180, "q": -240, "r": -300, "s": -360, "t": -420, "u": -480, "v": -540, "w": -600, "x": -660, "y": -720,
 }
 
-var zoneNumber = regexp.MustCompile(`(?i)^(?:gmt|utc?)?([-+])(\d+)(?:([,.:])(\d+)(?::(\d+))?)?$`)
+var zoneNumber = lazyRegexp(`(?i)^(?:gmt|utc?)?([-+])(\d+)(?:([,.:])(\d+)(?::(\d+))?)?$`)
 
 // zoneOffset returns the seconds east of UTC that a zone's name stands for.
 func zoneOffset(zone string) (int, bool) {
@@ -124,7 +123,7 @@ func zoneOffset(zone string) (int, bool) {
 	if minutes, ok := zoneOffsets[name]; ok {
 		return minutes*60 + summer, true
 	}
-	m := zoneNumber.FindStringSubmatch(name)
+	m := zoneNumber().FindStringSubmatch(name)
 	if m == nil {
 		return 0, false
 	}

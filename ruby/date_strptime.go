@@ -38,10 +38,10 @@ type strptimeScanner struct {
 }
 
 var (
-	strptimeMonth = regexp.MustCompile(`^(?i:january|february|march|april|may|june|july|august|september|october|november|december|` + dateMonths + `)`)
-	strptimeDay   = regexp.MustCompile(`^(?i:sunday|monday|tuesday|wednesday|thursday|friday|saturday|` + dateDays + `)`)
-	strptimeAMPM  = regexp.MustCompile(`^(?i)([ap])(?:m\b|\.m\.)`)
-	strptimeZone  = regexp.MustCompile(`^(?i)((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?|(?-i:[\p{L}.\s]+)(?:standard|daylight)\s+time\b|(?-i:\p{L}+)(?:\s+dst)?\b)`)
+	strptimeMonth = lazyRegexp(`^(?i:january|february|march|april|may|june|july|august|september|october|november|december|` + dateMonths + `)`)
+	strptimeDay   = lazyRegexp(`^(?i:sunday|monday|tuesday|wednesday|thursday|friday|saturday|` + dateDays + `)`)
+	strptimeAMPM  = lazyRegexp(`^(?i)([ap])(?:m\b|\.m\.)`)
+	strptimeZone  = lazyRegexp(`^(?i)((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?|(?-i:[\p{L}.\s]+)(?:standard|daylight)\s+time\b|(?-i:\p{L}+)(?:\s+dst)?\b)`)
 )
 
 // number reads up to width digits, with a sign if allowed.
@@ -162,13 +162,13 @@ func (s *strptimeScanner) directive(c byte, rest string) bool {
 	}
 	switch c {
 	case 'A', 'a':
-		name, ok := s.match(strptimeDay)
+		name, ok := s.match(strptimeDay())
 		if ok {
 			s.set("wday", weekdayOf(name))
 		}
 		return ok
 	case 'B', 'b', 'h':
-		name, ok := s.match(strptimeMonth)
+		name, ok := s.match(strptimeMonth())
 		if ok {
 			s.set("mon", monthOf(name))
 		}
@@ -209,7 +209,7 @@ func (s *strptimeScanner) directive(c byte, rest string) bool {
 	case 'L', 'N':
 		return s.second(map[byte]int{'L': 3, 'N': 9}[c], digitNext(rest))
 	case 'P', 'p':
-		name, ok := s.match(strptimeAMPM)
+		name, ok := s.match(strptimeAMPM())
 		if ok {
 			s.meridian = 0
 			if name[0] == 'P' || name[0] == 'p' {
@@ -241,7 +241,7 @@ func (s *strptimeScanner) directive(c byte, rest string) bool {
 	case 'w':
 		return s.between("wday", 1, 0, 6)
 	case 'Z', 'z':
-		zone, ok := s.match(strptimeZone)
+		zone, ok := s.match(strptimeZone())
 		if !ok {
 			return false
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -201,8 +200,8 @@ func (d *yamlDumper) symbol(name string) *yamlNode {
 }
 
 var (
-	yamlOddStart  = regexp.MustCompile(`(?m)^[^\p{L}\p{M}\p{N}\p{Pc}][^"]*$`)
-	yamlOctalLike = regexp.MustCompile(`^0[0-7]*[89]`)
+	yamlOddStart  = lazyRegexp(`(?m)^[^\p{L}\p{M}\p{N}\p{Pc}][^"]*$`)
+	yamlOctalLike = lazyRegexp(`^0[0-7]*[89]`)
 )
 
 // string makes the node of a String: plain unless that would be read as
@@ -221,9 +220,9 @@ func (d *yamlDumper) string(s string) yamlNode {
 		n.style = '"'
 	case d.lineWidth > 0 && utf8.RuneCountInString(s) > d.lineWidth:
 		n.style = '>'
-	case yamlOddStart.MatchString(s):
+	case yamlOddStart().MatchString(s):
 		n.style = '"'
-	case classifyYAML(s).kind != yamlIsString || yamlOctalLike.MatchString(s):
+	case classifyYAML(s).kind != yamlIsString || yamlOctalLike().MatchString(s):
 		n.style = '\''
 	}
 	return n

@@ -2,7 +2,6 @@ package ruby
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -91,8 +90,8 @@ func (l *yamlLoader) node(n *yamlNode) (mruby.Value, error) {
 	return l.mapping(n)
 }
 
-// rubyTag splits a tag like "!ruby/object:Foo".
-var rubyTag = regexp.MustCompile(`^!ruby/([a-z-]+)(?::(.*))?$`)
+// rubyTag() splits a tag like "!ruby/object:Foo".
+var rubyTag = lazyRegexp(`^!ruby/([a-z-]+)(?::(.*))?$`)
 
 func (l *yamlLoader) scalar(n *yamlNode) (mruby.Value, error) {
 	in := l.in
@@ -103,7 +102,7 @@ func (l *yamlLoader) scalar(n *yamlNode) (mruby.Value, error) {
 		return in.String(n.value), nil
 	}
 	kind, name := "", ""
-	if m := rubyTag.FindStringSubmatch(n.tag); m != nil {
+	if m := rubyTag().FindStringSubmatch(n.tag); m != nil {
 		kind, name = m[1], m[2]
 	}
 	switch {
@@ -166,10 +165,10 @@ func unbase64(s string) string {
 	return string(decoded)
 }
 
-var yamlRegexp = regexp.MustCompile(`(?s)^/(.*)/([mixn]*)$`)
+var yamlRegexp = lazyRegexp(`(?s)^/(.*)/([mixn]*)$`)
 
 func (l *yamlLoader) regexp(text string) (mruby.Value, error) {
-	m := yamlRegexp.FindStringSubmatch(text)
+	m := yamlRegexp().FindStringSubmatch(text)
 	if m == nil {
 		return l.in.String(text), nil
 	}
@@ -237,7 +236,7 @@ func (l *yamlLoader) sequence(n *yamlNode) (mruby.Value, error) {
 
 func (l *yamlLoader) mapping(n *yamlNode) (mruby.Value, error) {
 	in := l.in
-	if m := rubyTag.FindStringSubmatch(n.tag); m != nil {
+	if m := rubyTag().FindStringSubmatch(n.tag); m != nil {
 		return l.object(n, m[1], m[2])
 	}
 	hash := in.Hash()

@@ -2,7 +2,6 @@ package ruby
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -11,18 +10,18 @@ import (
 
 // Plain scalars as Psych types them.
 var (
-	yamlWordish  = regexp.MustCompile(`^[^\d.:-]?[\p{L}\p{M}_\s!@#$%\^&*(){}<>|/\\~;=]+`)
-	yamlTime     = regexp.MustCompile(`^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(\d\d)?))?$`)
-	yamlTimePart = regexp.MustCompile(`^(-?\d+)-(\d+)-(\d+)(?:[Tt]|\s+)(\d+):(\d+):(\d+)(?:\.(\d*))?\s*(?:(Z)|([-+]?\d{1,2}):?(\d{1,2})?)?`)
-	yamlDate     = regexp.MustCompile(`^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$`)
-	yamlInf      = regexp.MustCompile(`(?i)^\+?\.inf$`)
-	yamlMinusInf = regexp.MustCompile(`(?i)^-\.inf$`)
-	yamlNaN      = regexp.MustCompile(`(?i)^\.nan$`)
-	yamlQuoted   = regexp.MustCompile(`^:(?:"(.*)"|'(.*)')`)
-	yamlBase60   = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`)
-	yamlBase60F  = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}\.[0-9_]*$`)
-	yamlFloat    = regexp.MustCompile(`^(?:[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?)$`)
-	yamlInteger  = regexp.MustCompile(`^(?:[-+]?0[b][0-1_,]+|[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0[x][0-9a-fA-F_,]+)$`)
+	yamlWordish  = lazyRegexp(`^[^\d.:-]?[\p{L}\p{M}_\s!@#$%\^&*(){}<>|/\\~;=]+`)
+	yamlTime     = lazyRegexp(`^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(\d\d)?))?$`)
+	yamlTimePart = lazyRegexp(`^(-?\d+)-(\d+)-(\d+)(?:[Tt]|\s+)(\d+):(\d+):(\d+)(?:\.(\d*))?\s*(?:(Z)|([-+]?\d{1,2}):?(\d{1,2})?)?`)
+	yamlDate     = lazyRegexp(`^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$`)
+	yamlInf      = lazyRegexp(`(?i)^\+?\.inf$`)
+	yamlMinusInf = lazyRegexp(`(?i)^-\.inf$`)
+	yamlNaN      = lazyRegexp(`(?i)^\.nan$`)
+	yamlQuoted   = lazyRegexp(`^:(?:"(.*)"|'(.*)')`)
+	yamlBase60   = lazyRegexp(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`)
+	yamlBase60F  = lazyRegexp(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}\.[0-9_]*$`)
+	yamlFloat    = lazyRegexp(`^(?:[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?)$`)
+	yamlInteger  = lazyRegexp(`^(?:[-+]?0[b][0-1_,]+|[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0[x][0-9a-fA-F_,]+)$`)
 )
 
 // yamlScalarKind is what a plain scalar is.
@@ -55,43 +54,43 @@ func classifyYAML(s string) yamlPlain {
 	switch {
 	case s == "":
 		return yamlPlain{kind: yamlIsNil}
-	case yamlWordish.MatchString(s):
+	case yamlWordish().MatchString(s):
 		if len([]rune(s)) > 5 {
 			return str
 		}
 		return yamlShortWord(s)
 	case strings.Contains(s, "\n"):
 		return str
-	case yamlTime.MatchString(s):
+	case yamlTime().MatchString(s):
 		return yamlPlain{kind: yamlIsTime, text: s}
-	case yamlDate.MatchString(s):
+	case yamlDate().MatchString(s):
 		return yamlPlain{kind: yamlIsDate, text: s}
-	case yamlInf.MatchString(s):
+	case yamlInf().MatchString(s):
 		return yamlPlain{kind: yamlIsFloat, float: math.Inf(1)}
-	case yamlMinusInf.MatchString(s):
+	case yamlMinusInf().MatchString(s):
 		return yamlPlain{kind: yamlIsFloat, float: math.Inf(-1)}
-	case yamlNaN.MatchString(s):
+	case yamlNaN().MatchString(s):
 		return yamlPlain{kind: yamlIsFloat, float: math.NaN()}
 	case len(s) > 1 && s[0] == ':':
-		if m := yamlQuoted.FindStringSubmatch(s); m != nil {
+		if m := yamlQuoted().FindStringSubmatch(s); m != nil {
 			return yamlPlain{kind: yamlIsSymbol, text: strings.TrimPrefix(m[1]+m[2], ":")}
 		}
 		return yamlPlain{kind: yamlIsSymbol, text: s[1:]}
-	case yamlBase60.MatchString(s):
+	case yamlBase60().MatchString(s):
 		n := int64(0)
 		for i, part := range strings.Split(s, ":") {
 			v, _ := strconv.ParseInt(strings.ReplaceAll(part, "_", ""), 10, 64)
 			n += v * base60(i)
 		}
 		return yamlPlain{kind: yamlIsInt, int: n}
-	case yamlBase60F.MatchString(s):
+	case yamlBase60F().MatchString(s):
 		f := 0.0
 		for i, part := range strings.Split(s, ":") {
 			v, _ := strconv.ParseFloat(strings.ReplaceAll(part, "_", ""), 64)
 			f += v * float64(base60(i))
 		}
 		return yamlPlain{kind: yamlIsFloat, float: f}
-	case yamlFloat.MatchString(s):
+	case yamlFloat().MatchString(s):
 		text := strings.NewReplacer(",", "", "_", "").Replace(s)
 		if text == "." || text == "-." || text == "+." {
 			return str
@@ -101,7 +100,7 @@ func classifyYAML(s string) yamlPlain {
 			return str
 		}
 		return yamlPlain{kind: yamlIsFloat, float: f}
-	case yamlInteger.MatchString(s):
+	case yamlInteger().MatchString(s):
 		return yamlIntegerOf(s)
 	}
 	return str
@@ -208,7 +207,7 @@ func (l *yamlLoader) time(s string) (mruby.Value, error) {
 		return mruby.Nil, err
 	}
 	in := l.in
-	m := yamlTimePart.FindStringSubmatch(s)
+	m := yamlTimePart().FindStringSubmatch(s)
 	if m == nil {
 		return in.String(s), nil
 	}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // Key is a name as Ruby code gives it. The symbol :web and the string "web"
@@ -18,14 +19,17 @@ func Sym(name string) Key { return Key{Name: name, Symbol: true} }
 // Str returns the key that is the string "name".
 func Str(name string) Key { return Key{Name: name} }
 
-var plainSymbol = regexp.MustCompile(`^(?:[\p{L}_][\p{L}\p{N}_]*[?!=]?|@{1,2}[\p{L}_][\p{L}\p{N}_]*)$`)
+// Compiled when first used: it would take a millisecond of each start.
+var plainSymbol = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[\p{L}_][\p{L}\p{N}_]*[?!=]?|@{1,2}[\p{L}_][\p{L}\p{N}_]*)$`)
+})
 
 // String returns the key as Ruby's inspect shows it: :web, :"git:check", "web".
 func (k Key) String() string {
 	switch {
 	case !k.Symbol:
 		return strconv.Quote(k.Name)
-	case plainSymbol.MatchString(k.Name):
+	case plainSymbol().MatchString(k.Name):
 		return ":" + k.Name
 	default:
 		return ":" + strconv.Quote(k.Name)

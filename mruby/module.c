@@ -127,7 +127,7 @@ required_keywords(mrb_state *mrb, mrb_value self)
   if (!mrb_proc_p(self)) self = mrb_iv_get(mrb, self, mrb_intern_lit(mrb, "_proc"));
   if (!mrb_proc_p(self)) return mrb_ary_new(mrb);
   const struct RProc *p = mrb_proc_ptr(self);
-  if (MRB_PROC_ALIAS_P(p)) p = p->upper;
+  while (MRB_PROC_ALIAS_P(p)) p = p->upper;
   if (MRB_PROC_CFUNC_P(p) || p->body.irep == NULL) return mrb_ary_new(mrb);
   return gocap_required_keywords(mrb, p->body.irep);
 }

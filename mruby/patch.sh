@@ -248,6 +248,15 @@ edit vm.c -e 's/^        mrb_ensure_hash_type(mrb, regs\[\(.*\)\]);$/        mrb
         ci = mrb->c->ci;\
         regs[\1] = kdict;/'
 changed vm.c 'kdict = mrb_ensure_hash_type' 1
+# An alias has the arity and the parameters of its original; the VM takes it for
+# code of its own, and crashes.
+edit proc.c -e '/^mrb_proc_arity(/,/^}/s/^  if (MRB_PROC_CFUNC_P(p)) {$/  while (MRB_PROC_ALIAS_P(p)) p = p->upper;\
+&/'
+changed proc.c 'while \(MRB_PROC_ALIAS_P\(p\)\)' 1
+edit ../mrbgems/mruby-proc-ext/src/proc.c -e '/^mrb_proc_parameters(/,/^}/s/^  if (MRB_PROC_CFUNC_P(proc)) {$/  while (MRB_PROC_ALIAS_P(proc)) proc = proc->upper;\
+&/'
+changed ../mrbgems/mruby-proc-ext/src/proc.c 'while \(MRB_PROC_ALIAS_P\(proc\)\)' 1
+
 edit ../mrbgems/mruby-bigint/core/bigint.c -e '/^mrb_bint_as_int(/,/^}/s/"integer out of range"/"bignum too big to convert into `long'"'"'"/'
 
 # A variable of a method around is a block's value too when a plain variable is

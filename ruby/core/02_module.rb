@@ -198,8 +198,8 @@ class UnboundMethod
   def hash = [owner, name].hash
 end
 
-# The VM crashes when asked for the arity or parameters of an alias; what it is
-# an alias of can only be seen in how it inspects: "#<Method: Object#b(a) f.rb:1>".
+# What a method is an alias of can only be seen in how the VM inspects it:
+# "#<Method: Object#b(a) f.rb:1>".
 [Method, UnboundMethod].each do |c|
   c.class_eval do
     alias_method :__vm_arity, :arity
@@ -210,12 +210,8 @@ end
       return name unless i
       text[(i + name.size + 1)...text.index(")", i)].to_sym
     end
-    def __original
-      o = original_name
-      o == name ? nil : owner.instance_method(o)
-    end
-    def arity = (o = __original) ? o.arity : Proc.__arity(__vm_arity, true, parameters)
-    def parameters = (o = __original) ? o.parameters : Proc.__parameters(__vm_parameters, __required_keywords)
+    def arity = Proc.__arity(__vm_arity, true, parameters)
+    def parameters = Proc.__parameters(__vm_parameters, __required_keywords)
     def __inspect(head)
       o = original_name
       list = parameters.map do |kind, name|

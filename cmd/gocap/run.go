@@ -142,7 +142,9 @@ func (r *runner) tracer() func(string) {
 func (r *runner) handleSignals() (stop func()) {
 	signals := make(chan os.Signal, 2)
 	for s := range signalNames {
-		signal.Notify(signals, s)
+		if !signal.Ignored(s) { // by nohup, or as a background job of a script
+			signal.Notify(signals, s)
+		}
 	}
 	done := make(chan struct{})
 	go func() {

@@ -528,7 +528,7 @@ func TestInteractionHandlers(t *testing.T) {
 func TestSudoAnswers(t *testing.T) {
 	tr := setup{
 		capfile: `require "sshkit/sudo"
-			task(:t) { SSHKit::Sudo.passwords["@c"] = "secret"; on(roles(:db)) { sudo :whoami } }`,
+			task(:t) { SSHKit::Sudo::InteractionHandler.passwords["c"] = "secret"; on(roles(:db)) { sudo :whoami } }`,
 		stage:  threeServers,
 		answer: func(string, string) (int, string, error) { return 0, "[sudo] password for c: ", nil },
 	}.work(t, "production", "t").must(t)
@@ -536,6 +536,16 @@ func TestSudoAnswers(t *testing.T) {
 		t.Errorf("ran %q", got)
 	}
 	if got := strings.Join(tr.hosts.stdin, ""); got != "secret\n" {
+		t.Errorf("sent %q", got)
+	}
+	tr = setup{
+		capfile: `require "sshkit/sudo"
+			class SSHKit::Sudo::InteractionHandler; use_same_password!; password_prompt_regexp(/Kennwort/); end
+			task(:t) { SSHKit::Sudo::InteractionHandler.passwords[:all] = "same"; on(roles(:all), in: :sequence, wait: 0) { sudo :id } }`,
+		stage:  threeServers,
+		answer: func(string, string) (int, string, error) { return 0, "Kennwort: ", nil },
+	}.work(t, "production", "t").must(t)
+	if got := strings.Join(tr.hosts.stdin, ""); got != "same\nsame\nsame\n" {
 		t.Errorf("sent %q", got)
 	}
 }

@@ -572,7 +572,11 @@ module SSHKit
       end
 
       def start(command)
-        Gocap.await(Gocap.exec(command, self.class.config.pty ? true : false))
+        Gocap.await(Gocap.exec(command, pty?))
+      end
+
+      def pty?
+        self.class.config.pty ? true : false
       end
 
       def pwd_path

@@ -2,7 +2,7 @@
 namespace :honeybadger do
   desc "Notify Honeybadger of the deployment"
   task :deploy do
-    on roles(fetch(:honeybadger_server, :app)).first(1) do |host|
+    on roles(fetch(:honeybadger_server, :app)).first(1) do
       arguments = [:honeybadger, "deploy", "--environment", fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage)))]
       arguments += ["--revision", fetch(:current_revision), "--repository", fetch(:repo_url)]
       arguments += ["--user", fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"])]

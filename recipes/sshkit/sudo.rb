@@ -1,40 +1,53 @@
-# sudo that asks for the password here, once for each user and host, or once for
-# all with `SSHKit::Sudo.use_same_password!`-like settings of the backend.
+# sudo that asks for the password here, once for each user and host. In deploy.rb,
+# `class SSHKit::Sudo::InteractionHandler; use_same_password!; end` makes that once
+# for all.
 require "io/console"
 
 module SSHKit
   module Sudo
-    class << self
-      attr_accessor :same_password
-
-      def passwords = @passwords ||= {}
-    end
-
     # Answers sudo's question.
     class InteractionHandler
-      PROMPT = /[Pp]assword.*:/
-      WRONG = /Sorry.*\stry\sagain/
+      class << self
+        def passwords = @passwords ||= {}
+        def use_same_password! = @same = true
+        def key_of(host) = @same ? :all : name_of(host)
+        def name_of(host) = [host.user, host.hostname].compact.join("@")
+
+        # With an argument these set what the texts of sudo look like.
+        def password_prompt_regexp(regexp = nil) = @prompt = regexp || @prompt || /[Pp]assword.*:/
+        def wrong_password_regexp(regexp = nil) = @wrong = regexp || @wrong || /Sorry.*\stry\sagain/
+      end
 
       def initialize(host)
-        @key = SSHKit::Sudo.same_password ? :all : [host.user, host.hostname].join("@")
-        @name = "#{host.user}@#{host.hostname}"
+        @host = host
       end
 
       def on_data(_command, _stream_name, data, channel)
-        SSHKit::Sudo.passwords.delete(@key) if data =~ WRONG
-        return unless data =~ PROMPT
-        channel.send_data("#{password}\n")
+        passwords.delete(key) if data =~ self.class.wrong_password_regexp
+        channel.send_data("#{password}\n") if data =~ self.class.password_prompt_regexp
       end
 
+      private
+
+      def passwords = self.class.passwords
+      def key = self.class.key_of(@host)
+
       def password
-        SSHKit::Sudo.passwords[@key] ||= begin
-          $stderr.print "[sudo] password for #{@name}: "
+        passwords[key] ||= begin
+          $stderr.print "[sudo] password for #{self.class.name_of(@host)}: "
           given = $stdin.tty? ? $stdin.noecho(&:gets) : $stdin.gets
           $stderr.puts
           raise "sudo wants a password, and there is none to read" if given.nil?
           given.chomp
         end
       end
+    end
+
+    # A terminal for the commands of one host that may ask.
+    module Terminal
+      private
+
+      def pty? = @asking || super
     end
   end
 
@@ -46,20 +59,13 @@ module SSHKit
       # As execute, on a terminal, for commands that may ask for sudo's password.
       def execute!(*args)
         options = args.last.is_a?(Hash) ? args.pop : {}
-        before = Netssh.config.pty
-        Netssh.config.pty = true
+        @asking = true
         execute(*args, { interaction_handler: SSHKit::Sudo::InteractionHandler.new(host), **options })
       ensure
-        Netssh.config.pty = before
+        @asking = false
       end
     end
 
-    class Netssh
-      class << self
-        def use_same_password!
-          SSHKit::Sudo.same_password = true
-        end
-      end
-    end
+    Netssh.prepend Sudo::Terminal
   end
 end

@@ -112,27 +112,25 @@ module Psych
       def scalar? = true
     end
 
-    class Sequence < Node
-      ANY, BLOCK, FLOW = 0, 1, 2
+    # What a sequence and a mapping say of themselves.
+    module Collection
       attr_accessor :anchor, :tag, :implicit, :style
 
-      def initialize(anchor = nil, tag = nil, implicit = true, style = BLOCK)
+      def initialize(anchor = nil, tag = nil, implicit = true, style = 1) # BLOCK
         super()
         @anchor, @tag, @implicit, @style = anchor, tag, implicit, style
       end
+    end
 
+    class Sequence < Node
+      include Collection
+      ANY, BLOCK, FLOW = 0, 1, 2
       def sequence? = true
     end
 
     class Mapping < Node
+      include Collection
       ANY, BLOCK, FLOW = 0, 1, 2
-      attr_accessor :anchor, :tag, :implicit, :style
-
-      def initialize(anchor = nil, tag = nil, implicit = true, style = BLOCK)
-        super()
-        @anchor, @tag, @implicit, @style = anchor, tag, implicit, style
-      end
-
       def mapping? = true
     end
   end

@@ -53,6 +53,12 @@ module ActiveSupport
     def all_month = beginning_of_month..end_of_month
     def all_year = beginning_of_year..end_of_year
 
+    def to_fs(format = :default)
+      pattern = __formats[format]
+      pattern ? strftime(pattern) : to_s
+    end
+    alias to_formatted_s to_fs
+
     # The day after moving by months, which may have fewer days.
     def self.month_moved(year, month, day, months)
       total = year * 12 + month - 1 + months
@@ -116,12 +122,7 @@ class Time
   def seconds_since_midnight = self - beginning_of_day
   def acts_like_time? = true
 
-  def to_fs(format = :default)
-    pattern = ActiveSupport::Calendar::FORMATS[format]
-    pattern ? strftime(pattern) : to_s
-  end
-  alias to_formatted_s to_fs
-
+  def __formats = ActiveSupport::Calendar::FORMATS
   def __day_begin = beginning_of_day
   def __day_end = end_of_day
   def __date = to_date
@@ -161,12 +162,7 @@ class Date
   def since(seconds) = to_time.since(seconds)
   def acts_like_date? = true
 
-  def to_fs(format = :default)
-    pattern = ActiveSupport::Calendar::DATE_FORMATS[format]
-    pattern ? strftime(pattern) : to_s
-  end
-  alias to_formatted_s to_fs
-
+  def __formats = ActiveSupport::Calendar::DATE_FORMATS
   def __day_begin = self
   def __day_end = self
   def __date = self

@@ -26,7 +26,7 @@ type place struct {
 // here.
 var house = map[string]place{
 	".":               {},
-	"cmd/gocap":       {imports: []string{"dsl", "output", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}},
+	"cmd/gocap":       {imports: []string{"dsl", "output", "recipes", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}},
 	"cmd/gocap-demo":  {imports: []string{"remote/remotetest"}},
 	"conformance":     {imports: []string{"remote/remotetest"}},
 	"dsl":             {imports: []string{"recipes", "ruby", "mruby", "runtime", "sched"}},

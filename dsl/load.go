@@ -1,6 +1,7 @@
 package dsl
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -72,6 +73,22 @@ func (s *Session) bindLoad() {
 	s.fn("caller_place", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.callerPlace()), nil })
 	s.fn("locked_version", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		return s.stringOrNil(s.lockedVersion(arg(args, 0).Str())), nil
+	})
+	// The release of a built-in gem to behave as: the locked one, or the newest.
+	s.fn("gem_release", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		gem, err := builtInGem(arg(args, 0).Str())
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return s.String(cmp.Or(s.lockedVersion(gem.Name), gem.Releases[0])), nil
+	})
+	s.fn("loaded_gems", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		var rows []mruby.Value
+		for _, g := range s.loadedGems() {
+			locked := s.lockedVersion(g.Name)
+			rows = append(rows, s.Array(s.String(g.Name), s.String(emulatedRelease(g, locked)), s.stringOrNil(locked)))
+		}
+		return s.Array(rows...), nil
 	})
 }
 

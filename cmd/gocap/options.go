@@ -41,6 +41,8 @@ type options struct {
 	rules     bool
 	quietRake bool // no deprecation warnings
 
+	gems bool
+
 	ruby []rubyOption // in the order of the command line
 }
 
@@ -57,6 +59,7 @@ type option struct {
 	value  string // name of the value in the help, empty for none
 	needed bool
 	next   bool
+	own    bool // of gocap: cap has no such option, so it can't be cut short
 	help   string
 	set    func(o *options, value string) error
 }
@@ -112,6 +115,7 @@ var optionTable = []option{
 	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time (gocap: one).", set: flag(func(o *options) { o.jobStats = true })},
 	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: flag(func(o *options) { o.rules = true })},
 	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Accepted; without effect in cap too.", set: func(*options, string) error { return nil }},
+	{long: []string{"gems"}, own: true, help: "List the gems that are built in, with their releases and require paths.", set: flag(func(o *options) { o.gems = true })},
 	{short: "A", long: []string{"all"}, help: "List tasks without a description too (with -T or -D).", set: flag(func(o *options) { o.all = true })},
 	{short: "B", long: []string{"build-all"}, help: "Run file tasks even when their file is up to date.", set: flag(func(o *options) { o.buildAll = true })},
 	{short: "C", long: []string{"directory"}, value: "DIRECTORY", next: true, help: "Change to DIRECTORY first.", set: named("directory", func(o *options, v string) { o.ruby = append(o.ruby, rubyOption{"directory", v}) })},
@@ -219,7 +223,7 @@ func findLong(name string) (*option, error) {
 			if long == name {
 				return opt, nil
 			}
-			if typed != "" && strings.HasPrefix(long, typed) && !(long == "help" && len(found) > 0) {
+			if typed != "" && !opt.own && strings.HasPrefix(long, typed) && !(long == "help" && len(found) > 0) {
 				found = append(found, candidate{opt, long})
 			}
 		}

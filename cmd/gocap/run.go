@@ -35,6 +35,9 @@ func run(p process) int {
 	case o.version:
 		fmt.Fprintf(p.stdout, "Capistrano Version: %s (Rake Version: 13.0.6)\n", runtime.CapistranoVersion)
 		return 0
+	case o.gems:
+		listGems(p.stdout)
+		return 0
 	}
 	columns := os.Getenv("RAKE_COLUMNS") // as it was given, not as VAR=value sets it
 	env, words := runtime.SplitWords(o.words)

@@ -4,7 +4,7 @@ require "capistrano/bundler"
 
 class Capistrano::Puma < Capistrano::Plugin
   # The release of the gem to behave as.
-  RELEASE = Gocap.locked_version("capistrano3-puma") || "7.1.0"
+  RELEASE = Gocap.gem_release("capistrano3-puma")
 
   def self.since?(version)
     (RELEASE.split(".").map(&:to_i) <=> version.split(".").map(&:to_i)) >= 0

@@ -4,7 +4,7 @@ require "capistrano/bundler"
 
 class Capistrano::Sidekiq < Capistrano::Plugin
   # The release of the gem to behave as.
-  RELEASE = Gocap.locked_version("capistrano-sidekiq") || "3.2.0"
+  RELEASE = Gocap.gem_release("capistrano-sidekiq")
 
   def define_tasks
     sidekiq = self

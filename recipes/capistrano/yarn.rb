@@ -27,8 +27,7 @@ end
 
 namespace :load do
   task :defaults do
-    locked = Gocap.locked_version("capistrano-yarn")
-    second = locked && locked.to_i >= 2
+    second = Gocap.gem_release("capistrano-yarn").to_i >= 2
     set :yarn_flags, second ? "--production --silent --no-progress" : %w[--production --pure-lockfile --no-emoji --no-progress]
     set :yarn_roles, :all
     set :yarn_env_variables, {}

@@ -1,0 +1,141 @@
+package recipes
+
+import "slices"
+
+// Gem is what gocap knows of a gem that Capfiles name. A gem without Releases is
+// known, but not built in.
+type Gem struct {
+	Name string
+
+	// Releases that it behaves as. The first is the one without a Gemfile.lock;
+	// a locked version is taken as the least of these that isn't older.
+	Releases []string
+
+	Requires []string // the paths that a Capfile may require
+	Parts    []string // patterns (see [path.Match]) of files that only the gem's own files require
+	Library  bool     // plain Ruby, in ruby/gems; else a file of this package
+
+	Does string // what it adds to a Capfile
+	Note string // limits of what is built in; else what to do without it
+
+	// Documented means: written from the gem's documentation, not compared with
+	// the gem as it runs.
+	Documented bool
+}
+
+// BuiltIn reports whether gocap stands in for the gem.
+func (g Gem) BuiltIn() bool { return len(g.Releases) > 0 || g.Library }
+
+// GemNamed returns the gem of a name.
+func GemNamed(name string) (Gem, bool) {
+	return find(func(g Gem) bool { return g.Name == name })
+}
+
+// GemProviding returns the gem that has a require path.
+func GemProviding(feature string) (Gem, bool) {
+	return find(func(g Gem) bool { return slices.Contains(g.Requires, feature) })
+}
+
+func find(match func(Gem) bool) (Gem, bool) {
+	if i := slices.IndexFunc(Gems, match); i >= 0 {
+		return Gems[i], true
+	}
+	return Gem{}, false
+}
+
+// Gems are the gems that are built in or known, in the order of their names. The tables of
+// docs/gems.md and `gocap --gems` are made of this one:
+//
+//	go test ./recipes -update
+var Gems = []Gem{
+	{Name: "activesupport", Library: true, Requires: []string{"active_support", "active_support/all", "active_support/core_ext", "active_support/concern", "active_support/duration", "active_support/hash_with_indifferent_access", "active_support/inflector", "active_support/string_inquirer"}, Parts: []string{"active_support/core_ext/*"}, Does: "`blank?` and its kind, `try`, `in?`, inflections, `squish`, `truncate`, keys and merging of Hashes, `with_indifferent_access`, groups of Arrays, `5.minutes.ago`, calendars of Time and Date, `delegate`, `mattr_accessor`, `class_attribute`, `ActiveSupport::Concern`, inquirers", Note: "each file below `active_support/core_ext` may be required; no time zones, translations, caches"},
+	{Name: "airbrake", Requires: []string{"airbrake/capistrano", "airbrake/capistrano3", "airbrake/capistrano/tasks"}, Does: "the task airbrake:deploy, which tells Airbrake of a deploy"},
+	{Name: "airbrussh", Releases: []string{"1.6.0"}, Requires: []string{"airbrussh", "airbrussh/capistrano"}, Does: "the format of the screen"},
+	{Name: "amazing_print", Library: true, Requires: []string{"amazing_print"}, Does: "`ap`, `ai`"},
+	{Name: "appsignal", Requires: []string{"appsignal/capistrano"}, Does: "a notice of each deploy to AppSignal"},
+	{Name: "awesome_print", Library: true, Requires: []string{"awesome_print", "ap"}, Does: "`ap`, `ai`"},
+	{Name: "bugsnag-capistrano", Requires: []string{"bugsnag-capistrano", "bugsnag/capistrano"}, Does: "a notice of each release to Bugsnag"},
+	{Name: "cap-ec2", Requires: []string{"cap-ec2/capistrano"}, Does: "servers from EC2 by tag (`ec2_role`)", Note: "list the servers with `server`, or ask the `aws` program for them"},
+	{Name: "capdrupal", Requires: []string{"capdrupal"}, Does: "tasks for Drupal by drush"},
+	{Name: "capistrano", Releases: []string{"3.20.0"}, Requires: []string{"capistrano/setup", "capistrano/deploy", "capistrano/framework", "capistrano/install", "capistrano/console", "capistrano/doctor", "capistrano/plugin", "capistrano/all", "capistrano/dsl", "capistrano/configuration", "capistrano/scm/plugin", "capistrano/scm/git", "capistrano/scm/hg", "capistrano/scm/svn"}, Parts: []string{"capistrano/doctor/*", "capistrano/install/*", "capistrano/no_capfile"}, Does: "the deploy itself", Note: "any locked 3.x behaves as this release"},
+	{Name: "capistrano-asdf", Releases: []string{"1.4.1"}, Requires: []string{"capistrano/asdf"}, Does: "commands run in the versions that asdf manages"},
+	{Name: "capistrano-aws", Requires: []string{"capistrano/aws"}, Does: "servers from EC2 by tag", Note: "list the servers with `server`, or ask the `aws` program for them"},
+	{Name: "capistrano-bundler", Releases: []string{"2.1.1"}, Requires: []string{"capistrano/bundler", "capistrano/bundler/tasks", "capistrano/bundler/hooks"}, Does: "installs the gems of the release; `bundle exec` before its programs"},
+	{Name: "capistrano-chruby", Releases: []string{"0.1.2"}, Requires: []string{"capistrano/chruby"}, Does: "commands run in the Ruby that chruby chooses"},
+	{Name: "capistrano-composer", Releases: []string{"0.0.6"}, Requires: []string{"capistrano/composer"}, Does: "installs the PHP packages of the release"},
+	{Name: "capistrano-copy-files", Releases: []string{"0.0.1"}, Requires: []string{"capistrano/copy_files"}, Does: "copies files from the release before"},
+	{Name: "capistrano-db-tasks", Requires: []string{"capistrano-db-tasks"}, Does: "db:pull, db:push, assets:pull and others"},
+	{Name: "capistrano-deploytags", Requires: []string{"capistrano/deploytags"}, Does: "a Git tag for each deploy"},
+	{Name: "capistrano-docker-copy", Requires: []string{"capistrano/docker_copy"}, Does: "releases out of a Docker image"},
+	{Name: "capistrano-dotenv-tasks", Releases: []string{"0.1.5"}, Requires: []string{"capistrano/dotenv/tasks"}, Does: "config:show, config:set, config:remove for the .env of the servers"},
+	{Name: "capistrano-env-config", Requires: []string{"capistrano/env-config"}, Does: "tasks for the environment variables of the servers"},
+	{Name: "capistrano-faster-assets", Releases: []string{"1.1.0"}, Requires: []string{"capistrano/faster_assets"}, Does: "precompiles assets only if they have changed"},
+	{Name: "capistrano-file-permissions", Releases: []string{"1.0.0"}, Requires: []string{"capistrano/file-permissions"}, Does: "tasks that set modes, owners and ACLs"},
+	{Name: "capistrano-foreman", Requires: []string{"capistrano/foreman"}, Does: "foreman:setup, start, stop, restart"},
+	{Name: "capistrano-git-with-submodules", Releases: []string{"2.0"}, Requires: []string{"capistrano/scm/git-with-submodules"}, Does: "the SCM plugin `Capistrano::SCM::Git::WithSubmodules`"},
+	{Name: "capistrano-gulp", Requires: []string{"capistrano/gulp"}, Does: "runs gulp in the release"},
+	{Name: "capistrano-harrow", Releases: []string{"0.5"}, Requires: []string{"capistrano/harrow"}, Does: "nothing: the service is gone"},
+	{Name: "capistrano-laravel", Requires: []string{"capistrano/laravel"}, Does: "laravel:artisan and the set-up of Laravel"},
+	{Name: "capistrano-linked-files", Releases: []string{"1.2.0"}, Requires: []string{"capistrano/linked_files"}, Does: "uploads linked files and directories"},
+	{Name: "capistrano-local-precompile", Releases: []string{"1.2.0"}, Requires: []string{"capistrano/local_precompile"}, Does: "precompiles assets on this machine"},
+	{Name: "capistrano-locally", Requires: []string{"capistrano/locally"}, Does: "runs the commands of the server `localhost` without SSH"},
+	{Name: "capistrano-maintenance", Releases: []string{"1.2.1"}, Requires: []string{"capistrano/maintenance"}, Does: "a page while the site is down", Note: "the page is gocap's own"},
+	{Name: "capistrano-multiconfig", Requires: []string{"capistrano/multiconfig"}, Does: "stages in folders, `app:production`"},
+	{Name: "capistrano-npm", Releases: []string{"1.0.3"}, Requires: []string{"capistrano/npm"}, Does: "installs the npm packages of the release"},
+	{Name: "capistrano-nvm", Releases: []string{"0.0.7"}, Requires: []string{"capistrano/nvm"}, Does: "commands run in the Node that nvm manages"},
+	{Name: "capistrano-one_time_key", Requires: []string{"capistrano/one_time_key"}, Does: "an SSH key for one deploy"},
+	{Name: "capistrano-passenger", Releases: []string{"0.2.1"}, Requires: []string{"capistrano/passenger", "capistrano/passenger/no_hook"}, Does: "restarts Passenger"},
+	{Name: "capistrano-pending", Requires: []string{"capistrano/pending"}, Does: "deploy:pending, the commits that a deploy would bring", Note: "`git log CURRENT..BRANCH` tells the same"},
+	{Name: "capistrano-postgresql", Requires: []string{"capistrano/postgresql"}, Does: "postgresql:setup, which makes the database"},
+	{Name: "capistrano-rails", Releases: []string{"1.7.0"}, Requires: []string{"capistrano/rails", "capistrano/rails/assets", "capistrano/rails/migrations"}, Parts: []string{"capistrano/rails/environment"}, Does: "assets and migrations of Rails"},
+	{Name: "capistrano-rails-collection", Releases: []string{"0.1.0"}, Requires: []string{"capistrano/rails/collection"}, Does: "rake tasks of Rails as tasks"},
+	{Name: "capistrano-rails-console", Releases: []string{"2.3.0"}, Requires: []string{"capistrano/rails/console"}, Does: "rails:console, rails:dbconsole"},
+	{Name: "capistrano-rbenv", Releases: []string{"2.2.0"}, Requires: []string{"capistrano/rbenv"}, Does: "commands run in the Ruby that rbenv manages"},
+	{Name: "capistrano-rbenv-install", Requires: []string{"capistrano/rbenv_install"}, Does: "installs rbenv and the Ruby on the servers", Note: "install the Ruby once by hand"},
+	{Name: "capistrano-resque", Requires: []string{"capistrano-resque"}, Does: "resque:start, stop, restart and the scheduler's"},
+	{Name: "capistrano-rvm", Releases: []string{"0.1.2"}, Requires: []string{"capistrano/rvm"}, Does: "commands run in the Ruby that RVM manages"},
+	{Name: "capistrano-s3", Requires: []string{"capistrano/s3"}, Does: "publishes a folder to S3", Note: "`aws s3 sync` in a task of your own"},
+	{Name: "capistrano-secrets-yml", Releases: []string{"1.2.1"}, Requires: []string{"capistrano/secrets_yml"}, Does: "uploads config/secrets.yml"},
+	{Name: "capistrano-sentry", Requires: []string{"capistrano/sentry"}, Does: "sentry:notice_deployment"},
+	{Name: "capistrano-service", Requires: []string{"capistrano/service"}, Does: "tasks for the services of the servers"},
+	{Name: "capistrano-shell", Requires: []string{"capistrano/shell"}, Does: "a shell on a server", Note: "`ssh SERVER`"},
+	{Name: "capistrano-sidekiq", Releases: []string{"3.2.0"}, Requires: []string{"capistrano/sidekiq", "capistrano-sidekiq"}, Parts: []string{"capistrano/sidekiq/systemd"}, Does: "`Capistrano::Sidekiq`, `::Systemd`", Note: "older ones are an error"},
+	{Name: "capistrano-slackify", Requires: []string{"capistrano/slackify"}, Does: "messages to Slack"},
+	{Name: "capistrano-solid_queue", Requires: []string{"capistrano/solid_queue"}, Does: "`Capistrano::SolidQueue::Systemd`, a service for Solid Queue"},
+	{Name: "capistrano-symfony", Releases: []string{"2.0.0"}, Requires: []string{"capistrano/symfony"}, Does: "cache, permissions and console of Symfony"},
+	{Name: "capistrano-tagging3", Requires: []string{"capistrano/tagging3"}, Does: "a Git tag for each deploy"},
+	{Name: "capistrano-unicorn-nginx", Requires: []string{"capistrano/unicorn_nginx"}, Does: "configuration of Unicorn and nginx"},
+	{Name: "capistrano-withrsync", Requires: []string{"capistrano/withrsync"}, Does: "releases by rsync from this machine"},
+	{Name: "capistrano-wpcli", Requires: []string{"capistrano/wpcli"}, Does: "wpcli:run and tasks for databases and uploads of WordPress"},
+	{Name: "capistrano-yarn", Releases: []string{"1.0.0", "2.0.2"}, Requires: []string{"capistrano/yarn"}, Does: "installs the packages of package.json by Yarn"},
+	{Name: "capistrano3-delayed-job", Releases: []string{"1.7.1"}, Requires: []string{"capistrano/delayed_job", "capistrano/delayed-job"}, Does: "delayed_job:start, stop, restart"},
+	{Name: "capistrano3-puma", Releases: []string{"7.1.0", "7.0.0", "6.2.0", "6.1.0", "6.0.0", "5.2.0", "4.0.0"}, Requires: []string{"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/daemon", "capistrano/puma/nginx", "capistrano/puma/workers"}, Parts: []string{"capistrano/puma/*"}, Does: "`Capistrano::Puma`, `::Systemd`, `::Nginx`, up to 5.x also `::Daemon`, `::Workers`", Note: "no `::Jungle`, `::Monit`, no releases before 3.0"},
+	{Name: "capistrano3-unicorn", Releases: []string{"0.2.1"}, Requires: []string{"capistrano3/unicorn"}, Does: "unicorn:start, stop, restart"},
+	{Name: "colorize", Library: true, Requires: []string{"colorize"}, Does: "colours of Strings"},
+	{Name: "data_migrate", Requires: []string{"capistrano/data_migrate"}, Does: "data migrations after those of the schema"},
+	{Name: "desmond", Requires: []string{"desmond/capistrano"}, Does: "tasks for the workers of Desmond"},
+	{Name: "dlss-capistrano", Requires: []string{"dlss/capistrano"}, Does: "ssh_check, remote_execute and services of workers"},
+	{Name: "dotenv", Library: true, Requires: []string{"dotenv", "dotenv/load"}, Does: "all of it"},
+	{Name: "figaro", Library: true, Requires: []string{"figaro"}, Does: "`Figaro.load`, `.env`, `.application`, `.require_keys`"},
+	{Name: "highline", Library: true, Requires: []string{"highline", "highline/import"}, Does: "`ask`, `agree`, `choose`, `say`, colours"},
+	{Name: "honeybadger", Releases: []string{"5.0"}, Documented: true, Requires: []string{"capistrano/honeybadger"}, Does: "a notice of each deploy to Honeybadger"},
+	{Name: "net-scp", Releases: []string{"4.0.0"}, Requires: []string{"net/scp"}, Does: "nothing of its own: transfers are gocap's"},
+	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump"}, Does: "`Net::SSH::Proxy`, its errors and options", Note: "connections are gocap's: no `Net::SSH.start`"},
+	{Name: "newrelic_rpm", Requires: []string{"new_relic/recipes", "newrelic/recipes"}, Does: "newrelic:notice_deployment"},
+	{Name: "paint", Library: true, Requires: []string{"paint"}, Does: "colours"},
+	{Name: "pastel", Library: true, Requires: []string{"pastel"}, Does: "colours"},
+	{Name: "pry", Requires: []string{"pry"}, Does: "a debugger", Note: "not needed for a deploy"},
+	{Name: "rainbow", Library: true, Requires: []string{"rainbow", "rainbow/ext/string"}, Does: "colours"},
+	{Name: "rake", Releases: []string{"13.0.6"}, Requires: []string{"rake"}, Does: "tasks"},
+	{Name: "rollbar", Requires: []string{"rollbar/capistrano3"}, Does: "a notice of each deploy to Rollbar"},
+	{Name: "rvm1-capistrano3", Requires: []string{"rvm1/capistrano3"}, Does: "commands run in the Ruby that RVM manages", Note: "capistrano-rvm is built in"},
+	{Name: "sidekiq", Requires: []string{"sidekiq/capistrano"}, Does: "tasks of Sidekiq 2", Note: "capistrano-sidekiq is built in"},
+	{Name: "sitemap_generator", Releases: []string{"6.3"}, Requires: []string{"capistrano/sitemap_generator"}, Does: "deploy:sitemap:create, refresh, clean"},
+	{Name: "slackistrano", Releases: []string{"4.0.3"}, Requires: []string{"slackistrano", "slackistrano/capistrano"}, Parts: []string{"slackistrano/messaging"}, Does: "messages to Slack"},
+	{Name: "squash_rails", Requires: []string{"squash/rails/capistrano3", "squash/javascript/capistrano"}, Does: "a notice of each deploy to Squash"},
+	{Name: "sshkit", Releases: []string{"1.25.0"}, Requires: []string{"sshkit", "sshkit/dsl"}, Does: "commands on servers"},
+	{Name: "sshkit-interactive", Requires: []string{"sshkit/interactive"}, Does: "`run_interactively`, commands at a terminal of a server"},
+	{Name: "sshkit-sudo", Releases: []string{"0.1.0"}, Requires: []string{"sshkit/sudo"}, Does: "`sudo`, `execute!`, which ask for the password"},
+	{Name: "thinking-sphinx", Requires: []string{"thinking_sphinx/capistrano"}, Does: "tasks of Sphinx's index"},
+	{Name: "whenever", Releases: []string{"1.1.2"}, Requires: []string{"whenever/capistrano"}, Does: "the crontab of the application"},
+}

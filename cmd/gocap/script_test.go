@@ -19,7 +19,7 @@ var realCap = os.Getenv("GOCAP_SCRIPTS") == "cap"
 func TestMain(m *testing.M) {
 	commands := map[string]func(){}
 	if !realCap {
-		commands["cap"] = main
+		commands["cap"], commands["gocap"] = main, main
 	}
 	testscript.Main(m, commands)
 }

@@ -164,3 +164,25 @@ func TestServerLeavesNothing(t *testing.T) {
 		t.Error("the directory is still there")
 	}
 }
+
+// TestAnswer has a server that runs nothing.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	b, _ := login(t)
+	s := remotetest.Start(t, remotetest.Options{Answer: func(command string) (string, int) {
+		return "no " + command + "\n", len(command) % 4
+	}})
+	h := &runtime.Host{Hostname: s.Host(), Port: s.Port(), User: "deploy"}
+	if got := run(t, b, h, "true"); got != "no true\n" {
+		t.Errorf("%q", got)
+	}
+	if status, err := b.Exec(context.Background(), h, "false", runtime.ExecIO{}); status != 1 || err != nil {
+		t.Error(status, err)
+	}
+	if err := b.Upload(context.Background(), h, runtime.Upload{Content: strings.NewReader("text"), Size: 4, Remote: "/not/there/file"}); err != nil {
+		t.Error(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(s.Dir(), "not/there/file")); string(got) != "text" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

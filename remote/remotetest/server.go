@@ -33,6 +33,11 @@ type Options struct {
 	MaxSessions     int  // channels a connection may have open; 0: 10, as sshd
 	BuiltinSCP      bool // don't run the machine's scp, even if there is one
 
+	// Answer, when set, stands in for the shell: nothing is run, a command prints
+	// output and ends with status. Files are sent and fetched by scp only; their
+	// paths, absolute ones too, are below Dir. It is called from any goroutine.
+	Answer func(command string) (output string, status int)
+
 	// Fault, when set, says what goes wrong with a command. It is asked once for
 	// each, from any goroutine.
 	Fault func(command string) Fault

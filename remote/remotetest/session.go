@@ -76,7 +76,7 @@ func (s *session) start(kind, line string) bool {
 	s.started = true
 	c.mu.Unlock()
 	if again || kind == "subsystem" {
-		return !again && line == "sftp"
+		return !again && line == "sftp" && c.server.opts.Answer == nil
 	}
 	c.server.mu.Lock()
 	c.server.commands = append(c.server.commands, line)
@@ -98,6 +98,13 @@ func (s *session) run(kind, line string) {
 		return
 	}
 	if status, ok := s.scp(line); ok {
+		s.exit(status)
+		return
+	}
+	if answer := s.conn.server.opts.Answer; answer != nil {
+		output, status := answer(line)
+		stdout, _ := s.outputs()
+		io.WriteString(stdout, output)
 		s.exit(status)
 		return
 	}
@@ -154,11 +161,7 @@ func (s *session) shell(line string, middle func()) (status syscall.WaitStatus, 
 	cmd := exec.Command("/bin/sh", "-c", line)
 	cmd.Dir, cmd.Env = server.opts.Dir, s.environment()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	stdout, stderr := io.Writer(s), s.Stderr().(io.Writer)
-	if s.pty {
-		stdout = &terminal{w: s}
-		stderr = stdout
-	}
+	stdout, stderr := s.outputs()
 	cmd.Stdout, cmd.Stderr = &watched{stdout, middle}, &watched{stderr, middle}
 	if s.pty {
 		cmd.Stderr = cmd.Stdout
@@ -194,6 +197,15 @@ func (s *session) shell(line string, middle func()) (status syscall.WaitStatus, 
 	delete(server.processes, cmd.Process.Pid)
 	server.mu.Unlock()
 	return cmd.ProcessState.Sys().(syscall.WaitStatus), nil
+}
+
+// outputs returns where a command's output goes.
+func (s *session) outputs() (stdout, stderr io.Writer) {
+	if s.pty {
+		stdout = &terminal{w: s}
+		return stdout, stdout
+	}
+	return s, s.Stderr()
 }
 
 func (s *session) signal(name string) {
@@ -282,7 +294,8 @@ func (s *session) scp(line string) (status int, ok bool) {
 	if !strings.HasPrefix(line, "scp ") {
 		return 0, false
 	}
-	if _, err := exec.LookPath("scp"); err == nil && !s.conn.server.opts.BuiltinSCP {
+	opts := s.conn.server.opts
+	if _, err := exec.LookPath("scp"); err == nil && !opts.BuiltinSCP && opts.Answer == nil {
 		return 0, false
 	}
 	args, err := s.words(line)
@@ -301,8 +314,17 @@ func (s *session) scp(line string) (status int, ok bool) {
 		return 0, false
 	}
 	for i, a := range args {
-		if !filepath.IsAbs(a) {
-			args[i] = filepath.Join(s.conn.server.opts.Dir, a)
+		if !filepath.IsAbs(a) || opts.Answer != nil {
+			args[i] = filepath.Join(opts.Dir, a)
+		}
+	}
+	if flags['t'] && opts.Answer != nil { // no command has made the directory
+		dir := filepath.Dir(args[0])
+		if strings.HasSuffix(line, "/") {
+			dir = args[0]
+		}
+		if os.MkdirAll(dir, 0o777) != nil {
+			return 1, true
 		}
 	}
 	if flags['t'] {

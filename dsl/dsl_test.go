@@ -629,18 +629,3 @@ func TestDryRun(t *testing.T) {
 		t.Errorf("shown: %q", shown)
 	}
 }
-
-func TestLockfile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "Gemfile.lock")
-	text := "GEM\n  remote: x\n  specs:\n    capistrano3-puma (5.2.0)\n      capistrano (~> 3.7)\n    rake (13.0.6)\n\nDEPENDENCIES\n  rake\n"
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	got := readLockfile(path)
-	if got["capistrano3-puma"] != "5.2.0" || got["rake"] != "13.0.6" || len(got) != 2 {
-		t.Errorf("versions: %v", got)
-	}
-	if got := readLockfile(path + ".none"); len(got) != 0 {
-		t.Errorf("versions of a missing file: %v", got)
-	}
-}

@@ -46,7 +46,7 @@ func (s *Session) findGem(feature string) string {
 			if slices.Contains(ownGems, g.name) {
 				continue
 			}
-			if info, err := os.Stat(filepath.Join(dir, "lib", file)); err == nil && !info.IsDir() {
+			if isFile(filepath.Join(dir, "lib", file)) {
 				found = append(found, g)
 			}
 		}
@@ -71,7 +71,7 @@ func (s *Session) lockedRank(g gem) int {
 // gemPlaces are patterns of the folders of gems, best first.
 func (s *Session) gemPlaces() []string {
 	var places []string
-	for _, dir := range readLockedPaths(filepath.Join(s.Dir, "Gemfile.lock")) {
+	for _, dir := range s.lock().paths() {
 		places = append(places, s.inProject(dir))
 	}
 	bundles := []string{os.Getenv("BUNDLE_PATH"), bundlePath(filepath.Join(s.Dir, ".bundle", "config")), filepath.Join("vendor", "bundle")}
@@ -114,9 +114,4 @@ func bundlePath(file string) string {
 		return string(m[1])
 	}
 	return ""
-}
-
-// skippedRequires are the names of GOCAP_SKIP_REQUIRE.
-func skippedRequires() []string {
-	return strings.FieldsFunc(os.Getenv("GOCAP_SKIP_REQUIRE"), func(c rune) bool { return c == ',' || c == ' ' })
 }

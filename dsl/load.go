@@ -2,10 +2,8 @@ package dsl
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sort"
 	"strings"
 
@@ -157,28 +155,4 @@ func (s *Session) loadImports() error {
 		}
 	}
 	return nil
-}
-
-// missingGem is the error for a require of something that gocap doesn't have
-// and that no file of that name provides.
-func (s *Session) missingGem(name string) (loaded bool, err error) {
-	if slices.Contains(skippedRequires(), name) {
-		s.stderr(fmt.Sprintf("[gocap] require %q is skipped, as GOCAP_SKIP_REQUIRE says.", name))
-		return false, nil
-	}
-	if lib := s.findGem(name); lib != "" {
-		if _, err := s.Call(s.Global("$LOAD_PATH"), "push", s.String(lib)); err != nil {
-			return false, err
-		}
-		return s.Require(name)
-	}
-	text := fmt.Sprintf("cannot load such file -- %s", name)
-	if strings.HasSuffix(name, ".so") {
-		text += "\nThat is machine code for Ruby; gocap runs what gems have in Ruby only."
-	} else if place := s.userPlace(); place != "" {
-		text += fmt.Sprintf("\ngocap has no built-in %q, which %s requires, and no gem on this machine has it.\n"+
-			"Put the gem where Bundler would (bundle install --path vendor/bundle, or its folder into vendor/gems), or remove that line,\n"+
-			"or, if a deploy doesn't need it, set GOCAP_SKIP_REQUIRE=%s.", name, place, name)
-	}
-	return false, mruby.Errorf("LoadError", "%s", text)
 }

@@ -87,8 +87,8 @@ type Session struct {
 	open    sync.Once
 	remote  runtime.Backend
 	openErr error
-	login   string            // ssh_options[:user] of the back end
-	locked  map[string]string // gem versions of Gemfile.lock
+	login   string    // ssh_options[:user] of the back end
+	locked  *lockfile // Gemfile.lock, once it is read
 }
 
 // classes are the Ruby classes whose objects carry Go values.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -114,10 +115,8 @@ func (h *fixtureHost) commands() []string {
 	commands := h.server.Commands()
 	h.server.ResetCommands()
 	for i, command := range commands {
-		if to, ok := strings.CutPrefix(command, "scp -t "); ok {
-			commands[i] += "\n" + h.received(to, false)
-		} else if to, ok := strings.CutPrefix(command, "scp -r -t "); ok {
-			commands[i] += "\n" + h.received(to, true)
+		if words := strings.Fields(command); words[0] == "scp" && slices.Contains(words, "-t") {
+			commands[i] += "\n" + h.received(words[len(words)-1], slices.Contains(words, "-r"))
 		}
 	}
 	return commands

@@ -21,6 +21,11 @@ module Gocap
       await(host_run(hosts, strategy, limit, wait) { |host| host_fiber(host, block) })
     end
 
+    # Whether a built-in gem behaves as a release or a later one.
+    def gem_since?(name, release)
+      (gem_release(name).split(".").map(&:to_i) <=> release.split(".").map(&:to_i)) >= 0
+    end
+
     # Calls the bodies of a task in the order the engine gives.
     def walk(walker)
       while (step = next_step(walker))

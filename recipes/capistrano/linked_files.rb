@@ -9,16 +9,16 @@ namespace :linked_files do
   namespace :upload do
     desc "Upload linked files"
     task :files do
-      on roles(fetch(:upload_roles, :all)) do
-        info "Uploading files to: #{Array(fetch(:upload_roles, :all)).join(", ")}"
+      on fetch(:upload_servers) do
+        info "Uploading files to: #{Array(fetch(:upload_roles)).join(", ")}"
         fetch(:linked_files, []).each { |file| upload! file, "#{shared_path}/#{file}" }
       end
     end
 
     desc "Upload linked directories"
     task :dirs do
-      on roles(fetch(:upload_roles, :all)) do
-        info "Uploading directories to: #{Array(fetch(:upload_roles, :all)).join(", ")}"
+      on fetch(:upload_servers) do
+        info "Uploading directories to: #{Array(fetch(:upload_roles)).join(", ")}"
         fetch(:linked_dirs, []).each { |dir| upload! dir, "#{shared_path}/", recursive: true }
       end
     end
@@ -28,4 +28,11 @@ namespace :linked_files do
 
   task(:upload_files) { invoke "linked_files:upload:files" }
   task(:upload_dirs) { invoke "linked_files:upload:dirs" }
+end
+
+namespace :load do
+  task :defaults do
+    set :upload_roles, :all
+    set :upload_servers, -> { roles(fetch(:upload_roles)) }
+  end
 end

@@ -7,7 +7,7 @@ class Capistrano::Puma < Capistrano::Plugin
   RELEASE = Gocap.gem_release("capistrano3-puma")
 
   def self.since?(version)
-    (RELEASE.split(".").map(&:to_i) <=> version.split(".").map(&:to_i)) >= 0
+    Gocap.gem_since?("capistrano3-puma", version)
   end
 end
 

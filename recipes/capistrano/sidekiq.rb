@@ -1,10 +1,9 @@
-# Sidekiq as systemd services, one for each configuration file, as
-# capistrano-sidekiq 3 knows it.
+# Sidekiq, as the release of capistrano-sidekiq that Gemfile.lock names knows it:
+# 1.x starts processes itself, 2.x and 3.x have plugins for systemd.
 require "capistrano/bundler"
 
 class Capistrano::Sidekiq < Capistrano::Plugin
-  # The release of the gem to behave as.
-  RELEASE = Gocap.gem_release("capistrano-sidekiq")
+  def self.since?(release) = Gocap.gem_since?("capistrano-sidekiq", release)
 
   def define_tasks
     sidekiq = self
@@ -27,21 +26,14 @@ class Capistrano::Sidekiq < Capistrano::Plugin
   def add_hooks
     after "deploy:starting", "sidekiq:quiet" if Rake::Task.task_defined?("sidekiq:quiet")
     after "deploy:updated", "sidekiq:stop"
-    after "deploy:reverted", "sidekiq:stop"
+    after "deploy:reverted", "sidekiq:stop" if Capistrano::Sidekiq.since?("3.0")
     after "deploy:published", "sidekiq:start"
     after "deploy:published", "sidekiq:mark_deploy" if fetch(:sidekiq_mark_deploy)
     after "deploy:failed", "sidekiq:restart"
   end
 
-  def set_defaults
-    set_if_empty :sidekiq_default_hooks, true
-    set_if_empty :sidekiq_env, -> { fetch(:rack_env, fetch(:rails_env, fetch(:rake_env, fetch(:stage)))) }
-    set_if_empty :sidekiq_roles, fetch(:sidekiq_role, :worker)
-    set_if_empty :sidekiq_config_files, ["sidekiq.yml"]
-    set_if_empty :sidekiq_log, -> { File.join(shared_path, "log", "sidekiq.log") }
-    set_if_empty :sidekiq_error_log, -> { File.join(shared_path, "log", "sidekiq_error.log") }
-    set_if_empty :sidekiq_mark_deploy, false
-    set_if_empty :sidekiq_deploy_label, nil
+  # Version managers and Bundler wrap Sidekiq's programs too.
+  def map_bins
     %i[chruby_map_bins rbenv_map_bins rvm_map_bins bundle_bins].each do |name|
       set name, fetch(name).to_a + %w[sidekiq sidekiqctl] if any?(name)
     end
@@ -57,10 +49,21 @@ class Capistrano::Sidekiq < Capistrano::Plugin
       user = sidekiq_user(host)
       user == host.user ? block.call : backend.as(user, &block)
     end
+
+    # Runs the block on Sidekiq's hosts, as its user.
+    def on_hosts(&block)
+      sidekiq = self
+      on roles(fetch(:sidekiq_roles)) do |host|
+        sidekiq.switch_user(host) { block.call(host) }
+      end
+    end
   end
 end
 
-raise NotImplementedError, "Gemfile.lock names capistrano-sidekiq #{Capistrano::Sidekiq::RELEASE}; gocap supports 3.0 and newer" if
-  Capistrano::Sidekiq::RELEASE.to_i < 3
-
-require "capistrano/sidekiq/systemd"
+%w[3.0 2.0 1.0].each do |release|
+  next unless Capistrano::Sidekiq.since?(release)
+  require "capistrano/sidekiq/v#{release.to_i}"
+  break
+end
+raise NotImplementedError, "Gemfile.lock names capistrano-sidekiq #{Gocap.gem_release("capistrano-sidekiq")}; gocap supports 1.0 and newer" unless
+  Capistrano::Sidekiq.since?("1.0")

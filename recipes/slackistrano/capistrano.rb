@@ -9,6 +9,7 @@ module Slackistrano
     def initialize(env)
       @env = env
       @config = fetch(:slackistrano, {})
+      @config = old_settings.merge(@config) if @config && !Gocap.gem_since?("slackistrano", "4.0")
     end
 
     def self.run(env, action) = new(env).run(action)
@@ -28,6 +29,11 @@ module Slackistrano
     private
 
     def fetch(*args) = @env.fetch(*args)
+
+    # Up to 3.x there was a variable for each.
+    def old_settings
+      %i[team channel token webhook].map { |key| [key, fetch(:"slack_#{key}")] }.to_h.compact
+    end
 
     # A message that doesn't arrive is no reason to fail.
     def post(payload)
@@ -71,8 +77,9 @@ namespace :slack do
   end
 end
 
-namespace :load do
-  task :defaults do
+namespace :slack do
+  # deploy.rb may ask for hooks of its own.
+  task :hooks do
     next if fetch(:use_custom_slackistrano_hooks)
     before "deploy:starting", "slack:deploy:starting"
     before "deploy:updating", "slack:deploy:updating"
@@ -82,3 +89,5 @@ namespace :load do
     after "deploy:failed", "slack:deploy:failed"
   end
 end
+
+Capistrano::DSL.stages.each { |stage| after stage, "slack:hooks" }

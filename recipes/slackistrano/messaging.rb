@@ -12,8 +12,11 @@ module Slackistrano
         @env, @team, @channel, @token, @webhook, @options = env || Capistrano::Configuration.env, team, channel, token, webhook, options
       end
 
-      def payload_for_starting = text("has started deploying branch #{branch} of #{application} to #{stage}")
-      def payload_for_updating = text("is deploying branch #{branch} of #{application} to #{stage}")
+      # The first of the messages came with 4.0, and the second changed its words.
+      FIRST = Gocap.gem_since?("slackistrano", "4.0")
+
+      def payload_for_starting = FIRST && text("has started deploying branch #{branch} of #{application} to #{stage}")
+      def payload_for_updating = text("#{FIRST ? "is" : "has started"} deploying branch #{branch} of #{application} to #{stage}")
       def payload_for_reverting = text("has started rolling back branch #{branch} of #{application} to #{stage}")
       def payload_for_updated = text("has finished deploying branch #{branch} of #{application} to #{stage}")
       def payload_for_reverted = text("has finished rolling back branch of #{application} to #{stage}")

@@ -1,7 +1,14 @@
-namespace :deploy do
-  desc "Restart your Passenger application"
-  task :restart do
-    invoke "passenger:restart"
+# Restarts the application by Passenger; when is up to the Capfile.
+module PassengerVersion
+  TEXT = /Phusion Passenger(?:\(R\))? (?:Enterprise )?(?:version )?(\d+(?:\.\d+)*)/
+
+  # passenger-config restart-app came with 4.0.33. Older releases of the gem
+  # trusted it less.
+  def self.by_touch?(backend)
+    return true unless Gocap.gem_since?("capistrano-passenger", "0.0.3")
+    least = Gocap.gem_since?("capistrano-passenger", "0.1.0") ? [4, 0, 33] : [5]
+    version = backend.capture(:passenger, "-v")[TEXT, 1]
+    (version.to_s.split(".").map(&:to_i) <=> least) < 0
   end
 end
 
@@ -21,10 +28,7 @@ namespace :passenger do
                     "`passenger_restart_with_touch` to either `true` or `false` is not supported."
               exit
             end
-            version = capture(:passenger, "-v")[/Phusion Passenger(?:\(R\))? (?:Enterprise )?(?:version )?(\d+(?:\.\d+)*)/, 1]
-            parts = version.to_s.split(".").map(&:to_i)
-            # passenger-config restart-app came with 4.0.33.
-            with_touch = (parts <=> [4, 0, 33]) < 0
+            with_touch = PassengerVersion.by_touch?(self)
           end
 
           if with_touch

@@ -134,7 +134,9 @@ namespace :load do
     set :assets_prefix, fetch(:assets_prefix, "assets")
     set :keep_assets, fetch(:keep_assets)
     set :assets_manifests, lambda {
-      %w[.sprockets-manifest* manifest*.* .manifest.json].map do |name|
+      names = %w[.sprockets-manifest* manifest*.*]
+      names << ".manifest.json" if Gocap.gem_since?("capistrano-rails", "1.7.0")
+      names.map do |name|
         release_path.join("public", fetch(:assets_prefix), name)
       end
     }

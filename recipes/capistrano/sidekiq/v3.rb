@@ -1,4 +1,18 @@
-# The services of Sidekiq: their units and the commands for them.
+# As of capistrano-sidekiq 3: a service of systemd for each configuration file.
+class Capistrano::Sidekiq
+  def set_defaults
+    set_if_empty :sidekiq_default_hooks, true
+    set_if_empty :sidekiq_env, -> { fetch(:rack_env, fetch(:rails_env, fetch(:rake_env, fetch(:stage)))) }
+    set_if_empty :sidekiq_roles, fetch(:sidekiq_role, :worker)
+    set_if_empty :sidekiq_config_files, ["sidekiq.yml"]
+    set_if_empty :sidekiq_log, -> { File.join(shared_path, "log", "sidekiq.log") }
+    set_if_empty :sidekiq_error_log, -> { File.join(shared_path, "log", "sidekiq_error.log") }
+    set_if_empty :sidekiq_mark_deploy, false
+    set_if_empty :sidekiq_deploy_label, nil
+    map_bins
+  end
+end
+
 class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   include Capistrano::Sidekiq::Common
 
@@ -68,6 +82,12 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
       end
 
       namespace :helpers do
+        desc "Generate configuration files for several processes"
+        task :generate_configs, [:count] do
+          raise NotImplementedError, "sidekiq:helpers:generate_configs is not supported by gocap: " \
+                                     "write the files yourself and name them in :sidekiq_config_files"
+        end
+
         desc "Show the configuration files"
         task :show_config do
           sidekiq.on_hosts do |host|
@@ -75,14 +95,6 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
           end
         end
       end
-    end
-  end
-
-  # Runs the block on Sidekiq's hosts, as its user.
-  def on_hosts(&block)
-    sidekiq = self
-    on roles(fetch(:sidekiq_roles)) do |host|
-      sidekiq.switch_user(host) { block.call(host) }
     end
   end
 

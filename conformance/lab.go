@@ -267,6 +267,7 @@ func (l *Lab) environment() []string {
 		"HOME=" + l.Home,
 		"USER=" + name,
 		"LANG=C.UTF-8",
+		"GOCAP_PIPELINE=" + os.Getenv("GOCAP_PIPELINE"),
 		"LAB_N=" + strconv.Itoa(len(l.Hosts)),
 		"LAB_PREFIX=" + l.Prefix,
 		"LAB_PORT=" + strconv.Itoa(l.Port),

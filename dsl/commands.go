@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
@@ -19,6 +20,7 @@ import (
 type command struct {
 	*runtime.Command
 	handler *mruby.Ref // of its output, nil for none
+	running *execution // nil before
 }
 
 // result is what a command left.
@@ -30,6 +32,7 @@ type result struct {
 func (s *Session) bindCommands() {
 	s.fn("command_init", s.initCommand)
 	s.fn("exec", s.execCommand)
+	s.bindPipeline()
 	s.fn("print_command", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		if err := s.commandStarted(arg(args, 0), time.Now()); err != nil {
 			return mruby.Nil, err
@@ -186,36 +189,49 @@ func (s *Session) commandStarted(self mruby.Value, now time.Time) error {
 // execCommand makes the operation that runs a command: its outcome is
 // [status, stdout, stderr].
 func (s *Session) execCommand(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-	c := s.commandOf(arg(args, 0))
 	started := time.Now()
 	if err := s.commandStarted(arg(args, 0), started); err != nil {
 		return mruby.Nil, err
 	}
-	back, err := s.back()
+	x, err := s.execution(args)
 	if err != nil {
 		return mruby.Nil, err
 	}
+	x.started, x.turn.come = started, true
+	return s.NewOperation(x.operation()), nil
+}
+
+// execution prepares what runs a command: an SSHKit::Command, pty.
+func (s *Session) execution(args []mruby.Value) (*execution, error) {
+	back, err := s.back()
+	if err != nil {
+		return nil, err
+	}
+	c := s.commandOf(arg(args, 0))
 	c.Login = s.login
-	x := &execution{
-		command: c, s: s, self: s.Root(arg(args, 0)), back: back, started: started,
+	c.running = &execution{
+		command: c, s: s, self: s.Root(arg(args, 0)), back: back, sent: make(chan struct{}),
 		pty: arg(args, 1).Truthy() && !c.Host.Local, own: s.screen.own,
 	}
-	return s.NewOperation(&ruby.Operation{
+	return c.running, nil
+}
+
+func (x *execution) operation() *ruby.Operation {
+	x.op = &ruby.Operation{
 		Run: func(ctx context.Context) (any, error) {
+			defer x.wasSent() // or never will be
 			r, err := x.run(ctx)
 			return r, x.ended(ctx, r, err)
 		},
 		Outcome: func(v any, err error) (mruby.Value, error) {
-			x.self.Release()
-			if c.handler != nil {
-				c.handler.Release()
-			}
+			x.release()
 			if err != nil {
 				return mruby.Nil, err
 			}
-			return s.resultValue(v.(result)), nil
+			return x.s.resultValue(v.(result)), nil
 		},
-	}), nil
+	}
+	return x.op
 }
 
 // execution is a command that runs, on a goroutine of its own.
@@ -227,7 +243,25 @@ type execution struct {
 	pty     bool
 	own     bool // the format is the recipe's own
 	started time.Time
+	op      *ruby.Operation
+
+	turn   turn // to be shown
+	sent   chan struct{}
+	isSent sync.Once
+	behind *execution // what is sent first, if that matters
 }
+
+// release lets go of the Ruby objects.
+func (x *execution) release() {
+	x.self.Release()
+	x.handler.Release()
+}
+
+// wasSent says that the command is on its way, or never will be.
+func (x *execution) wasSent() { x.isSent.Do(func() { close(x.sent) }) }
+
+// show shows an event when it's the command's turn.
+func (x *execution) show(e runtime.Event) { x.turn.do(func() { x.s.emitter.Event(e) }) }
 
 // run returns how the command ended. An interaction handler or a formatter that
 // fails ends it.
@@ -237,9 +271,16 @@ func (x *execution) run(ctx context.Context) (result, error) {
 	if err := missingProgram(x.command); err != nil {
 		return result{}, err
 	}
+	if x.behind != nil {
+		select {
+		case <-x.behind.sent:
+		case <-ctx.Done():
+			return result{}, context.Cause(ctx)
+		}
+	}
 	var stdout, stderr strings.Builder
 	var failed error
-	io := runtime.ExecIO{PTY: x.pty, Interactive: x.handler != nil, Output: func(stream runtime.Stream, data []byte) (reply []byte) {
+	io := runtime.ExecIO{PTY: x.pty, Interactive: x.handler != nil, Sent: x.wasSent, Output: func(stream runtime.Stream, data []byte) (reply []byte) {
 		text := string(data)
 		if stream == runtime.Stderr {
 			stderr.WriteString(text)
@@ -258,7 +299,7 @@ func (x *execution) run(ctx context.Context) (result, error) {
 		case failed != nil:
 			end(failed)
 		case !x.own:
-			x.s.emitter.Event(runtime.CommandOutput{Time: time.Now(), Command: x.Command, Stream: stream, Data: text})
+			x.show(runtime.CommandOutput{Time: time.Now(), Command: x.Command, Stream: stream, Data: text})
 		}
 		return reply
 	}}
@@ -296,9 +337,9 @@ func (x *execution) ended(ctx context.Context, r result, err error) error {
 		return cmp.Or(err, done)
 	case x.own:
 	case err != nil:
-		x.s.emitter.Event(runtime.CommandFailed{Time: now, Command: x.Command, Err: err, Runtime: took})
+		x.show(runtime.CommandFailed{Time: now, Command: x.Command, Err: err, Runtime: took})
 	default:
-		x.s.emitter.Event(runtime.CommandExited{Time: now, Command: x.Command, Status: r.status, Runtime: took})
+		x.show(runtime.CommandExited{Time: now, Command: x.Command, Status: r.status, Runtime: took})
 	}
 	return err
 }

@@ -90,6 +90,7 @@ type setup struct {
 	env     map[string]string
 	answer  func(host, line string) (int, string, error)
 	start   func(*Session, *hosts)
+	open    func(*hosts) runtime.Backend // what the hosts are reached by; nil for themselves
 }
 
 // work changes the working directory, so these tests aren't parallel.
@@ -123,7 +124,12 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 	var mu sync.Mutex
 	session, err := New(Config{
 		Ruby: ruby.Config{Stdout: &out, Stderr: &out, Stdin: strings.NewReader("")},
-		Open: func(Settings) (runtime.Backend, error) { return tr.hosts, nil },
+		Open: func(Settings) (runtime.Backend, error) {
+			if s.open != nil {
+				return s.open(tr.hosts), nil
+			}
+			return tr.hosts, nil
+		},
 		Screen: func(string, map[string]any, runtime.Level) (runtime.Sink, error) {
 			return runtime.SinkFunc(func(e runtime.Event) {
 				mu.Lock()

@@ -44,6 +44,8 @@ type Config struct {
 	Warn func(text string)
 	// DialLimit overrides DefaultDialLimit.
 	DialLimit int
+	// Pipelining is for which hosts Ahead isn't 0.
+	Pipelining Pipelining
 }
 
 // A Prompter asks the user. The back end asks one question at a time, from any
@@ -64,6 +66,8 @@ type Backend struct {
 	promptBox chan struct{} // held while a question is open
 	warnings  func(string)
 	warned    sync.Map
+
+	pipelining Pipelining
 
 	dialSlots chan struct{}
 	known     knownHosts
@@ -91,7 +95,8 @@ func New(c Config) *Backend {
 		home: c.Home, login: c.User, dir: c.Dir, env: c.Env, uid: os.Getuid(),
 		prompter: c.Prompter, promptBox: make(chan struct{}, 1), warnings: c.Warn,
 		sshOptions: maps.Clone(c.SSHOptions), transfer: c.TransferMethod,
-		configs: map[string]*sshconfig.Config{}, dials: map[string]*dial{}, passwords: map[string]string{},
+		pipelining: c.Pipelining,
+		configs:    map[string]*sshconfig.Config{}, dials: map[string]*dial{}, passwords: map[string]string{},
 	}
 	if b.env == nil {
 		b.env = os.Environ()

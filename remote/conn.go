@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -15,34 +14,36 @@ import (
 // A conn is an SSH connection and its session channels.
 //
 // Opening a channel takes a round trip, so one is kept open ahead of need: the
-// spare. Spares and channels still being opened count for the server's
+// spare; several where commands are sent ahead. Spares and channels still being opened count for the server's
 // MaxSessions like those in use.
 type conn struct {
 	client  *ssh.Client
 	name    string // host, for errors
 	forward bool   // ask for agent forwarding
 	env     [][2]string
-	traffic *atomic.Int64 // bytes received
+	wire    *wire
 
 	done chan struct{} // closed when the connection has ended
 	err  error         // why; valid when done is closed
 	once sync.Once
 
-	mu      sync.Mutex
-	limit   int // how many channels the server lets us have
-	open    int // channels in use, spare and being opened
-	pending int // of these, being opened
-	asked   int // how often the server was asked for one
-	waiting int // goroutines in acquire that wait for one
-	spares  []*session
-	refusal error         // the server refused the only channel asked for
-	changed chan struct{} // closed and replaced when any of this changes
+	mu        sync.Mutex
+	limit     int  // how many channels the server lets us have
+	pipelined bool // commands may be sent ahead
+	spareGoal int  // how many to keep open ahead
+	open      int  // channels in use, spare and being opened
+	pending   int  // of these, being opened
+	asked     int  // how often the server was asked for one
+	waiting   int  // goroutines in acquire that wait for one
+	spares    []*session
+	refusal   error         // the server refused the only channel asked for
+	changed   chan struct{} // closed and replaced when any of this changes
 }
 
-func newConn(client *ssh.Client, set *settings, traffic *atomic.Int64) *conn {
+func newConn(client *ssh.Client, set *settings, wire *wire) *conn {
 	return &conn{
-		client: client, name: set.name, env: set.env, traffic: traffic,
-		done: make(chan struct{}), limit: MaxSessions, changed: make(chan struct{}),
+		client: client, name: set.name, env: set.env, wire: wire,
+		done: make(chan struct{}), limit: MaxSessions, spareGoal: 1, changed: make(chan struct{}),
 	}
 }
 
@@ -115,7 +116,7 @@ func (c *conn) keepalive(interval time.Duration, max int) {
 		case <-answered:
 			asked, silent = false, 0
 		case <-tick.C:
-			now := c.traffic.Load()
+			now := c.wire.received.Load()
 			if now != seen { // alive, whether it answers or talks
 				seen, silent = now, 0
 				continue
@@ -223,7 +224,7 @@ func (c *conn) acquire(ctx context.Context) (*session, error) {
 	}
 }
 
-// openAhead opens the spare channel, unless there is one.
+// openAhead opens spare channels, unless there are enough.
 func (c *conn) openAhead() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -232,7 +233,7 @@ func (c *conn) openAhead() {
 		return
 	default:
 	}
-	if len(c.spares)+c.pending <= c.waiting && c.open < c.limit {
+	for len(c.spares)+c.pending < c.waiting+c.spareGoal && c.open < c.limit {
 		c.openChannel()
 	}
 }

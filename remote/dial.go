@@ -7,7 +7,6 @@ import (
 	"net"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -169,12 +168,13 @@ func (b *Backend) dialBy(ctx context.Context, set *settings, hop *conn) (*conn, 
 	case err != nil:
 		return nil, err
 	}
-	client, traffic, err := b.handshake(ctx, set, transport)
+	client, wire, err := b.handshake(ctx, set, transport)
 	if err != nil {
 		transport.Close()
 		return nil, err
 	}
-	c := newConn(client, set, traffic)
+	c := newConn(client, set, wire)
+	c.setPipelining(b.pipelining)
 	if set.forward != "" {
 		err := agent.ForwardToRemote(client, set.forward)
 		if c.forward = err == nil; err != nil {
@@ -265,7 +265,7 @@ var errnoNames = map[syscall.Errno]string{
 }
 
 // handshake makes the transport an authenticated SSH connection.
-func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Conn) (*ssh.Client, *atomic.Int64, error) {
+func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Conn) (*ssh.Client, *wire, error) {
 	limit := handshakeTimeout
 	if set.timeout > 0 {
 		limit = min(limit, set.timeout)
@@ -284,9 +284,9 @@ func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Co
 	}
 	auth := newAuthenticator(ctx, b, set, w.pause)
 	defer auth.close()
-	counted := &countingConn{Conn: transport}
+	wire := newWire(transport)
 	var keyErr error
-	sshConn, channels, requests, err := ssh.NewClientConn(counted, set.addr(), &ssh.ClientConfig{
+	sshConn, channels, requests, err := ssh.NewClientConn(wire, set.addr(), &ssh.ClientConfig{
 		Config:            set.crypto,
 		User:              set.user,
 		HostKeyAlgorithms: algorithms,
@@ -299,7 +299,7 @@ func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Co
 	})
 	if err == nil {
 		auth.success()
-		return ssh.NewClient(sshConn, channels, requests), &counted.received, nil
+		return ssh.NewClient(sshConn, channels, requests), wire, nil
 	}
 	return nil, nil, handshakeError(ctx, set, auth, w, keyErr, proxySaid(transport, err))
 }
@@ -336,18 +336,6 @@ func handshakeError(ctx context.Context, set *settings, auth *authenticator, w *
 		Host: set.name, Addr: set.addr(), Class: "Net::SSH::Disconnect", Text: text, Err: err,
 		Hint: set.addr() + " ended the talk before anybody logged in: is it an SSH server, and does it take more connections (MaxStartups)?",
 	}
-}
-
-// countingConn counts what arrives, by which keepalive sees life.
-type countingConn struct {
-	net.Conn
-	received atomic.Int64
-}
-
-func (c *countingConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	c.received.Add(int64(n))
-	return n, err
 }
 
 // A watchdog closes a transport whose other side is silent for too long. It

@@ -105,12 +105,19 @@ type ptyRequest struct {
 // A terminal as Net::SSH asks for: 80x24, all modes as the server likes them.
 var ptyPayload = ssh.Marshal(ptyRequest{Term: "xterm", Columns: 80, Rows: 24, Width: 640, Height: 480, Modes: "\x00"})
 
+// request is what starts a command.
+type request struct {
+	kind, text string // exec or subsystem, and which
+	pty        bool
+	sent       func() // see [runtime.ExecIO]
+}
+
 // start sends what starts a command, without waiting between the messages:
 // only the last one's answer matters. The result arrives on the channel.
-func (s *session) start(kind, text string, pty bool) <-chan error {
+func (s *session) start(q request) <-chan error {
 	started := make(chan error, 1)
 	send := func(name string, payload []byte) { s.SendRequest(name, false, payload) }
-	if pty {
+	if q.pty {
 		send("pty-req", ptyPayload)
 	}
 	for _, kv := range s.conn.env {
@@ -119,26 +126,35 @@ func (s *session) start(kind, text string, pty bool) <-chan error {
 	if s.conn.forward {
 		send("auth-agent-req@openssh.com", nil)
 	}
+	onItsWay := s.conn.wire.next()
 	go func() {
-		ok, err := s.SendRequest(kind, true, ssh.Marshal(struct{ Text string }{text}))
+		ok, err := s.SendRequest(q.kind, true, ssh.Marshal(struct{ Text string }{q.text}))
 		switch {
 		case err != nil:
 			err = errNoReply
 		case !ok:
 			err = &ConnectError{
-				Host: s.conn.name, Class: "Net::SSH::ChannelRequestFailed", Text: fmt.Sprintf("%s refused to run: %s", s.conn.name, text),
+				Host: s.conn.name, Class: "Net::SSH::ChannelRequestFailed", Text: fmt.Sprintf("%s refused to run: %s", s.conn.name, q.text),
 				Hint: "The server's configuration forbids it (ForceCommand, a restricted key or account, or no such subsystem).",
 			}
 		}
 		started <- err
 	}()
+	if q.sent != nil {
+		select {
+		case <-onItsWay:
+			time.Sleep(spacing)
+		case <-s.conn.done:
+		}
+		q.sent()
+	}
 	return started
 }
 
 // exec runs a command on the channel, which it uses up.
 func (s *session) exec(ctx context.Context, line string, io runtime.ExecIO) (int, error) {
 	out := &output{call: io.Output, reply: func(p []byte) { s.Write(p) }}
-	run := s.run(ctx, "exec", line, io.PTY, func(<-chan struct{}) {
+	run := s.run(ctx, request{"exec", line, io.PTY, io.Sent}, func(<-chan struct{}) {
 		var streams sync.WaitGroup
 		streams.Go(func() { out.copy(runtime.Stdout, s) })
 		streams.Go(func() { out.copy(runtime.Stderr, s.Stderr()) })
@@ -165,10 +181,10 @@ type run struct {
 // run starts a command and meanwhile does work, which must end when the channel
 // does, and must not write to it before the command is known to run: accepted
 // is closed then. It waits for the work unless the server refuses or ctx ends.
-func (s *session) run(ctx context.Context, kind, text string, pty bool, work func(accepted <-chan struct{})) *run {
+func (s *session) run(ctx context.Context, q request, work func(accepted <-chan struct{})) *run {
 	r := &run{s: s, ended: make(chan struct{})}
 	accepted := make(chan struct{})
-	reply := s.start(kind, text, pty)
+	reply := s.start(q)
 	go func() {
 		defer close(r.ended)
 		work(accepted)

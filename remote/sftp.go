@@ -41,7 +41,7 @@ func (b *Backend) withSFTP(ctx context.Context, h *runtime.Host, use func(*sftpS
 
 func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSession) error) error {
 	var err error
-	run := s.run(ctx, "subsystem", "sftp", false, func(accepted <-chan struct{}) {
+	run := s.run(ctx, request{kind: "subsystem", text: "sftp"}, func(accepted <-chan struct{}) {
 		go io.Copy(io.Discard, s.Stderr())
 		select {
 		case <-accepted:

@@ -180,7 +180,7 @@ func (s *session) scp(ctx context.Context, h *runtime.Host, command string, talk
 		stderr  tail
 		talkErr error
 	)
-	run := s.run(ctx, "exec", command, false, func(accepted <-chan struct{}) {
+	run := s.run(ctx, request{kind: "exec", text: command}, func(accepted <-chan struct{}) {
 		var said sync.WaitGroup
 		said.Go(func() { io.Copy(&stderr, s.Stderr()) })
 		select {

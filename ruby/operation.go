@@ -31,6 +31,12 @@ type Operation struct {
 // errLeft is the cause that ends an operation nobody waits for any more.
 var errLeft = errors.New("left")
 
+// Begin begins an operation for the thread that runs, which may wait for it later.
+func (in *Interp) Begin(o *Operation) { in.begin(o, in.current) }
+
+// Leave ends an operation that nobody will wait for.
+func (in *Interp) Leave(o *Operation) { o.leave(errLeft) }
+
 func (in *Interp) begin(o *Operation, t *Thread) *sched.Wait {
 	if o.wait != nil {
 		return o.wait

@@ -30,6 +30,18 @@ type ExecIO struct {
 	// Output receives each chunk as it arrives, from one goroutine at a time.
 	// What it returns is written to the command's standard input.
 	Output func(s Stream, data []byte) (reply []byte)
+	// Sent, if set, is called when the command is on its way to the host, before
+	// Exec returns; not at all when it never is. It may be called more than once.
+	Sent func()
+}
+
+// A Pipeliner is a [Backend] that says when it pays to send commands to a host
+// before those in front of them have ended. A host begins them in the order in
+// which they were sent, and works at all of them at once.
+type Pipeliner interface {
+	// Ahead is how many may be on their way behind the one that is waited for.
+	// Any goroutine may call it.
+	Ahead(h *Host) int
 }
 
 // Progress reports a transfer: name is what SSHKit calls the file in its

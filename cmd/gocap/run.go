@@ -120,7 +120,20 @@ func (r *runner) openBackend(settings dsl.Settings) (runtime.Backend, error) {
 		TransferMethod: settings.TransferMethod,
 		Prompter:       &r.terminal,
 		Warn:           func(text string) { fmt.Fprintln(r.stderr, text) },
+		Pipelining:     pipelining(),
 	}), nil
+}
+
+// pipelining reads GOCAP_PIPELINE: 0 sends no command ahead, 1 does also where
+// it saves no time.
+func pipelining() remote.Pipelining {
+	switch os.Getenv("GOCAP_PIPELINE") {
+	case "0":
+		return remote.PipelineNever
+	case "1":
+		return remote.PipelineAlways
+	}
+	return remote.PipelineFar
 }
 
 func (r *runner) paint(color, text string) string {

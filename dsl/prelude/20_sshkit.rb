@@ -511,9 +511,7 @@ module SSHKit
 
       def within(directory, &block)
         (@pwd ||= []).push(directory.to_s)
-        escaped = Gocap.escape_path(pwd_path)
-        execute("if test ! -d #{escaped}; then echo \"Directory does not exist '#{escaped}'\" 1>&2; false; fi",
-                verbosity: Gocap::DEBUG)
+        execute(directory_check, verbosity: Gocap::DEBUG)
         block.call
       ensure
         @pwd.pop
@@ -557,6 +555,9 @@ module SSHKit
         execute(:sudo, *args)
       end
 
+      # Where commands are sent ahead this takes those that come next.
+      def __ahead; end
+
       private
 
       def take_options(args)
@@ -573,6 +574,11 @@ module SSHKit
 
       def start(command)
         Gocap.await(Gocap.exec(command, pty?))
+      end
+
+      def directory_check
+        escaped = Gocap.escape_path(pwd_path)
+        "if test ! -d #{escaped}; then echo \"Directory does not exist '#{escaped}'\" 1>&2; false; fi"
       end
 
       def pty?

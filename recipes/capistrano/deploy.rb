@@ -1,6 +1,7 @@
 # Deploys into DEPLOY_TO/releases/TIMESTAMP and points DEPLOY_TO/current at it.
 # The SCM plugin fills the release directory.
 require "capistrano/framework"
+require "capistrano/deploy/shared_links"
 
 namespace :deploy do
   task :starting do
@@ -85,7 +86,9 @@ namespace :deploy do
     task :linked_files do
       next unless any? :linked_files
       on release_roles(:all) do |host|
-        linked_files(shared_path).each do |file|
+        files = linked_files(shared_path)
+        __ahead { files.each { |file| test "[ -f #{file} ]" } }
+        files.each do |file|
           next if test "[ -f #{file} ]"
           error t(:linked_file_does_not_exist, file: file, host: host)
           exit 1
@@ -115,12 +118,8 @@ namespace :deploy do
     task :linked_dirs do
       next unless any? :linked_dirs
       on release_roles(:all) do
-        execute :mkdir, "-p", linked_dir_parents(release_path)
-        fetch(:linked_dirs).each do |dir|
-          target = release_path.join(dir)
-          next if test "[ -L #{target} ]"
-          execute :rm, "-rf", target if test "[ -d #{target} ]"
-          execute :ln, "-s", shared_path.join(dir), target
+        Gocap::SharedLinks.new(self, fetch(:linked_dirs), linked_dir_parents(release_path)).make("-d") do |target|
+          execute :rm, "-rf", target
         end
       end
     end
@@ -129,12 +128,8 @@ namespace :deploy do
     task :linked_files do
       next unless any? :linked_files
       on release_roles(:all) do
-        execute :mkdir, "-p", linked_file_dirs(release_path)
-        fetch(:linked_files).each do |file|
-          target = release_path.join(file)
-          next if test "[ -L #{target} ]"
-          execute :rm, target if test "[ -f #{target} ]"
-          execute :ln, "-s", shared_path.join(file), target
+        Gocap::SharedLinks.new(self, fetch(:linked_files), linked_file_dirs(release_path)).make("-f") do |target|
+          execute :rm, target
         end
       end
     end
@@ -152,6 +147,10 @@ namespace :deploy do
       info t(:keeping_releases, host: host.to_s, keep_releases: keep, releases: releases.size)
 
       old = (releases - releases.last(keep)).map { |name| releases_path.join(name).to_s }
+      __ahead do
+        test "[ -d #{current_path} ]"
+        capture(:readlink, current_path)
+      end
       if test "[ -d #{current_path} ]"
         live = capture(:readlink, current_path).to_s
         if old.include?(live)

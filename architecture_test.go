@@ -29,7 +29,7 @@ var house = map[string]place{
 	"cmd/gocap":       {imports: []string{"dsl", "output", "recipes", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}},
 	"cmd/gocap-demo":  {imports: []string{"remote/remotetest"}},
 	"conformance":     {imports: []string{"remote/remotetest"}},
-	"dsl":             {imports: []string{"recipes", "ruby", "mruby", "runtime", "sched"}},
+	"dsl":             {imports: []string{"recipes", "ruby", "ruby/rewrite", "mruby", "runtime", "sched"}},
 	"recipes":         {tests: []string{"mruby"}},
 	"ruby":            {imports: []string{"mruby", "ruby/onig", "ruby/rewrite", "sched"}},
 	"ruby/rewrite":    {},

@@ -54,13 +54,15 @@ func (s *Session) bindPipeline() {
 		}
 		return s.Int(int64(p.Ahead(h))), nil
 	})
-	// Whether all that a block does before it runs a command only reads.
+	// Whether nothing happens in a block before it runs a command. Our own recipes
+	// are written so.
 	s.fn("runs_command_first?", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		place, err := s.Call(arg(args, 0), "source_location")
 		if err != nil || !place.IsArray() {
 			return mruby.False, err
 		}
-		return mruby.Bool(strings.HasPrefix(s.Items(place)[0].Str(), ruby.EmbeddedPrefix)), nil
+		file, line := s.Items(place)[0].Str(), int(s.Items(place)[1].Int())
+		return mruby.Bool(strings.HasPrefix(file, ruby.EmbeddedPrefix) || s.runsCommandFirst(file, line)), nil
 	})
 	// Sends a command behind another that was begun, or is begun now.
 	s.fn("send_ahead", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {

@@ -71,12 +71,15 @@ func TestPipeline(t *testing.T) {
 		{"links", "deploy:symlink:linked_dirs", fail("[ -"), []string{"[ -L", "mkdir -p /d/releases/1", "shared/log"}, nil},
 		{"links that are there", "deploy:symlink:linked_dirs", nil, []string{"[ -L /d/releases/1/log"}, []string{"[ -d /d/releases/1/log ]"}},
 		{"a link that fails", "deploy:symlink:linked_files", fail("[ -"), []string{"mkdir -p /d/releases/1", "shared/a.yml"}, nil},
+		{"within of a user's task", "user", nil, []string{"test ! -d"}, nil},
+		{"a missing directory of a user's task", "user", fail("test ! -d"), []string{"test ! -d"}, []string{`cd /x && ( export A="1" ; /usr/bin/env y )`}},
 		{"old releases", "deploy:cleanup", fail("nothing"), []string{"[ -d"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			run := func(ahead int) *trial {
 				return setup{
-					capfile: "set :linked_dirs, %w[log tmp/pids]; set :linked_files, %w[a.yml b.yml]\n",
+					capfile: "set :linked_dirs, %w[log tmp/pids]; set :linked_files, %w[a.yml b.yml]\n" +
+						"task :user do\n on roles(:all) do\n within '/x' do\n with(a: 1) { execute :y }\n end\n end\n end\n",
 					stage:   "server 'h', roles: %w[app]; set :deploy_to, '/d'; set_release_path('1')", answer: tt.answer,
 					open: func(h *hosts) runtime.Backend {
 						f := &farHosts{hosts: h, ahead: ahead}

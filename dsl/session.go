@@ -83,12 +83,14 @@ type Session struct {
 	imports  []string
 	rakefile string
 
-	screen  screen
-	open    sync.Once
-	remote  runtime.Backend
-	openErr error
-	login   string    // ssh_options[:user] of the back end
-	locked  *lockfile // Gemfile.lock, once it is read
+	screen        screen
+	open          sync.Once
+	remote        runtime.Backend
+	openErr       error
+	firstCommands map[string]map[int]bool // by file, see commandFirst
+
+	login  string    // ssh_options[:user] of the back end
+	locked *lockfile // Gemfile.lock, once it is read
 }
 
 // classes are the Ruby classes whose objects carry Go values.

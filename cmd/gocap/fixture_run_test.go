@@ -94,6 +94,9 @@ var (
 	}{
 		{regexp.MustCompile(`\bgit-ssh-[0-9a-f]{20}\.sh\b`), "git-ssh-RANDOM.sh"},
 		{regexp.MustCompile(`\b[0-9a-f]{20}\.tar\b`), "RANDOM.tar"},
+		{regexp.MustCompile(`-[0-9a-f]{16}\b`), "-RANDOM"},
+		{regexp.MustCompile(`([a-z_]+)20\d{6}-\d+-\w+/`), "${1}RANDOM/"}, // Dir.mktmpdir
+		{regexp.MustCompile(`(\w_[0-9a-f]{8})_[0-9a-f]{8}/`), "${1}_CWD/"},
 		{regexp.MustCompile(`(#<[\w:]+):0x[0-9a-f]+`), "${1}:0xID"},
 		{regexp.MustCompile(`\b20\d{10}\.\d\d\b`), "TIME"},
 		{regexp.MustCompile(`\b\d+\.\d{3}(s| seconds)\b`), "0.000$1"},

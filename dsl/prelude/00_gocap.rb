@@ -49,6 +49,10 @@ module Gocap
       raise 'there are no stages: add `require "capistrano/setup"` as the first line of the Capfile'
     end
 
+    # What :stage is while a stage is loaded, and the files that it loads.
+    def stage_value(stage) = stage.to_sym
+    def stage_files(stage) = [main.stage_config_path.join("#{stage}.rb")]
+
     # Comes before the tasks of a command line that doesn't begin with a stage.
     def define_ensure_stage
       Rake::Task.define_task(:ensure_stage) do

@@ -511,7 +511,7 @@ module SSHKit
 
       def within(directory, &block)
         (@pwd ||= []).push(directory.to_s)
-        execute(directory_check, verbosity: Gocap::DEBUG)
+        check_directory
         block.call
       ensure
         @pwd.pop
@@ -529,9 +529,7 @@ module SSHKit
         outer_user = @user
         outer_group = @group
         @user, @group = who.is_a?(Hash) ? %w[user group].map { |key| who[key.to_sym] || who[key] } : [who, nil]
-        user = Gocap.escape(@user.to_s)
-        execute("if ! sudo -u #{user} whoami > /dev/null; then echo \"You cannot switch to user '#{user}' using sudo, please check the sudoers file\" 1>&2; false; fi",
-                verbosity: Gocap::DEBUG)
+        check_user
         block.call
       ensure
         @user = outer_user
@@ -559,6 +557,16 @@ module SSHKit
       def __ahead; end
 
       private
+
+      def check_directory
+        execute(directory_check, verbosity: Gocap::DEBUG)
+      end
+
+      def check_user
+        user = Gocap.escape(@user.to_s)
+        execute("if ! sudo -u #{user} whoami > /dev/null; then echo \"You cannot switch to user '#{user}' using sudo, please check the sudoers file\" 1>&2; false; fi",
+                verbosity: Gocap::DEBUG)
+      end
 
       def take_options(args)
         args.last.is_a?(Hash) ? args.pop : {}

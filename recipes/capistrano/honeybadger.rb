@@ -3,11 +3,12 @@ namespace :honeybadger do
   desc "Notify Honeybadger of the deployment"
   task :deploy do
     on roles(fetch(:honeybadger_server, :app)).first(1) do
-      arguments = [:honeybadger, "deploy", "--environment", fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage)))]
+      arguments = [fetch(:honeybadger, :honeybadger), "deploy", "--environment", fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage)))]
       arguments += ["--revision", fetch(:current_revision), "--repository", fetch(:repo_url)]
       arguments += ["--user", fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"])]
       key = fetch(:honeybadger_api_key, ENV["HONEYBADGER_API_KEY"])
       arguments += ["--api-key", key] if key
+      arguments << "--skip-rails-load" if fetch(:honeybadger_skip_rails_load)
       info "Notifying Honeybadger of deploy."
       within release_path do
         execute(*arguments, raise_on_non_zero_exit: false)
@@ -17,3 +18,9 @@ namespace :honeybadger do
 end
 
 after "deploy:finishing", "honeybadger:deploy"
+
+namespace :load do
+  task :defaults do
+    set :bundle_bins, fetch(:bundle_bins, []).push("honeybadger")
+  end
+end

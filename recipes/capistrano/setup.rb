@@ -48,12 +48,12 @@ end
 
 stages.each do |stage|
   Rake::Task.define_task(stage) do
-    set(:stage, stage.to_sym)
+    set(:stage, Gocap.stage_value(stage))
     invoke "load:defaults"
     Rake::Task["load:defaults"].freeze
     env.variables.untrusted! do
       load deploy_config_path.to_s
-      load stage_config_path.join("#{stage}.rb").to_s
+      Gocap.stage_files(stage).each { |file| load file.to_s }
     end
     env.configure_scm
     I18n.locale = fetch(:locale, :en)

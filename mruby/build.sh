@@ -26,6 +26,7 @@ hash_of() {
 
 stamp="$version $(cat "$here/build.sh" "$here/patch.sh" "$here/ivtable.h" "$here"/vm/* "$here/build_config.rb" | hash_of | cut -d' ' -f1)"
 if [ -f "$prefix/stamp" ] && [ "$(cat "$prefix/stamp")" = "$stamp" ]; then
+	"$(dirname "$here")/scripts/built-header.sh" "$prefix" "$here"
 	exit 0
 fi
 
@@ -69,4 +70,5 @@ cp build/host/bin/mrbc "$work/prefix/bin"
 printf '%s\n' "$stamp" >"$work/prefix/stamp"
 rm -rf "$prefix"
 mv "$work/prefix" "$prefix"
+"$(dirname "$here")/scripts/built-header.sh" "$prefix" "$here"
 say "built $prefix/lib/libmruby.a"

@@ -1,4 +1,5 @@
 #include "shim.h"
+#include "built.h"
 
 #include <string.h>
 #include <mruby/compile.h>
@@ -8,6 +9,9 @@
 #include <mruby/internal.h>
 #include <mruby/irep.h>
 #include <mruby/numeric.h>
+
+// Makes this object another one when the library is; see scripts/built-header.sh.
+const char gocap_mruby_built[] = GOCAP_BUILT;
 
 // Implemented in callback.go.
 extern gocap_result gocapCallback(mrb_state *mrb, int64_t func, mrb_value self, mrb_int argc, mrb_value *argv, mrb_value block);

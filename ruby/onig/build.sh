@@ -26,6 +26,7 @@ hash_of() {
 
 stamp="$version $(hash_of <"$here/build.sh" | cut -d' ' -f1)"
 if [ -f "$prefix/stamp" ] && [ "$(cat "$prefix/stamp")" = "$stamp" ]; then
+	"$(dirname "$(dirname "$here")")/scripts/built-header.sh" "$prefix" "$here"
 	exit 0
 fi
 
@@ -76,4 +77,5 @@ cp oniguruma.h "$work/prefix/include"
 printf '%s\n' "$stamp" >"$work/prefix/stamp"
 rm -rf "$prefix"
 mv "$work/prefix" "$prefix"
+"$(dirname "$(dirname "$here")")/scripts/built-header.sh" "$prefix" "$here"
 say "built $prefix/lib/libonig.a"

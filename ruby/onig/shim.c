@@ -1,7 +1,11 @@
 #include "shim.h"
+#include "built.h"
 
 #include <stddef.h>
 #include <time.h>
+
+// Makes this object another one when the library is; see scripts/built-header.sh.
+const char gocap_onig_built[] = GOCAP_BUILT;
 
 // Ruby's syntax, with the options of \w, \d and \s that the translation uses.
 static OnigSyntaxType syntax;

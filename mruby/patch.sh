@@ -14,6 +14,12 @@ edit() {
 	mv "$file.new" "$file"
 }
 
+# without FILE FUNCTION: a function of the file alone is left out
+without() {
+	changed "$1" "^$2\\(" 1
+	edit "$1" -e '/^static [a-z_]*$/{N;/\n'"$2"'(/{' -e ':more' -e 'N;/\n}$/!b more' -e 'd;}' -e '}'
+}
+
 # prepend FILE: the standard input comes first
 prepend() {
 	cat - "$work/src/$1" >"$work/src/$1.new"
@@ -117,6 +123,25 @@ mrb_sym gocap_tick_name = (mrb_sym)-1;
   if (__builtin_expect(__atomic_load_n(&mrb->gocap_tick, __ATOMIC_RELAXED), 0) && enter_tick(mrb, pc - (back))) goto L_TICKED; \
 } while (0)
 END
+
+# Symbols are found by name in a table that grows: vm/symtable.h.
+edit ../include/mruby.h -e 's/^  uint8_t \*symlink;$/  struct gocap_symtable { uint64_t *places; uint32_t mask, used; } symtable;/' \
+	-e '/^  mrb_sym symhash\[256\];$/d'
+changed ../include/mruby.h 'symtable|symhash|symlink' 1
+without symbol.c presym_find
+without symbol.c sym_check
+without symbol.c find_symbol
+edit symbol.c \
+	-e '/^#define sym_flags_clear(/r '"$here/vm/symtable.h" \
+	-e '/^sym_intern(/,/^}/{' \
+	-e 's/uint8_t hash;/uint32_t hash;/' \
+	-e '/mrb->symlink = /d' \
+	-e '/^  if (mrb->symhash\[hash\]) {$/,/^  mrb->symhash/c\
+  mrb->symidx = sym;\
+  symtable_add(mrb, sym + MRB_PRESYM_MAX, hash);' \
+	-e '}' \
+	-e 's/(void\*)mrb->symlink/mrb->symtable.places/'
+changed symbol.c 'symlink|symhash|find_symbol\(mrb, |symtable_add\(mrb, |symtable\.places' 4
 
 # Definitions of methods: visibility.c.
 edit class.c \

@@ -143,6 +143,30 @@ edit symbol.c \
 	-e 's/(void\*)mrb->symlink/mrb->symtable.places/'
 changed symbol.c 'symlink|symhash|find_symbol\(mrb, |symtable_add\(mrb, |symtable\.places' 4
 
+# The cache of methods is searched for a name that is defined only if it may be
+# there: a bit for each hash of a name says so. Tables of methods don't get full,
+# or what isn't found would be compared with all that is there.
+edit ../include/mruby.h -e 's/^  struct mrb_cache_entry cache\[MRB_METHOD_CACHE_SIZE\];$/&\
+  uint64_t gocap_cached[64];/'
+edit class.c \
+	-e '/^mc_clear(/,/^}/s/^  static const .*/&\
+  memset(mrb->gocap_cached, 0, sizeof mrb->gocap_cached);/' \
+	-e '/^mc_clear_by_id(/,/^}/s/^  struct mrb_cache_entry .*/  if (!(CACHED_WORD(mrb, id) \& CACHED_BIT(id))) return;\
+&/' \
+	-e '/^mrb_vm_find_method(/,/^}/s/^        mc->mid = mid;$/&\
+        CACHED_WORD(mrb, mid) |= CACHED_BIT(mid);/' \
+	-e '/^mt_put(/,/^}/s/^    else if (key == MT_EMPTY) {$/&\
+      if (t->size >= t->alloc - t->alloc \/ 4) {\
+        mt_rehash(mrb, t);\
+        mt_put(mrb, t, sym, flags, ptr);\
+        return;\
+      }/'
+changed class.c 'gocap_cached|CACHED_|t->size >= ' 4
+prepend class.c <<'END'
+#define CACHED_WORD(mrb, mid) (mrb)->gocap_cached[(mid) / 64 % 64]
+#define CACHED_BIT(mid) ((uint64_t)1 << (mid) % 64)
+END
+
 # Definitions of methods: visibility.c.
 edit class.c \
 	-e '/^mrb_define_method_raw(/,/^}/s/^}$/  if (gocap_defined) gocap_defined(mrb, c, mid);\

@@ -100,12 +100,18 @@ func New(cfg Config) (*Interp, error) {
 
 // Close frees the interpreter. Handlers of at_exit don't run: see RunAtExit.
 func (in *Interp) Close() {
+	in.Stop()
+	in.Mrb.Close()
+}
+
+// Stop ends what runs beside the VM: operations, the turns of threads, the
+// waiting for signals.
+func (in *Interp) Stop() {
 	in.closeTraps()
 	in.Sched.Close()
 	if in.endSlices != nil {
 		in.endSlices()
 	}
-	in.Mrb.Close()
 }
 
 func (in *Interp) boot() error {

@@ -196,4 +196,5 @@ func (in *Interp) closeTraps() {
 			close(t.notify)
 		}
 	}
+	clear(in.traps)
 }

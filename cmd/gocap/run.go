@@ -81,7 +81,7 @@ func (r *runner) run() int {
 	}
 	session.EndHosts()
 	session.EndThreads()
-	if err := session.Close(); err != nil && status == 0 {
+	if err := session.End(); err != nil && status == 0 {
 		fmt.Fprintln(r.stderr, err)
 	}
 	stop()

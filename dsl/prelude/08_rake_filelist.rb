@@ -111,7 +111,7 @@ module Rake
 
     def *(other)
       result = to_a * other
-      result.is_a?(Array) ? FileList.new.import(result) : result
+      result.is_a?(Array) ? self.class.new.import(result) : result
     end
 
     def sub(pattern, replacement)
@@ -139,13 +139,29 @@ module Rake
       end
     end
 
-    # What an array does; a new array is a list again.
+    # What an array does; a new array is a list again. It's defined with the first
+    # list, as few programs have one.
     LISTS = %i[+ - & | map collect sort sort_by select filter find_all reject grep compact flatten uniq values_at].freeze
-    (Array.instance_methods - Object.instance_methods - instance_methods(false) + LISTS).uniq.each do |name|
-      define_method(name) do |*args, &block|
-        result = to_a.send(name, *args, &block)
-        next self if result.equal?(@items)
-        LISTS.include?(name) && result.is_a?(Array) ? FileList.new.import(result) : result
+
+    class << self
+      alias __new new
+      def new(*patterns, &block)
+        FileList.__delegate
+        __new(*patterns, &block)
+      end
+
+      def __delegate
+        class << self
+          alias new __new
+          def __delegate = nil
+        end
+        (Array.instance_methods - Object.instance_methods - instance_methods(false) + LISTS).uniq.each do |name|
+          define_method(name) do |*args, &block|
+            result = to_a.send(name, *args, &block)
+            next self if result.equal?(@items)
+            LISTS.include?(name) && result.is_a?(Array) ? self.class.new.import(result) : result
+          end
+        end
       end
     end
   end

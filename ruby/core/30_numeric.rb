@@ -173,7 +173,7 @@ end
 
 class Integer
   def frozen? = true
-  remove_method :step if instance_methods(false).include?(:step)
+  remove_method :step if method_defined?(:step, false)
   def integer? = true
   def abs = self < 0 ? -self : self
   alias magnitude abs
@@ -341,7 +341,7 @@ class Float
     raise ZeroDivisionError, "divided by 0" if n == 0
     (self / n).floor
   end
-  remove_method :step if instance_methods(false).include?(:step)
+  remove_method :step if method_defined?(:step, false)
   alias magnitude abs
   def fdiv(n) = self / n
   alias quo fdiv

@@ -12,7 +12,7 @@ class Array
 
   # Enumerable's of these take an argument together with a block.
   %i[each_slice each_cons count find_index inject reduce minmax minmax_by tally].each do |name|
-    remove_method name if instance_methods(false).include?(name)
+    remove_method name if method_defined?(name, false)
   end
   alias __index index
   def find_index(*args, &block) = args.empty? ? super(&block) : __index(args[0])
@@ -170,7 +170,7 @@ class Hash
     rest.empty? || value.nil? ? value : value.__dig(rest)
   end
   %i[count find_index inject reduce each_slice each_cons minmax minmax_by tally].each do |name|
-    remove_method name if instance_methods(false).include?(name)
+    remove_method name if method_defined?(name, false)
   end
   def transform_keys(names = nil, &block)
     names = __hash_arg(names) unless names.nil?

@@ -96,7 +96,7 @@ func (m *Mrb) DefineSingleton(obj Value, name string, f Func) { m.define(obj, na
 
 func (m *Mrb) define(owner Value, name string, f Func, singleton C.int) {
 	m.funcs = append(m.funcs, f)
-	m.must(C.gocap_define_method(m.state, owner.c, m.sym(name), C.int64_t(len(m.funcs)-1), singleton))
+	m.must(C.gocap_define_method(m.state, owner.c, cbytes(name), C.size_t(len(name)), C.int64_t(len(m.funcs)-1), singleton))
 }
 
 // NewObject makes an object of a [Mrb.DataClass] that carries v.

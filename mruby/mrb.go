@@ -8,6 +8,9 @@ import "C"
 
 import (
 	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"strings"
 	"sync"
 	"unsafe"
@@ -19,7 +22,7 @@ type Mrb struct {
 	id    int64
 
 	symbols map[string]C.mrb_sym
-	files   []unsafe.Pointer // file names that bytecode and debug info may point to
+	kept    []unsafe.Pointer // C memory that the VM points to: names of files, bytecode
 
 	funcs   []Func
 	objects slab
@@ -87,7 +90,7 @@ func (m *Mrb) Close() {
 	C.mrb_close(state)
 	C.gocap_detach(attached)
 	m.state = nil
-	for _, p := range m.files {
+	for _, p := range m.kept {
 		C.free(p)
 	}
 	machines.Lock()
@@ -143,7 +146,7 @@ var empty [1]byte
 // file returns a C copy of a file name that lives as long as the VM.
 func (m *Mrb) file(name string) *C.char {
 	p := C.CString(name)
-	m.files = append(m.files, unsafe.Pointer(p))
+	m.kept = append(m.kept, unsafe.Pointer(p))
 	return p
 }
 
@@ -154,12 +157,22 @@ func (m *Mrb) Run(source, file string, line int) (Value, error) {
 	return m.result(C.gocap_run_source(m.state, cbytes(source), C.size_t(len(source)), m.file(file), C.int(line)))
 }
 
-// RunBytecode evaluates what [Mrb.Compile] made, at top level.
-func (m *Mrb) RunBytecode(code []byte) (Value, error) {
-	if len(code) == 0 {
-		return Nil, errors.New("mruby: empty bytecode")
+// RunBytecode evaluates what [Mrb.Compile] made, at top level. It reads the rest
+// of the file, which the VM keeps: names, texts and instructions are not copied.
+func (m *Mrb) RunBytecode(code fs.File) (Value, error) {
+	info, err := code.Stat()
+	if err != nil {
+		return Nil, err
 	}
-	return m.result(C.gocap_run_bytecode(m.state, unsafe.Pointer(&code[0]), C.size_t(len(code))))
+	size := int(info.Size())
+	p := C.malloc(C.size_t(size + 1))
+	n, err := io.ReadFull(code, unsafe.Slice((*byte)(p), size))
+	if err != nil && err != io.ErrUnexpectedEOF {
+		C.free(p)
+		return Nil, fmt.Errorf("mruby: no bytecode: %w", err)
+	}
+	m.kept = append(m.kept, p)
+	return m.result(C.gocap_run_bytecode(m.state, p, C.size_t(n)))
 }
 
 // Compile turns source into bytecode, which only the same version of mruby

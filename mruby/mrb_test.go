@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func open(t *testing.T) *Mrb {
@@ -270,17 +271,24 @@ func TestBytecode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := m.RunBytecode(code)
+	run := func(code []byte) (Value, error) {
+		f, err := fstest.MapFS{"b.mrb": {Data: code}}.Open("b.mrb")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.RunBytecode(f)
+	}
+	v, err := run(code)
 	if err != nil || v.Int() != 42 {
 		t.Fatalf("%v, %v", v.Int(), err)
 	}
 	m.GlobalSet("$fail", True)
-	_, err = m.RunBytecode(code)
+	_, err = run(code)
 	var exc *Exception
 	if !errors.As(err, &exc) || len(exc.Backtrace) == 0 || !strings.HasPrefix(exc.Backtrace[0], "lib/b.rb:2") {
 		t.Errorf("err = %#v", err)
 	}
-	if _, err := m.RunBytecode([]byte("nonsense")); err == nil {
+	if _, err := run([]byte("nonsense")); err == nil {
 		t.Error("nonsense ran")
 	}
 }

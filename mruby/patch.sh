@@ -167,6 +167,19 @@ prepend class.c <<'END'
 #define CACHED_BIT(mid) ((uint64_t)1 << (mid) % 64)
 END
 
+# Bytecode that stays where it is is read without copying it.
+cat >>"$work/src/load.c" <<'END'
+static struct RProc*
+read_irep_static(mrb_state *mrb, const void *code, size_t len)
+{
+  return read_irep(mrb, (const uint8_t*)code, len, FLAG_SRC_STATIC);
+}
+
+DEFINE_READ_IREP_FUNC(
+  mrb_irep *gocap_read_irep(mrb_state *mrb, const void *code, size_t len),
+  read_irep_static(mrb, code, len))
+END
+
 # Definitions of methods: visibility.c.
 edit class.c \
 	-e '/^mrb_define_method_raw(/,/^}/s/^}$/  if (gocap_defined) gocap_defined(mrb, c, mid);\

@@ -206,14 +206,14 @@ ENTRY(do_define_method)
   else {
     owner = mrb_class_ptr(R->a);
   }
-  mrb_define_method_raw(mrb, owner, R->name, m);
+  mrb_define_method_raw(mrb, owner, mrb_intern(mrb, R->s, R->len), m);
   return mrb_nil_value();
 }
 
 gocap_result
-gocap_define_method(mrb_state *mrb, mrb_value owner, mrb_sym name, int64_t func, int singleton)
+gocap_define_method(mrb_state *mrb, mrb_value owner, const char *name, size_t len, int64_t func, int singleton)
 {
-  struct request r = { .a = owner, .name = name, .i = func, .flag = singleton };
+  struct request r = { .a = owner, .s = name, .len = len, .i = func, .flag = singleton };
   return run(mrb, do_define_method, &r);
 }
 
@@ -373,9 +373,12 @@ gocap_run_source(mrb_state *mrb, const char *src, size_t len, const char *file, 
   return run(mrb, do_run_source, &r);
 }
 
+// The VM's own: reads bytecode without copying it.
+extern mrb_irep *gocap_read_irep(mrb_state *mrb, const void *code, size_t len);
+
 ENTRY(do_run_bytecode)
 {
-  mrb_irep *irep = mrb_read_irep_buf(mrb, R->s, R->len);
+  mrb_irep *irep = gocap_read_irep(mrb, R->s, R->len);
   if (irep == NULL) mrb_raise(mrb, E_SCRIPT_ERROR, "broken bytecode");
   struct RProc *proc = mrb_proc_new(mrb, irep);
   proc->c = NULL;

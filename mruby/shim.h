@@ -33,7 +33,7 @@ gocap_result gocap_hash_pairs(mrb_state *mrb, mrb_value hash); // [k, v, k, v, â
 gocap_result gocap_const(mrb_state *mrb, mrb_value outer, mrb_sym name);
 gocap_result gocap_define_class(mrb_state *mrb, mrb_value outer, mrb_sym name, mrb_value super);
 gocap_result gocap_define_module(mrb_state *mrb, mrb_value outer, mrb_sym name);
-gocap_result gocap_define_method(mrb_state *mrb, mrb_value owner, mrb_sym name, int64_t func, int singleton);
+gocap_result gocap_define_method(mrb_state *mrb, mrb_value owner, const char *name, size_t len, int64_t func, int singleton);
 gocap_result gocap_ivar_get(mrb_state *mrb, mrb_value obj, mrb_sym name);
 gocap_result gocap_ivar_set(mrb_state *mrb, mrb_value obj, mrb_sym name, mrb_value v);
 gocap_result gocap_gvar_get(mrb_state *mrb, mrb_sym name);

@@ -52,6 +52,7 @@ type Interp struct {
 	encodings *encodings
 	random    *random // that of Kernel#rand; nil before it is used
 	syntax    bool    // RubySyntax is loaded
+	scratch   []byte  // of isFresh
 
 	Sched      *sched.Scheduler
 	threads    map[mruby.Value]*Thread // by their fibers; not the main program

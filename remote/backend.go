@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gocap/gocap/remote/sshconfig"
 	"github.com/gocap/gocap/runtime"
@@ -70,8 +71,10 @@ type Backend struct {
 	pipelining Pipelining
 
 	dialSlots chan struct{}
-	known     knownHosts
-	keys      keyStore
+	// idleSpan and idlePatience are those of the constants, but in tests.
+	idleSpan, idlePatience time.Duration
+	known                  knownHosts
+	keys                   keyStore
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelCauseFunc
@@ -119,6 +122,7 @@ func New(c Config) *Backend {
 	if c.DialLimit <= 0 {
 		c.DialLimit = DefaultDialLimit
 	}
+	b.idleSpan, b.idlePatience = idleSpan, idlePatience
 	b.dialSlots = make(chan struct{}, c.DialLimit)
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b

@@ -37,6 +37,7 @@ type conn struct {
 	waiting   int  // goroutines in acquire that wait for one
 	spares    []*session
 	refusal   error         // the server refused the only channel asked for
+	served    bool          // the last channel asked for was opened
 	changed   chan struct{} // closed and replaced when any of this changes
 }
 
@@ -269,6 +270,7 @@ func (c *conn) openChannel() {
 		if err == nil {
 			s := &session{Channel: channel, conn: c, done: make(chan struct{})}
 			go s.serve(requests)
+			c.served = true
 			c.spares = append(c.spares, s)
 			return
 		}
@@ -278,6 +280,9 @@ func (c *conn) openChannel() {
 		case !errors.As(err, &refused): // the connection has ended
 		case !alone || asked != c.asked: // the server's MaxSessions is below ours
 			c.limit = max(1, min(c.limit, c.open))
+		case c.served: // sshd may still have counted the one just closed
+			c.served = false
+			c.openChannel()
 		default:
 			c.refusal = &ConnectError{
 				Host: c.name, Class: "Net::SSH::ChannelOpenFailed", Text: "open failed (" + refused.Error() + ")",

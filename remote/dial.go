@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"net"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
-	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
 
 	"github.com/gocap/gocap/runtime"
 )
 
-// handshakeTimeout bounds each stretch of the handshake that waits for the
-// server alone, as sshd's LoginGraceTime does over there. A shorter :timeout
-// holds up to the host key.
+// defaultTimeout is how long connecting may take up to the host key where
+// nobody says: the system's own limit is two minutes and more.
+const defaultTimeout = 30 * time.Second
+
+// handshakeTimeout bounds each stretch of the handshake behind the host key
+// that waits for the server alone, as sshd's LoginGraceTime does over there.
 const handshakeTimeout = 2 * time.Minute
 
 // maxHops is how long a chain of jump hosts may be.
@@ -138,7 +139,7 @@ func (b *Backend) dial(ctx context.Context, set *settings, merged map[string]any
 				return nil, err
 			}
 		}
-		c, err := b.dialBy(ctx, set, hop)
+		c, err := b.dialPatiently(ctx, set, hop)
 		if attempt == 0 && errors.Is(err, errHopLost) && ctx.Err() == nil {
 			b.drop(hop)
 			continue
@@ -190,11 +191,8 @@ func (b *Backend) dialBy(ctx context.Context, set *settings, hop *conn) (*conn, 
 // transport opens the byte stream that SSH runs over: TCP, a channel of a jump
 // host's connection, or a proxy command.
 func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.Conn, error) {
-	if set.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, set.timeout, errTimeout)
-		defer cancel()
-	}
+	ctx, cancel := context.WithTimeoutCause(ctx, set.timeout, errTimeout)
+	defer cancel()
 	switch {
 	case hop != nil:
 		return throughHop(ctx, set, hop)
@@ -225,7 +223,7 @@ func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.
 var errTimeout = errors.New("timed out")
 
 // connectError words a failure as Ruby would.
-func connectError(set *settings, err error) error {
+func connectError(set *settings, err error) *ConnectError {
 	target := set.addr()
 	e := &ConnectError{Host: set.name, Addr: set.addr(), Err: err, Class: "IOError", Text: "can't connect to " + target + ": " + err.Error()}
 	var (
@@ -242,11 +240,7 @@ func connectError(set *settings, err error) error {
 		e.Hint = fmt.Sprintf("The name %q can't be resolved (%s).", set.host, dns.Err)
 	case errors.Is(err, errTimeout), errors.As(err, &netop) && netop.Timeout():
 		e.Class, e.Text = "Net::SSH::ConnectionTimeout", "Net::SSH::ConnectionTimeout"
-		e.Hint = target + " didn't answer"
-		if set.timeout > 0 {
-			e.Hint += fmt.Sprintf(" within %v (ssh_options[:timeout] or ConnectTimeout)", set.timeout)
-		}
-		e.Hint += ": is the host up, and does a firewall let you through?"
+		e.Hint = fmt.Sprintf("%s didn't answer within %v (ssh_options[:timeout] or ConnectTimeout): is the host up, and does a firewall let you through?", target, set.timeout)
 	case errors.As(err, &errno) && errnoNames[errno] != "":
 		text := errno.Error()
 		e.Class = "Errno::" + errnoNames[errno]
@@ -262,139 +256,4 @@ var errnoNames = map[syscall.Errno]string{
 	syscall.ECONNREFUSED: "ECONNREFUSED", syscall.ECONNRESET: "ECONNRESET", syscall.EHOSTUNREACH: "EHOSTUNREACH",
 	syscall.ENETUNREACH: "ENETUNREACH", syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL", syscall.EACCES: "EACCES",
 	syscall.EHOSTDOWN: "EHOSTDOWN", syscall.ENETDOWN: "ENETDOWN", syscall.EMFILE: "EMFILE", syscall.EPERM: "EPERM",
-}
-
-// handshake makes the transport an authenticated SSH connection.
-func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Conn) (*ssh.Client, *wire, error) {
-	limit := handshakeTimeout
-	if set.timeout > 0 {
-		limit = min(limit, set.timeout)
-	}
-	w := newWatchdog(transport, limit)
-	defer w.stop()
-	defer context.AfterFunc(ctx, func() { transport.Close() })()
-
-	check := &hostKeyCheck{known: &b.known, set: set}
-	if tcp, ok := transport.RemoteAddr().(*net.TCPAddr); ok && isDirect(transport) {
-		check.ip = tcp.IP.String()
-	}
-	algorithms, err := check.algorithms()
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading known hosts: %w", err)
-	}
-	auth := newAuthenticator(ctx, b, set, w.pause)
-	defer auth.close()
-	wire := newWire(transport)
-	var keyErr error
-	sshConn, channels, requests, err := ssh.NewClientConn(wire, set.addr(), &ssh.ClientConfig{
-		Config:            set.crypto,
-		User:              set.user,
-		HostKeyAlgorithms: algorithms,
-		HostKeyCallback: func(_ string, _ net.Addr, key ssh.PublicKey) error {
-			w.reset(handshakeTimeout)
-			keyErr = check.check(key)
-			return keyErr
-		},
-		AuthCallback: auth.next,
-	})
-	if err == nil {
-		auth.success()
-		return ssh.NewClient(sshConn, channels, requests), wire, nil
-	}
-	return nil, nil, handshakeError(ctx, set, auth, w, keyErr, proxySaid(transport, err))
-}
-
-func handshakeError(ctx context.Context, set *settings, auth *authenticator, w *watchdog, keyErr, err error) error {
-	var (
-		typed     *AuthError
-		algorithm *ssh.AlgorithmNegotiationError
-	)
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case keyErr != nil:
-		return keyErr
-	case errors.As(err, &typed):
-		return typed
-	case w.expired():
-		return connectError(set, errTimeout)
-	case errors.As(err, &algorithm):
-		return &ConnectError{
-			Host: set.name, Addr: set.addr(), Class: "Net::SSH::Exception", Err: err,
-			Text: fmt.Sprintf("could not settle on %s algorithm\nServer %s offers: %s\nClient offers: %s", algorithm.What, set.name,
-				strings.Join(algorithm.RequestedAlgorithms, ","), strings.Join(algorithm.SupportedAlgorithms, ",")),
-			Hint: "ssh_options[:append_all_supported_algorithms] adds the old ones.",
-		}
-	case auth.begun: // MaxAuthTries, mostly
-		return auth.failure(errors.New(strings.TrimPrefix(err.Error(), "ssh: handshake failed: ")))
-	}
-	text := strings.TrimPrefix(err.Error(), "ssh: handshake failed: ")
-	if text == "EOF" || errors.Is(err, syscall.ECONNRESET) {
-		text = "connection closed by remote host"
-	}
-	return &ConnectError{
-		Host: set.name, Addr: set.addr(), Class: "Net::SSH::Disconnect", Text: text, Err: err,
-		Hint: set.addr() + " ended the talk before anybody logged in: is it an SSH server, and does it take more connections (MaxStartups)?",
-	}
-}
-
-// A watchdog closes a transport whose other side is silent for too long. It
-// works for transports that know no deadlines.
-type watchdog struct {
-	mu     sync.Mutex
-	timer  *time.Timer
-	limit  time.Duration
-	paused int
-	fired  bool
-	over   bool
-}
-
-func newWatchdog(transport net.Conn, limit time.Duration) *watchdog {
-	w := &watchdog{limit: limit}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.timer = time.AfterFunc(limit, func() {
-		w.mu.Lock()
-		w.fired = !w.over && w.paused == 0
-		fired := w.fired
-		w.mu.Unlock()
-		if fired {
-			transport.Close()
-		}
-	})
-	return w
-}
-
-// pause stops the clock while the user is asked something, and starts it anew.
-func (w *watchdog) pause(on bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if on {
-		w.paused++
-		w.timer.Stop()
-	} else if w.paused--; w.paused == 0 && !w.over {
-		w.timer.Reset(w.limit)
-	}
-}
-
-func (w *watchdog) reset(limit time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.limit = limit
-	if w.paused == 0 && !w.over {
-		w.timer.Reset(limit)
-	}
-}
-
-func (w *watchdog) stop() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.over = true
-	w.timer.Stop()
-}
-
-func (w *watchdog) expired() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.fired
 }

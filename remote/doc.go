@@ -15,8 +15,13 @@
 // trip. No more than [MaxSessions] channels are open at once on a connection,
 // fewer when the server refuses; further commands wait.
 //
-// A connection that ended is dialled anew for the next command. A command that
-// was running on it fails with a [*LostError]: it is never repeated.
+// A host must answer within 30 seconds, if nobody says otherwise. A server that
+// hangs up before its greeting, as sshd does above MaxStartups, is called again
+// with growing pauses.
+//
+// A connection that ended is dialled anew for the next command; so is one that
+// is idle and silent, and doesn't answer when asked. A command that was running
+// fails with a [*LostError]: it is never repeated.
 // Unless ssh_options[:keepalive] is false, a server that has sent nothing for
 // 15 seconds is asked for an answer; after three more such spans of silence the
 // connection counts as lost (keepalive_interval, keepalive_maxcount).

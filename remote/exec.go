@@ -78,6 +78,10 @@ func (b *Backend) session(ctx context.Context, h *runtime.Host) (*session, error
 		if err != nil {
 			return nil, err
 		}
+		if attempt == 0 && !b.fresh(ctx, c) {
+			b.drop(c)
+			continue
+		}
 		s, err := c.acquire(ctx)
 		var lost *LostError
 		if errors.As(err, &lost) && attempt == 0 && ctx.Err() == nil {

@@ -1,9 +1,6 @@
 package remote
 
 import (
-	"net"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gocap/gocap/runtime"
@@ -83,47 +80,4 @@ func (c *conn) ahead() int {
 	}
 	// One is for the command that is waited for, one for what comes between.
 	return max(0, min(MaxAhead, c.limit-2))
-}
-
-// A wire counts what goes over a transport: keepalive sees life by what
-// arrives, and commands keep their order by what was sent.
-type wire struct {
-	net.Conn
-	received atomic.Int64 // bytes
-
-	mu    sync.Mutex
-	wrote chan struct{} // closed and replaced by each write
-}
-
-func newWire(c net.Conn) *wire { return &wire{Conn: c, wrote: make(chan struct{})} }
-
-func (w *wire) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
-	w.received.Add(int64(n))
-	return n, err
-}
-
-func (w *wire) Write(p []byte) (int, error) {
-	n, err := w.Conn.Write(p)
-	w.mu.Lock()
-	close(w.wrote)
-	w.wrote = make(chan struct{})
-	w.mu.Unlock()
-	return n, err
-}
-
-// roundTrip returns how long packets take to the other side and back, where
-// that can be known.
-func (w *wire) roundTrip() (rtt time.Duration, known bool) {
-	if tcp, ok := w.Conn.(*net.TCPConn); ok {
-		return roundTrip(tcp)
-	}
-	return 0, false
-}
-
-// next returns a channel that is closed when something was sent.
-func (w *wire) next() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.wrote
 }

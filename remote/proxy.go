@@ -110,6 +110,10 @@ func (b *Backend) hop(ctx context.Context, set *settings, jumps []jump, merged m
 	}
 	h, options, via := hopOf(jumps, merged)
 	c, err := b.connectVia(ctx, h, options, via)
+	if err == nil && !b.fresh(ctx, c) {
+		b.drop(c)
+		c, err = b.connectVia(ctx, h, options, via)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w\n(while connecting to the jump host %s for %s)", err, jumps[len(jumps)-1], set.name)
 	}

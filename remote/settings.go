@@ -28,7 +28,7 @@ type settings struct {
 
 	network string // tcp, tcp4, tcp6
 	bind    string
-	timeout time.Duration // to connect; 0: the system's limit
+	timeout time.Duration // to connect, up to the host key
 	jumps   []jump
 	command string // proxy command, tokens unexpanded
 	tokens  sshconfig.Tokens
@@ -131,7 +131,7 @@ func (b *Backend) settingsFor(h *runtime.Host, merged map[string]any, via []jump
 		name: h.Hostname, host: c.HostName, port: cmp.Or(c.Port, 22), user: cmp.Or(c.User, b.login),
 		network: map[string]string{"inet": "tcp4", "inet6": "tcp6"}[c.AddressFamily],
 		bind:    cmp.Or(o.addressBind, c.BindAddress),
-		timeout: cmp.Or(o.timeout, c.ConnectTimeout),
+		timeout: cmp.Or(o.timeout, c.ConnectTimeout, defaultTimeout),
 		tokens:  c.Tokens,
 		keyData: o.keyData, certData: o.keycertData, passphrase: o.passphrase, password: o.password,
 		hostKeyAlias: cmp.Or(o.hostKeyAlias, c.HostKeyAlias), files: cfg.Files(), configFlag: flags,

@@ -124,12 +124,12 @@ func TestPrecedence(t *testing.T) {
 	w.SetSSHOptions(nil)
 	check("config", get(&runtime.Host{Hostname: "web"}), result{"config", "web.example.com", 2000, 9 * time.Second, "/agent"})
 	check("server's port over config", get(&runtime.Host{Hostname: "web", Port: 3000}), result{"config", "web.example.com", 3000, 9 * time.Second, "/agent"})
-	check("login name", get(&runtime.Host{Hostname: "other"}), result{"me", "other", 22, 0, "/agent"})
+	check("login name", get(&runtime.Host{Hostname: "other"}), result{"me", "other", 22, 30 * time.Second, "/agent"})
 	w.SetSSHOptions(map[string]any{"config": false})
-	check("no config", get(&runtime.Host{Hostname: "web"}), result{"me", "web", 22, 0, "/agent"})
+	check("no config", get(&runtime.Host{Hostname: "web"}), result{"me", "web", 22, 30 * time.Second, "/agent"})
 	w.SetSSHOptions(map[string]any{"config": []any{"deploy/ssh_config"}})
 	w.write(t, "deploy/ssh_config", "Port 7\n")
-	check("config file", get(&runtime.Host{Hostname: "web"}), result{"me", "web", 7, 0, "/agent"})
+	check("config file", get(&runtime.Host{Hostname: "web"}), result{"me", "web", 7, 30 * time.Second, "/agent"})
 }
 
 func TestDefaults(t *testing.T) {

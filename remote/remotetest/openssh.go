@@ -311,6 +311,19 @@ func (s *OpenSSHServer) DropConnections() {
 	}
 }
 
+// Freeze stops the processes that serve connections and what they run, without
+// closing anything, like a network that was cut, or lets them go on. New
+// connections aren't affected.
+func (s *OpenSSHServer) Freeze(on bool) {
+	sig := syscall.SIGCONT
+	if on {
+		sig = syscall.SIGSTOP
+	}
+	for _, pid := range descendants(s.cmd.Process.Pid) {
+		syscall.Kill(pid, sig)
+	}
+}
+
 // AwaitIdle returns when nothing serves a connection any more: what clients
 // that are gone had asked for is recorded by then. It waits no longer than
 // patience and tells whether it came to that.

@@ -1,0 +1,169 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// handshake makes the transport an authenticated SSH connection.
+func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Conn) (*ssh.Client, *wire, error) {
+	w := newWatchdog(transport, set.timeout)
+	defer w.stop()
+	defer context.AfterFunc(ctx, func() { transport.Close() })()
+
+	check := &hostKeyCheck{known: &b.known, set: set}
+	if tcp, ok := transport.RemoteAddr().(*net.TCPAddr); ok && isDirect(transport) {
+		check.ip = tcp.IP.String()
+	}
+	algorithms, err := check.algorithms()
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading known hosts: %w", err)
+	}
+	auth := newAuthenticator(ctx, b, set, w.pause)
+	defer auth.close()
+	wire := newWire(transport)
+	var keyErr error
+	sshConn, channels, requests, err := ssh.NewClientConn(wire, set.addr(), &ssh.ClientConfig{
+		Config:            set.crypto,
+		User:              set.user,
+		HostKeyAlgorithms: algorithms,
+		HostKeyCallback: func(_ string, _ net.Addr, key ssh.PublicKey) error {
+			w.reset(handshakeTimeout)
+			keyErr = check.check(key)
+			return keyErr
+		},
+		AuthCallback: auth.next,
+	})
+	if err == nil {
+		auth.success()
+		return ssh.NewClient(sshConn, channels, requests), wire, nil
+	}
+	err = proxySaid(transport, err)
+	switch {
+	case ctx.Err() != nil:
+		return nil, nil, context.Cause(ctx)
+	case keyErr != nil:
+		return nil, nil, keyErr
+	}
+	said, greeted := wire.greeting()
+	return nil, nil, handshakeError(set, auth, w, err, said, greeted)
+}
+
+// handshakeError says why a handshake failed. said is what the server said
+// before its greeting.
+func handshakeError(set *settings, auth *authenticator, w *watchdog, err error, said string, greeted bool) error {
+	var (
+		typed     *AuthError
+		algorithm *ssh.AlgorithmNegotiationError
+	)
+	switch {
+	case errors.As(err, &typed):
+		return typed
+	case w.expired():
+		e := connectError(set, errTimeout)
+		e.Hint = fmt.Sprintf("%s took the connection, then was silent for %v", set.addr(), w.limit)
+		if greeted {
+			e.Hint += " in the middle of the handshake."
+		} else {
+			e.Hint += " (ssh_options[:timeout] or ConnectTimeout): is it an SSH server, and not out of memory or processes?"
+		}
+		return e
+	case errors.As(err, &algorithm):
+		return &ConnectError{
+			Host: set.name, Addr: set.addr(), Class: "Net::SSH::Exception", Err: err,
+			Text: fmt.Sprintf("could not settle on %s algorithm\nServer %s offers: %s\nClient offers: %s", algorithm.What, set.name,
+				strings.Join(algorithm.RequestedAlgorithms, ","), strings.Join(algorithm.SupportedAlgorithms, ",")),
+			Hint: "ssh_options[:append_all_supported_algorithms] adds the old ones.",
+		}
+	case auth.begun: // MaxAuthTries, mostly
+		return auth.failure(errors.New(strings.TrimPrefix(err.Error(), "ssh: handshake failed: ")))
+	}
+	e := &ConnectError{
+		Host: set.name, Addr: set.addr(), Class: "Net::SSH::Disconnect", Text: strings.TrimPrefix(err.Error(), "ssh: handshake failed: "), Err: err,
+		Hint: set.addr() + " ended the talk before anybody logged in.",
+	}
+	hungUp := e.Text == "EOF" || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	if hungUp {
+		e.Text = "connection closed by remote host"
+	}
+	if !greeted {
+		e.Hint = set.addr() + " hung up before its greeting"
+		if said != "" {
+			e.Hint += fmt.Sprintf(", saying %q", said)
+		}
+		e.Hint += ": is it an SSH server, and does it take more connections (MaxStartups, PerSourcePenalties, fail2ban)?"
+		if hungUp {
+			e.Err = &hangUp{said}
+		}
+	}
+	return e
+}
+
+// A watchdog closes a transport whose other side is silent for too long. It
+// works for transports that know no deadlines.
+type watchdog struct {
+	mu     sync.Mutex
+	timer  *time.Timer
+	limit  time.Duration
+	paused int
+	fired  bool
+	over   bool
+}
+
+func newWatchdog(transport net.Conn, limit time.Duration) *watchdog {
+	w := &watchdog{limit: limit}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timer = time.AfterFunc(limit, func() {
+		w.mu.Lock()
+		w.fired = !w.over && w.paused == 0
+		fired := w.fired
+		w.mu.Unlock()
+		if fired {
+			transport.Close()
+		}
+	})
+	return w
+}
+
+// pause stops the clock while the user is asked something, and starts it anew.
+func (w *watchdog) pause(on bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if on {
+		w.paused++
+		w.timer.Stop()
+	} else if w.paused--; w.paused == 0 && !w.over {
+		w.timer.Reset(w.limit)
+	}
+}
+
+func (w *watchdog) reset(limit time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.limit = limit
+	if w.paused == 0 && !w.over {
+		w.timer.Reset(limit)
+	}
+}
+
+func (w *watchdog) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = true
+	w.timer.Stop()
+}
+
+func (w *watchdog) expired() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.fired
+}

@@ -1,0 +1,80 @@
+package remote
+
+import (
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A wire watches what goes over a transport: keepalive sees life by what
+// arrives, commands keep their order by what was sent, and what a server says
+// instead of a greeting is worth telling.
+type wire struct {
+	net.Conn
+	received atomic.Int64 // bytes
+	last     atomic.Int64 // when some arrived, Unix time in nanoseconds
+
+	mu    sync.Mutex
+	wrote chan struct{} // closed and replaced by each write
+	head  []byte        // the first that arrived, up to greetingSize bytes
+}
+
+// greetingSize bounds what is kept of what a server says before it greets.
+const greetingSize = 1 << 10
+
+func newWire(c net.Conn) *wire { return &wire{Conn: c, wrote: make(chan struct{})} }
+
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if w.received.Add(int64(n)) < greetingSize+int64(n) {
+		w.mu.Lock()
+		w.head = append(w.head, p[:min(n, greetingSize-len(w.head))]...)
+		w.mu.Unlock()
+	}
+	w.last.Store(time.Now().UnixNano())
+	return n, err
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	w.mu.Lock()
+	close(w.wrote)
+	w.wrote = make(chan struct{})
+	w.mu.Unlock()
+	return n, err
+}
+
+// roundTrip returns how long packets take to the other side and back, where
+// that can be known.
+func (w *wire) roundTrip() (rtt time.Duration, known bool) {
+	if tcp, ok := w.Conn.(*net.TCPConn); ok {
+		return roundTrip(tcp)
+	}
+	return 0, false
+}
+
+// next returns a channel that is closed when something was sent.
+func (w *wire) next() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.wrote
+}
+
+// silence is the time since something arrived.
+func (w *wire) silence() time.Duration { return time.Since(time.Unix(0, w.last.Load())) }
+
+// greeting tells whether the server greeted (RFC 4253 section 4.2), and what it
+// said before that.
+func (w *wire) greeting() (said string, greeted bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for line := range strings.Lines(string(w.head)) {
+		if strings.HasPrefix(line, "SSH-") {
+			return said, true
+		}
+		said += line
+	}
+	return strings.TrimSpace(said), false
+}

@@ -43,7 +43,8 @@ func TestFilesCompile(t *testing.T) {
 			if !ok || strings.Contains(wanted, "#{") {
 				continue
 			}
-			file := "capistrano/" + strings.TrimSuffix(wanted, `"`) + ".rb"
+			wanted, _, _ = strings.Cut(wanted, `"`)
+			file := "capistrano/" + wanted + ".rb"
 			if _, err := fs.Stat(Files(), file); err != nil && !strings.HasPrefix(name, "capistrano/install/") {
 				t.Errorf("%s requires %s, which is missing", name, file)
 			}

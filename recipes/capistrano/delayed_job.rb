@@ -24,8 +24,10 @@ module DelayedJobOptions
   def self.list
     options = []
     options << "-m" if fetch(:delayed_job_monitor)
-    options += ["-n", fetch(:delayed_job_workers)] unless fetch(:delayed_job_pools)
-    options << "--queues=#{fetch(:delayed_job_queues).join(",")}" if fetch(:delayed_job_queues)
+    unless fetch(:delayed_job_pools) # which say both themselves
+      options += ["-n", fetch(:delayed_job_workers)]
+      options << "--queues=#{Array(fetch(:delayed_job_queues)).join(",")}" if fetch(:delayed_job_queues)
+    end
     options << "--prefix=#{fetch(:delayed_job_prefix)}" if fetch(:delayed_job_prefix)
     options << "--pid-dir=#{fetch(:delayed_job_pid_dir)}" if fetch(:delayed_job_pid_dir)
     options << "--log-dir=#{fetch(:delayed_log_dir)}" if fetch(:delayed_log_dir)

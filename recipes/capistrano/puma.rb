@@ -3,19 +3,17 @@
 require "capistrano/bundler"
 
 class Capistrano::Puma < Capistrano::Plugin
-  # The release of the gem to behave as.
-  RELEASE = Gocap.gem_release("capistrano3-puma")
+  def self.since?(version) = Gocap.gem_since?("capistrano3-puma", version)
 
-  def self.since?(version)
-    Gocap.gem_since?("capistrano3-puma", version)
+  # What the file of a part does at its end: before 3.0 there were no plugins to
+  # install, the require did.
+  def self.part(name)
+    raise LoadError, "capistrano3-puma #{Gocap.gem_release("capistrano3-puma")} has no #{name.to_s.downcase}" unless const_defined?(name)
+    Gocap.main.install_plugin(const_get(name)) unless since?("3.0")
   end
-end
-
-unless Capistrano::Puma.since?("3.0")
-  raise NotImplementedError, "Gemfile.lock names capistrano3-puma #{Capistrano::Puma::RELEASE}; " \
-                             "gocap supports 3.0 and newer"
 end
 
 require "capistrano/puma/common"
 require Capistrano::Puma.since?("6.0") ? "capistrano/puma/v7" : "capistrano/puma/v5"
-require "capistrano/puma/nginx"
+require "capistrano/puma/nginx" if Capistrano::Puma.since?("3.0")
+Gocap.main.install_plugin(Capistrano::Puma) unless Capistrano::Puma.since?("3.0")

@@ -48,3 +48,5 @@ class Capistrano::Puma::Nginx < Capistrano::Plugin
     end
   end
 end
+
+Capistrano::Puma.part :Nginx

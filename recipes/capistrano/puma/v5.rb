@@ -3,9 +3,11 @@
 require "capistrano/puma/systemctl"
 
 class Capistrano::Puma
+  # Parts that few Capfiles install are loaded then.
   def self.const_missing(name)
     return super unless %i[Jungle Monit].include?(name)
-    raise NotImplementedError, "Capistrano::Puma::#{name} of capistrano3-puma #{RELEASE} is not supported by gocap"
+    require "capistrano/puma/#{name.to_s.downcase}"
+    const_get(name)
   end
 
   def set_defaults
@@ -212,7 +214,7 @@ class Capistrano::Puma::Systemd < Capistrano::Plugin
 
   def set_defaults
     set_if_empty :puma_systemctl_bin, "/bin/systemctl"
-    set_if_empty :puma_service_unit_name, -> { "puma_#{fetch(:application)}_#{fetch(:stage)}" }
+    set_if_empty :puma_service_unit_name, -> { Capistrano::Puma.since?("5.0.3") ? "puma_#{fetch(:application)}_#{fetch(:stage)}" : "puma" }
     set_if_empty :puma_systemctl_user, :system
     set_if_empty :puma_enable_lingering, -> { fetch(:puma_systemctl_user) != :system }
     set_if_empty :puma_lingering_user, -> { fetch(:user) }
@@ -223,7 +225,7 @@ class Capistrano::Puma::Systemd < Capistrano::Plugin
   end
 
   def register_hooks
-    after "deploy:finished", "puma:smart_restart"
+    after "deploy:finished", Capistrano::Puma.since?("5.2") ? "puma:smart_restart" : "puma:restart"
   end
 
   def define_tasks

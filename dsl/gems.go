@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gocap/gocap/recipes"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -16,6 +17,10 @@ import (
 
 // ownGems are gocap itself: their files would take it apart.
 var ownGems = []string{"airbrussh", "bundler", "capistrano", "net-scp", "net-sftp", "net-ssh", "rake", "sshkit"}
+
+// neverVendored are built in for good: gocap itself, and a gem that mruby can't
+// run.
+var neverVendored = append(slices.Clone(ownGems), "activesupport")
 
 // gem is a gem on disk.
 type gem struct {
@@ -33,12 +38,29 @@ func gemAt(dir string) gem {
 	return gem{dir: dir, name: filepath.Base(dir)}
 }
 
+// gemFile returns the file that is required from a gem in these places, which
+// $LOAD_PATH has from then on; empty if there is none. A version that Gemfile.lock
+// names comes first, then the place, then the newest version.
+func (s *Session) gemFile(feature string, places []string) (string, error) {
+	lib := s.findGem(feature, places)
+	if lib == "" {
+		return "", nil
+	}
+	if real, err := filepath.EvalSymlinks(lib); err == nil { // as require has it
+		lib = real
+	}
+	path := s.Global("$LOAD_PATH")
+	known, err := s.Call(path, "include?", s.String(lib))
+	if err == nil && !known.Truthy() {
+		_, err = s.Call(path, "push", s.String(lib))
+	}
+	return filepath.Join(lib, rubyName(feature)), err
+}
+
 // findGem returns the lib folder of the gem that has the file that is required,
-// empty if there is none. A version that Gemfile.lock names comes first, then
-// folders of the repository, then the newest version.
-func (s *Session) findGem(feature string) string {
-	file := strings.TrimSuffix(feature, ".rb") + ".rb"
-	for _, place := range s.gemPlaces() {
+// empty if there is none.
+func (s *Session) findGem(feature string, places []string) string {
+	for _, place := range places {
 		dirs, _ := filepath.Glob(place) // its only error is a bad pattern
 		var found []gem
 		for _, dir := range dirs {
@@ -46,7 +68,7 @@ func (s *Session) findGem(feature string) string {
 			if slices.Contains(ownGems, g.name) {
 				continue
 			}
-			if isFile(filepath.Join(dir, "lib", file)) {
+			if isFile(filepath.Join(dir, "lib", rubyName(feature))) {
 				found = append(found, g)
 			}
 		}
@@ -61,6 +83,18 @@ func (s *Session) findGem(feature string) string {
 	return ""
 }
 
+func rubyName(feature string) string { return strings.TrimSuffix(feature, ".rb") + ".rb" }
+
+// vendoredFile is the file of a gem that comes with the repository, for what is
+// built in too: GOCAP_PREFER_VENDORED.
+func (s *Session) vendoredFile(feature string) (string, error) {
+	g, ok := recipes.GemOf(feature)
+	if !ok || slices.Contains(neverVendored, g.Name) {
+		return "", nil
+	}
+	return s.gemFile(feature, s.projectPlaces())
+}
+
 func (s *Session) lockedRank(g gem) int {
 	if g.version != "" && s.lockedVersion(g.name) == g.version {
 		return 1
@@ -68,8 +102,9 @@ func (s *Session) lockedRank(g gem) int {
 	return 0
 }
 
-// gemPlaces are patterns of the folders of gems, best first.
-func (s *Session) gemPlaces() []string {
+// projectPlaces are patterns of the folders of the gems that come with the
+// repository, best first.
+func (s *Session) projectPlaces() []string {
 	var places []string
 	for _, dir := range s.lock().paths() {
 		places = append(places, s.inProject(dir))
@@ -81,7 +116,12 @@ func (s *Session) gemPlaces() []string {
 			places = append(places, filepath.Join(dir, "ruby", "*", "gems", "*"), filepath.Join(dir, "ruby", "*", "bundler", "gems", "*"))
 		}
 	}
-	places = append(places, s.inProject(filepath.Join("vendor", "gems", "*")))
+	return append(places, s.inProject(filepath.Join("vendor", "gems", "*")))
+}
+
+// gemPlaces are patterns of the folders of all gems on this machine, best first.
+func (s *Session) gemPlaces() []string {
+	places := s.projectPlaces()
 	homes := []string{os.Getenv("GEM_HOME")}
 	homes = append(homes, filepath.SplitList(os.Getenv("GEM_PATH"))...)
 	if home := os.Getenv("HOME"); home != "" {

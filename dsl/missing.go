@@ -18,11 +18,10 @@ func (s *Session) missingGem(feature string) (loaded bool, err error) {
 		s.stderr(fmt.Sprintf("[gocap] require %q is skipped, as GOCAP_SKIP_REQUIRE says.", feature))
 		return false, nil
 	}
-	if lib := s.findGem(feature); lib != "" {
-		if _, err := s.Call(s.Global("$LOAD_PATH"), "push", s.String(lib)); err != nil {
-			return false, err
-		}
-		return s.Require(feature)
+	if file, err := s.gemFile(feature, s.gemPlaces()); err != nil {
+		return false, err
+	} else if file != "" {
+		return s.Require(file)
 	}
 	text := "cannot load such file -- " + feature
 	if strings.HasSuffix(feature, ".so") {

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
+	"os"
 	"sync"
 
 	"github.com/gocap/gocap/mruby"
@@ -151,6 +152,9 @@ func (s *Session) boot() error {
 		return err
 	}
 	s.AddLibrary("recipes", recipes.Files())
+	if os.Getenv("GOCAP_PREFER_VENDORED") == "1" {
+		s.OnRequire(s.vendoredFile)
+	}
 	s.OnMissing(s.missingGem)
 	return nil
 }

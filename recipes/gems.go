@@ -1,6 +1,9 @@
 package recipes
 
-import "slices"
+import (
+	"path"
+	"slices"
+)
 
 // Gem is what gocap knows of a gem that Capfiles name. A gem without Releases is
 // known, but not built in.
@@ -34,6 +37,15 @@ func GemNamed(name string) (Gem, bool) {
 // GemProviding returns the gem that has a require path.
 func GemProviding(feature string) (Gem, bool) {
 	return find(func(g Gem) bool { return slices.Contains(g.Requires, feature) })
+}
+
+// GemOf returns the built-in gem that a file belongs to, by its path without .rb:
+// one that a Capfile may require, or a part of it.
+func GemOf(feature string) (Gem, bool) {
+	return find(func(g Gem) bool {
+		part := func(pattern string) bool { ok, _ := path.Match(pattern, feature); return ok }
+		return g.BuiltIn() && (slices.Contains(g.Requires, feature) || slices.ContainsFunc(g.Parts, part))
+	})
 }
 
 func find(match func(Gem) bool) (Gem, bool) {

@@ -27,6 +27,10 @@ func (in *Interp) AddLibrary(label string, files fs.FS) {
 // something else, or return the error to raise.
 func (in *Interp) OnMissing(f func(name string) (loaded bool, err error)) { in.missing = f }
 
+// OnRequire sets what is asked before the trees of AddLibrary: it returns the
+// file on disk that a name stands for, empty to go on.
+func (in *Interp) OnRequire(f func(name string) (file string, err error)) { in.preferred = f }
+
 // Native registers the Go half of a library file: define runs just before the
 // file of that require path is loaded.
 func (in *Interp) Native(name string, define func(*Interp) error) { in.natives[name] = define }
@@ -123,6 +127,15 @@ func (in *Interp) Require(name string) (bool, error) {
 		return false, in.cannotLoad(name)
 	}
 	feature := coreExtension(strings.TrimSuffix(strings.TrimSuffix(name, ".rb"), ".so"))
+	if in.preferred != nil {
+		file, err := in.preferred(feature)
+		if err != nil {
+			return false, err
+		}
+		if file != "" {
+			return in.requireFile(file)
+		}
+	}
 	for _, lib := range in.libraries {
 		if _, err := fs.Stat(lib.files, feature+".rb"); err == nil {
 			return in.requireFrom(lib, feature)

@@ -42,6 +42,7 @@ type Interp struct {
 	loaded    map[string]bool   // our own features, by name
 	loading   map[string]bool   // files that a require runs
 	places    map[string]string // absolute paths of files loaded by a relative name
+	preferred func(name string) (file string, err error)
 	missing   func(name string) (bool, error)
 
 	ioClass, fileClass, timeClass, statusClass mruby.Value

@@ -19,7 +19,6 @@ type filters struct {
 }
 
 func (s *Session) bindFilters() {
-	s.filters.Late = s.lateFilters
 	s.fn("add_cmdline_filter", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		f, err := s.filterOf(arg(args, 0).Str(), arg(args, 1))
 		if err != nil {

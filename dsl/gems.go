@@ -155,3 +155,21 @@ func bundlePath(file string) string {
 	}
 	return ""
 }
+
+// alwaysThere are files of a running cap that plugins require by name, to reopen
+// or build on what is in them. It is all there from the start.
+var alwaysThere = strings.Fields(`
+	airbrussh/configuration airbrussh/formatter airbrussh/version
+	capistrano capistrano/application capistrano/configuration/question capistrano/configuration/server capistrano/configuration/servers
+	capistrano/configuration/variables capistrano/dsl/env capistrano/dsl/paths capistrano/dsl/stages capistrano/dsl/task_enhancements
+	capistrano/i18n capistrano/immutable_task capistrano/proc_helpers capistrano/scm capistrano/upload_task capistrano/version
+	capistrano/version_validator
+	rake/application rake/cloneable rake/dsl_definition rake/early_time rake/ext/core rake/ext/string rake/file_creation_task rake/file_list
+	rake/file_task rake/file_utils rake/file_utils_ext rake/late_time rake/multi_task rake/name_space rake/rake_module rake/scope rake/task
+	rake/task_arguments rake/task_manager rake/tasklib rake/version
+	net/scp/download net/scp/errors net/scp/upload net/scp/version
+	sshkit/all sshkit/backends/abstract sshkit/backends/connection_pool sshkit/backends/local sshkit/backends/netssh sshkit/backends/printer
+	sshkit/backends/skipper sshkit/color sshkit/command sshkit/command_map sshkit/configuration sshkit/coordinator sshkit/deprecation_logger
+	sshkit/exception sshkit/formatter/airbrussh sshkit/formatters/abstract sshkit/formatters/black_hole sshkit/formatters/dot
+	sshkit/formatters/pretty sshkit/formatters/simple_text sshkit/host sshkit/log_message sshkit/logger sshkit/mapping_interaction_handler
+	sshkit/runners/abstract sshkit/runners/group sshkit/runners/null sshkit/runners/parallel sshkit/runners/sequential sshkit/version`)

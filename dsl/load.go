@@ -17,6 +17,10 @@ func (s *Session) bindLoad() {
 		s.imports = append(s.imports, path)
 		return mruby.Nil, err
 	})
+	s.fn("reset_configuration", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		s.resetConfiguration()
+		return mruby.Nil, nil
+	})
 	s.fn("version", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.config.Version), nil })
 	s.fn("rakefile", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.rakefile), nil })
 	s.fn("original_dir", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.String(s.OriginalDir), nil })

@@ -13,6 +13,9 @@ import (
 // missingGem answers a require of something that gocap doesn't have: a gem on
 // this machine, silence if the user wants it, or the error to raise.
 func (s *Session) missingGem(feature string) (loaded bool, err error) {
+	if slices.Contains(alwaysThere, strings.TrimSuffix(feature, ".rb")) {
+		return false, nil
+	}
 	gem, known := recipes.GemProviding(feature)
 	if isSkipped(feature) || known && isSkipped(gem.Name) {
 		s.stderr(fmt.Sprintf("[gocap] require %q is skipped, as GOCAP_SKIP_REQUIRE says.", feature))

@@ -63,15 +63,19 @@ func (s *Session) RunTasks(words []string) error {
 	if _, err := s.Call(s.gocap, "check_setup"); err != nil {
 		return err
 	}
-	list, err := s.Call(s.main, "stages")
+	app, err := s.Call(s.MustConst("Rake"), "application")
 	if err != nil {
 		return err
 	}
-	stages, err := s.stringList(list)
+	list, err := s.Call(app, "tasks_without_stage_dependency")
 	if err != nil {
 		return err
 	}
-	all := runtime.EnsureStage(words, stages)
+	stageless, err := s.stringList(list)
+	if err != nil {
+		return err
+	}
+	all := runtime.EnsureStage(words, stageless)
 	if len(all) > len(words) {
 		if _, err := s.Call(s.gocap, "define_ensure_stage"); err != nil {
 			return err

@@ -112,14 +112,20 @@ func New(config Config) (*Session, error) {
 		messages: runtime.NewMessages(),
 		refs:     map[any]*mruby.Ref{},
 	}
-	s.variables.Trusted = true
+	s.resetConfiguration()
 	s.emitter = runtime.NewEmitter(runtime.SinkFunc(s.show))
-	s.servers = runtime.NewServers(values{s}, s.matcher)
 	if err := s.boot(); err != nil {
 		s.Interp.Close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// resetConfiguration forgets all variables, servers and filters.
+func (s *Session) resetConfiguration() {
+	s.variables = runtime.Variables{Trusted: true}
+	s.servers = runtime.NewServers(values{s}, s.matcher)
+	s.filters = filters{Filters: runtime.Filters{Late: s.lateFilters}}
 }
 
 func (s *Session) boot() error {

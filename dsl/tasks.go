@@ -241,6 +241,24 @@ func (s *Session) bindTasks() {
 		}
 		return s.Array(list...), nil
 	})
+	s.fn("task_names", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.Strings(s.tasks.Names()), nil })
+	s.fn("task_at", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		if t := s.tasks.At(arg(args, 0).Str()); t != nil {
+			return s.taskValue(t), nil
+		}
+		return mruby.Nil, nil
+	})
+	s.fn("put_task", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		var t *runtime.Task
+		if task := arg(args, 1); !task.IsNil() {
+			var err error
+			if t, err = s.taskOf(task); err != nil {
+				return mruby.Nil, err
+			}
+		}
+		s.tasks.Put(arg(args, 0).Str(), t)
+		return mruby.Nil, nil
+	})
 	s.fn("clear_tasks", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		s.tasks.Clear()
 		return mruby.Nil, nil
@@ -297,6 +315,13 @@ func (s *Session) bindTasks() {
 		t, err := s.taskOf(arg(args, 0))
 		if err == nil {
 			t.Describe(arg(args, 1).Str())
+		}
+		return mruby.Nil, err
+	})
+	s.fn("mark_invoked", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		t, err := s.taskOf(arg(args, 0))
+		if err == nil {
+			t.MarkInvoked(arg(args, 1).Truthy())
 		}
 		return mruby.Nil, err
 	})

@@ -66,8 +66,11 @@ func (t *Task) Scope() *Scope { return t.scope }
 // invoking it does nothing or fails again.
 func (t *Task) AlreadyInvoked() bool { return t.invoked }
 
+// MarkInvoked says that the task has run, or hasn't, without its failure.
+func (t *Task) MarkInvoked(done bool) { t.invoked, t.failure = done, nil }
+
 // Reenable lets the task run again.
-func (t *Task) Reenable() { t.invoked, t.failure = false, nil }
+func (t *Task) Reenable() { t.MarkInvoked(false) }
 
 // Enhance adds prerequisites the task doesn't have yet, and bodies. The error
 // is a FrozenError.

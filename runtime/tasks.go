@@ -24,7 +24,7 @@ type Tasks struct {
 
 	scope       *Scope
 	byName      map[string]*Task
-	list        []*Task // in order of definition
+	names       []string // the keys of byName, in order of definition
 	description string
 	anonymous   int
 }
@@ -81,7 +81,7 @@ func (ts *Tasks) Define(d Definition) (*Task, error) {
 	t := ts.byName[name]
 	if t == nil {
 		t = &Task{Name: name, Kind: d.Kind, scope: scope}
-		ts.add(t)
+		ts.Put(name, t)
 	}
 	if len(d.ArgNames) > 0 {
 		t.ArgNames = d.ArgNames
@@ -98,14 +98,6 @@ func (ts *Tasks) Define(d Definition) (*Task, error) {
 		actions = append(actions, d.Action)
 	}
 	return t, t.Enhance(d.Prerequisites, actions...)
-}
-
-func (ts *Tasks) add(t *Task) {
-	if ts.byName == nil {
-		ts.byName = map[string]*Task{}
-	}
-	ts.byName[t.Name] = t
-	ts.list = append(ts.list, t)
 }
 
 // Before adds a prerequisite, which may be defined later, at the end of those
@@ -161,7 +153,7 @@ func (ts *Tasks) find(name string, from *Scope) (*Task, error) {
 	}
 	if _, err := os.Stat(name); err == nil {
 		t := &Task{Name: name, Kind: FileTask, scope: ts.scope}
-		ts.add(t)
+		ts.Put(name, t)
 		return t, nil
 	}
 	return nil, ts.unknown(name)
@@ -169,11 +161,39 @@ func (ts *Tasks) find(name string, from *Scope) (*Task, error) {
 
 // All returns all tasks, sorted by name.
 func (ts *Tasks) All() []*Task {
-	return slices.SortedFunc(slices.Values(ts.list), func(a, b *Task) int { return cmp.Compare(a.Name, b.Name) })
+	list := make([]*Task, len(ts.names))
+	for i, name := range ts.names {
+		list[i] = ts.byName[name]
+	}
+	slices.SortStableFunc(list, func(a, b *Task) int { return cmp.Compare(a.Name, b.Name) })
+	return list
+}
+
+// Names returns the names that tasks are found by, in order of definition.
+func (ts *Tasks) Names() []string { return slices.Clone(ts.names) }
+
+// At returns the task found by exactly this name, or nil.
+func (ts *Tasks) At(name string) *Task { return ts.byName[name] }
+
+// Put makes a task the one that is found by a name, whatever its own name is;
+// nil makes none found by it.
+func (ts *Tasks) Put(name string, t *Task) {
+	if t == nil {
+		delete(ts.byName, name)
+		ts.names = slices.DeleteFunc(ts.names, func(n string) bool { return n == name })
+		return
+	}
+	if ts.byName == nil {
+		ts.byName = map[string]*Task{}
+	}
+	if ts.byName[name] == nil {
+		ts.names = append(ts.names, name)
+	}
+	ts.byName[name] = t
 }
 
 // Clear forgets all tasks.
-func (ts *Tasks) Clear() { ts.byName, ts.list = nil, nil }
+func (ts *Tasks) Clear() { ts.byName, ts.names = nil, nil }
 
 // UnknownTaskError says that no task has the name.
 type UnknownTaskError struct {
@@ -192,9 +212,5 @@ func (e *UnknownTaskError) Error() string {
 func (e *UnknownTaskError) RubyClass() string { return "RuntimeError" }
 
 func (ts *Tasks) unknown(name string) error {
-	names := make([]string, len(ts.list))
-	for i, t := range ts.list {
-		names[i] = t.Name
-	}
-	return &UnknownTaskError{Name: name, Suggestions: SimilarNames(name, names)}
+	return &UnknownTaskError{Name: name, Suggestions: SimilarNames(name, ts.names)}
 }

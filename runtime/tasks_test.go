@@ -238,3 +238,25 @@ func TestSkipWarning(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// A recipe may rename a task, remove it, or put another one in its place.
+func TestTasksPut(t *testing.T) {
+	t.Parallel()
+	var ts Tasks
+	a, _ := ts.Define(Definition{Name: Key{Name: "a"}})
+	b, _ := ts.Define(Definition{Name: Key{Name: "b"}})
+	ts.Put("a", nil)
+	ts.Put("a:old", a)
+	ts.Put("b", b)
+	if d := cmp.Diff([]string{"b", "a:old"}, ts.Names()); d != "" {
+		t.Error(d)
+	}
+	if ts.At("a") != nil || ts.At("a:old") != a || ts.Lookup("a:old", nil) != a || len(ts.All()) != 2 {
+		t.Errorf("found: %v %v, all: %v", ts.At("a"), ts.At("a:old"), ts.All())
+	}
+	ts.Put("c", nil)
+	b.MarkInvoked(true)
+	if !b.AlreadyInvoked() {
+		t.Error("b isn't marked")
+	}
+}

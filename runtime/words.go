@@ -67,9 +67,9 @@ func ParseTask(word string) (name string, values []string) {
 }
 
 // EnsureStage returns the tasks to run, preceded by ensure_stage unless the
-// first is a stage or install.
-func EnsureStage(tasks, stages []string) []string {
-	if len(tasks) > 0 && (tasks[0] == "install" || slices.Contains(stages, tasks[0])) {
+// first is one of those that need no stage: the stages themselves, and install.
+func EnsureStage(tasks, stageless []string) []string {
+	if len(tasks) > 0 && slices.Contains(stageless, tasks[0]) {
 		return tasks
 	}
 	return append([]string{"ensure_stage"}, tasks...)

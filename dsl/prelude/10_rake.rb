@@ -142,8 +142,36 @@ module Rake
       name
     end
 
+    # What Rake keeps in instance variables, for recipes that look there.
+    def instance_variable_get(name)
+      case name.to_sym
+      when :@already_invoked then already_invoked
+      when :@actions then actions
+      when :@prerequisites then prerequisites
+      else super
+      end
+    end
+
+    def instance_variable_set(name, value)
+      case name.to_sym
+      when :@already_invoked then Gocap.mark_invoked(self, value)
+      when :@actions then actions.replace(value)
+      when :@prerequisites then prerequisites.replace(value)
+      else super
+      end
+      value
+    end
+
+    def name_with_args
+      "#{name}#{arg_description}"
+    end
+
     def inspect
       "<#{self.class} #{name} => [#{prerequisites.join(", ")}]>"
+    end
+
+    def prereqs
+      prerequisites
     end
 
     def sources
@@ -167,7 +195,6 @@ module Rake
     end
 
     def comment=(text)
-      clear_comments
       add_description(text)
     end
 
@@ -259,9 +286,21 @@ module Rake
   class MultiTask < Task
   end
 
-  class Application
-    def name
-      "cap"
+  # The table of tasks.
+  module TaskManager
+    # Whether descriptions and places of tasks are kept; else only lists have them.
+    class << self
+      def record_task_metadata
+        Gocap.record_tasks
+      end
+
+      def record_task_metadata=(on)
+        Gocap.record_tasks = on
+      end
+    end
+
+    def initialize
+      @tasks = TaskTable.new
     end
 
     def [](name, scopes = nil)
@@ -274,6 +313,10 @@ module Rake
 
     def tasks
       Gocap.all_tasks
+    end
+
+    def clear
+      Gocap.clear_tasks
     end
 
     def tasks_in_scope(scope)
@@ -298,18 +341,8 @@ module Rake
       end
     end
 
-    # A task as the command line names it: "name[value, value]".
-    def invoke_task(text)
-      name, values = Gocap.parse_task(text)
-      self[name].invoke(*values)
-    end
-
     def last_description
       Gocap.last_description
-    end
-
-    def tty_output?
-      $stdout.tty?
     end
 
     def current_scope
@@ -318,30 +351,6 @@ module Rake
 
     def last_description=(text)
       Gocap.describe(text)
-    end
-
-    def original_dir
-      Gocap.original_dir
-    end
-
-    def top_level_tasks
-      Gocap.top_level_tasks
-    end
-
-    def options
-      @options ||= OptionSet.new(Gocap.rake_options)
-    end
-
-    def add_import(path)
-      Gocap.import_file(path.to_s)
-    end
-
-    def rakefile
-      Gocap.rakefile
-    end
-
-    def add_loader(ext, loader)
-      raise NotImplementedError, "Rake.application.add_loader is not supported by gocap"
     end
 
     # name, arg names and prerequisites out of any of Rake's call forms:
@@ -378,6 +387,117 @@ module Rake
       deps = deps.to_a if deps.respond_to?(:to_ary) || deps.is_a?(Rake::FileList)
       deps = [deps] unless deps.is_a?(Array)
       deps.flatten.compact.map { |d| d.respond_to?(:name) && d.is_a?(Rake::Task) ? d.name : d.to_s }
+    end
+  end
+
+  # What the application's @tasks is: name => task. Recipes that remove or rename
+  # tasks change it.
+  class TaskTable
+    include Enumerable
+
+    def [](name)
+      Gocap.task_at(name.to_s)
+    end
+
+    def []=(name, task)
+      Gocap.put_task(name.to_s, task)
+    end
+    alias store []=
+
+    def delete(name)
+      task = self[name]
+      Gocap.put_task(name.to_s, nil) if task
+      task
+    end
+
+    def key?(name)
+      !self[name].nil?
+    end
+    alias has_key? key?
+    alias include? key?
+    alias member? key?
+
+    def keys
+      Gocap.task_names
+    end
+
+    def values
+      keys.map { |name| self[name] }
+    end
+
+    def each(&block)
+      to_h.each(&block)
+    end
+    alias each_pair each
+
+    def size
+      keys.size
+    end
+    alias length size
+
+    def empty?
+      keys.empty?
+    end
+
+    def fetch(name, *default, &block)
+      to_h.fetch(name, *default, &block)
+    end
+
+    def delete_if
+      each { |name, task| delete(name) if yield(name, task) }
+      self
+    end
+    alias reject! delete_if
+
+    def to_h
+      keys.to_h { |name| [name, self[name]] }
+    end
+
+    def clear
+      Gocap.clear_tasks
+      self
+    end
+  end
+
+  class Application
+    include TaskManager
+
+    def name
+      "cap"
+    end
+
+    # A task as the command line names it: "name[value, value]".
+    def invoke_task(text)
+      name, values = Gocap.parse_task(text)
+      self[name].invoke(*values)
+    end
+
+    def tty_output?
+      $stdout.tty?
+    end
+
+    def original_dir
+      Gocap.original_dir
+    end
+
+    def top_level_tasks
+      Gocap.top_level_tasks
+    end
+
+    def options
+      @options ||= OptionSet.new(Gocap.rake_options)
+    end
+
+    def add_import(path)
+      Gocap.import_file(path.to_s)
+    end
+
+    def rakefile
+      Gocap.rakefile
+    end
+
+    def add_loader(ext, loader)
+      raise NotImplementedError, "Rake.application.add_loader is not supported by gocap"
     end
   end
 
@@ -450,19 +570,6 @@ module Rake
     end
   end
 
-  # Whether descriptions and places of tasks are kept; else only lists have them.
-  module TaskManager
-    class << self
-      def record_task_metadata
-        Gocap.record_tasks
-      end
-
-      def record_task_metadata=(on)
-        Gocap.record_tasks = on
-      end
-    end
-  end
-
   module DSL
     include FileUtilsExt
 
@@ -517,6 +624,23 @@ module Rake
     def rule(*_args)
       raise NotImplementedError, "rule is not supported by gocap"
     end
+  end
+
+  module Cloneable
+    private
+
+    def initialize_copy(source)
+      source.instance_variables.each do |name|
+        value = source.instance_variable_get(name)
+        instance_variable_set(name, value.clone)
+      end
+    end
+  end
+
+  # What libraries of tasks build on.
+  class TaskLib
+    include Cloneable
+    include Rake::DSL
   end
 end
 

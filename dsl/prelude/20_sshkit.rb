@@ -34,6 +34,18 @@ module SSHKit
       Gocap.command_init(self, @host, args, surroundings(args.first), handler)
     end
 
+    def user
+      @options[:user]
+    end
+
+    def group
+      @options[:group]
+    end
+
+    def environment_hash
+      SSHKit.config.default_env.merge(@options[:env] || {})
+    end
+
     private
 
     def surroundings(first)
@@ -42,7 +54,7 @@ module SSHKit
       {
         mapped: mapped.nil? ? nil : mapped.to_s,
         dir: @options[:in],
-        env: SSHKit.config.default_env.merge(@options[:env] || {}),
+        env: environment_hash,
         user: @options[:user], group: @options[:group], umask: SSHKit.config.umask,
         background: @options[:run_in_background] ? true : false,
         verbosity: SSHKit.level(@options[:verbosity] || Gocap::INFO),
@@ -123,9 +135,9 @@ module SSHKit
 
     def initialize(value = nil)
       @explicit = !value.nil?
-      @map = {}
+      @map = (value || {}).to_h { |k, v| [k.to_sym, v] }
+      @map.default_proc = value.default_proc if value.is_a?(Hash)
       @prefix = PrefixProvider.new
-      (value || {}).each { |k, v| @map[k.to_sym] = v }
     end
 
     def prefix
@@ -442,7 +454,7 @@ module SSHKit
         end
 
         def pool
-          @pool ||= Pool.new
+          @pool ||= ConnectionPool.new
         end
       end
 
@@ -711,12 +723,17 @@ module SSHKit
       end
     end
 
-    class Pool
+    class ConnectionPool
       attr_accessor :idle_timeout
+
+      def initialize(idle_timeout = 30)
+        @idle_timeout = idle_timeout
+      end
 
       def close_connections
         Gocap.close_connections
       end
+      alias flush_connections close_connections
     end
   end
 

@@ -115,11 +115,6 @@ module SSHKit
       end
     end
 
-    class Airbrussh < Abstract
-    end
-
-    BUILT_IN = [Airbrussh, BlackHole, Dot, Pretty, SimpleText].each_with_object({}) { |c, h| h[c.name.split("::").last.downcase] = c }
-
     # Of the formatter that stands for a format of Go's.
     module OnScreen
       %w[debug info warn error fatal].each_with_index do |name, level|
@@ -139,6 +134,16 @@ module SSHKit
         write(obj)
       end
     end
+
+    class Airbrussh < Abstract
+      include OnScreen
+
+      def self.inherited(_class)
+        raise NotImplementedError, "a subclass of Airbrussh::Formatter is not supported by gocap: derive it from SSHKit::Formatter::Pretty"
+      end
+    end
+
+    BUILT_IN = [Airbrussh, BlackHole, Dot, Pretty, SimpleText].each_with_object({}) { |c, h| h[c.name.split("::").last.downcase] = c }
 
     class << self
       def check(obj)

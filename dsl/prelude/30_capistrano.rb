@@ -5,13 +5,25 @@ module Capistrano
   class ValidationError < RuntimeError
   end
 
+  module ProcHelpers
+    module_function
+
+    # What a variable's value is called for.
+    def callable_without_parameters?(value)
+      value.respond_to?(:call) && (!value.respond_to?(:arity) || value.arity == 0)
+    end
+  end
+
   class Configuration
+    include ProcHelpers
+
     class << self
       def env
         @env ||= new
       end
 
       def reset!
+        Gocap.reset_configuration
         @env = new
       end
     end
@@ -83,6 +95,26 @@ module Capistrano
 
       def key?(key)
         !Gocap.variable(key).equal?(Gocap::MISSING)
+      end
+
+      def fetch(key, default = nil, &block)
+        Configuration.env.fetch(key, default, &block)
+      end
+
+      # The value as it was set, not called.
+      def peek(key, default = nil, &block)
+        value = Gocap.variable(key)
+        return value unless value.equal?(Gocap::MISSING)
+        block ? block.call(key) : default
+      end
+      alias fetch_for peek
+
+      def set(key, value)
+        Gocap.set_variable(key, value)
+      end
+
+      def delete(key)
+        Gocap.delete_variable(key)
       end
 
       # What is set inside counts as the repository's own setting.
@@ -228,6 +260,26 @@ module Capistrano
     class Servers
       include Enumerable
 
+      def add_host(host, properties = {})
+        Configuration.env.server(host, properties)
+      end
+
+      def add_role(name, hosts, options = {})
+        Configuration.env.role(name, hosts, options)
+      end
+
+      def roles_for(names)
+        Configuration.env.roles_for(names)
+      end
+
+      def role_properties_for(roles, &block)
+        Configuration.env.role_properties_for(roles, &block)
+      end
+
+      def fetch_primary(role)
+        Configuration.env.primary(role)
+      end
+
       def each(&block)
         Gocap.servers.each(&block)
       end
@@ -277,7 +329,7 @@ module Capistrano
     def fetch(key, default = nil, &block)
       value = Gocap.fetch_variable(key)
       value = block ? block.call(key) : default if value.equal?(Gocap::MISSING)
-      while lazy?(value)
+      while callable_without_parameters?(value)
         value = value.call
         validate_value(key, value)
         Gocap.memoize_variable(key, value)
@@ -405,6 +457,10 @@ module Capistrano
       end
     end
 
+    def fetch_for(key, default, &block)
+      variables.fetch_for(key, default, &block)
+    end
+
     def configure_scm
       SCMResolver.new(self).resolve
     end
@@ -413,14 +469,8 @@ module Capistrano
 
     # Called with the key and the value each time one becomes known.
     def validate_value(key, value)
-      return if lazy?(value)
+      return if callable_without_parameters?(value)
       Gocap.validators(key).each { |validator| validator.call(key, value) }
-    end
-
-    def lazy?(value)
-      return value.arity == 0 if value.is_a?(Proc)
-      return false unless value.respond_to?(:call)
-      !value.respond_to?(:arity) || value.arity == 0
     end
 
     def announce(key)
@@ -434,7 +484,7 @@ module Capistrano
   end
 
   # What a plugin gem or the repository's own plugin class builds on.
-  class Plugin
+  class Plugin < Rake::TaskLib
     def set_defaults
     end
 
@@ -456,11 +506,29 @@ module Capistrano
     end
   end
 
-  module SCM
+  # Before 3.7 an SCM was a subclass of this; what it does was a module of its
+  # own, given by a variable.
+  class SCM
     class Plugin < Capistrano::Plugin
       def scm?
         true
       end
+    end
+
+    attr_reader :context
+
+    def initialize(context, strategy)
+      @context = context
+      extend strategy
+    end
+
+    %i[test repo_url repo_path release_path fetch].each do |name|
+      define_method(name) { |*args| context.public_send(name, *args) }
+    end
+    alias test! test
+
+    %i[check clone update release fetch_revision].each do |name|
+      define_method(name) { raise NotImplementedError, "Your SCM strategy module should provide a ##{name} method" }
     end
   end
 
@@ -534,75 +602,8 @@ module Capistrano
     end
   end
 
-  module DSL
-    class << self
-      def stages
-        Gocap.main.stages
-      end
-    end
-
-    %i[set set_if_empty fetch append remove delete any? is_question? ask validate role server
-       add_filter].each do |name|
-      define_method(name) { |*args, &block| Configuration.env.send(name, *args, &block) }
-    end
-
-    def install_plugin(plugin, load_hooks: true, load_immediately: false)
-      env.install_plugin(plugin, load_hooks: load_hooks, load_immediately: load_immediately)
-    end
-
-    def env
-      Configuration.env
-    end
-
-    def dry_run?
-      env.dry_run?
-    end
-
-    def ask(key, default = nil, options = {})
-      env.ask(key, default, options)
-    end
-
-    def roles(*names)
-      env.roles_for(names.flatten)
-    end
-
-    def role_properties(*names, &block)
-      env.role_properties_for(names, &block)
-    end
-
-    def release_roles(*names)
-      options = names.last.is_a?(Hash) ? names.pop : {}
-      roles(*names, options.merge(exclude: :no_release))
-    end
-
-    def primary(role)
-      env.primary(role)
-    end
-
-    def on(hosts, options = {}, &block)
-      SSHKit::Coordinator.new(Gocap.copy_hosts(env.filter(hosts))).each(options, &block)
-    end
-
-    def run_locally(&block)
-      SSHKit::Backend::Local.new(&block).run
-    end
-
-    def sudo(*args)
-      execute :sudo, *args
-    end
-
-    def invoke(name, *args)
-      task = Rake::Task[name.to_s]
-      $stderr.puts Gocap.skip_warning(name.to_s, Gocap.caller_place) if task.already_invoked
-      task.invoke(*args)
-    end
-
-    def invoke!(name, *args)
-      task = Rake::Task[name.to_s]
-      task.reenable
-      task.invoke(*args)
-    end
-
+  # What Capistrano adds to Rake.
+  module TaskEnhancements
     def before(task, prerequisite, *args, &block)
       prerequisite = Rake::Task.define_task(prerequisite, *args, &block) if block
       Gocap.before(task.to_s, prerequisite.to_s)
@@ -629,6 +630,114 @@ module Capistrano
       raise NoMethodError, "remote_file was removed in Capistrano 3.7: use a task with upload! instead"
     end
 
+    def deploying?
+      fetch(:deploying, false)
+    end
+
+    def default_tasks
+      %w[install]
+    end
+
+    def tasks_without_stage_dependency
+      stages + default_tasks
+    end
+  end
+
+  module DSL
+    class << self
+      def stages
+        Gocap.main.stages
+      end
+    end
+
+    # The settings.
+    module Env
+      %i[set set_if_empty fetch append remove delete any? is_question? ask validate role server
+         add_filter configure_backend configure_scm scm_plugin_installed?].each do |name|
+        define_method(name) { |*args, &block| Configuration.env.send(name, *args, &block) }
+      end
+
+      def install_plugin(plugin, load_hooks: true, load_immediately: false)
+        env.install_plugin(plugin, load_hooks: load_hooks, load_immediately: load_immediately)
+      end
+
+      def env
+        Configuration.env
+      end
+
+      def dry_run?
+        env.dry_run?
+      end
+
+      def ask(key, default = nil, options = {})
+        env.ask(key, default, options)
+      end
+
+      def roles(*names)
+        env.roles_for(names.flatten)
+      end
+
+      def role_properties(*names, &block)
+        env.role_properties_for(names, &block)
+      end
+
+      def release_roles(*names)
+        options = names.last.is_a?(Hash) ? names.pop : {}
+        roles(*names, options.merge(exclude: :no_release))
+      end
+
+      def primary(role)
+        env.primary(role)
+      end
+
+      def asset_timestamp
+        Gocap.asset_timestamp
+      end
+
+      def release_timestamp
+        now
+      end
+    end
+
+    # The stages: one for each file of a folder.
+    module Stages
+      def stages
+        Gocap.stages_in(stage_config_path.to_s)
+      end
+
+      def stage_definitions
+        stage_config_path.join("*.rb")
+      end
+
+      def stage_set?
+        fetch(:stage, false) ? true : false
+      end
+    end
+
+    def on(hosts, options = {}, &block)
+      SSHKit::Coordinator.new(Gocap.copy_hosts(env.filter(hosts))).each(options, &block)
+    end
+
+    def run_locally(&block)
+      SSHKit::Backend::Local.new(&block).run
+    end
+
+    def sudo(*args)
+      execute :sudo, *args
+    end
+
+    def invoke(name, *args)
+      task = Rake::Task[name.to_s]
+      $stderr.puts Gocap.skip_warning(name.to_s, Gocap.caller_place) if task.already_invoked
+      task.invoke(*args)
+    end
+
+    def invoke!(name, *args)
+      task = Rake::Task[name.to_s]
+      task.reenable
+      task.invoke(*args)
+    end
+
     def revision_log_message
       fetch(:revision_log_message,
             t(:revision_log_message, branch: fetch(:branch), user: local_user, sha: fetch(:current_revision),
@@ -648,41 +757,24 @@ module Capistrano
       nil
     end
 
-    def stages
-      Gocap.stages_in(stage_config_path.to_s)
-    end
-
-    def stage_definitions
-      stage_config_path.join("*.rb")
-    end
-
-    def stage_set?
-      fetch(:stage, false) ? true : false
-    end
-
-    def stage_config_path
-      Pathname.new fetch(:stage_config_path, "config/deploy")
-    end
-
-    def deploy_config_path
-      Pathname.new fetch(:deploy_config_path, "config/deploy.rb")
-    end
-
-    def repo_url
-      fetch(:repo_url)
-    end
-
-    def now
-      Gocap.release_timestamp
-    end
-    alias release_timestamp now
-
-    def asset_timestamp
-      Gocap.asset_timestamp
-    end
-
     # Where things are on the servers.
     module Paths
+      def stage_config_path
+        Pathname.new fetch(:stage_config_path, "config/deploy")
+      end
+
+      def deploy_config_path
+        Pathname.new fetch(:deploy_config_path, "config/deploy.rb")
+      end
+
+      def repo_url
+        fetch(:repo_url)
+      end
+
+      def now
+        Gocap.release_timestamp
+      end
+
       def deploy_to
         fetch(:deploy_to)
       end
@@ -743,7 +835,6 @@ module Capistrano
         paths.map(&:dirname).uniq
       end
     end
-    include Paths
 
     def scm
       fetch(:scm)
@@ -753,8 +844,21 @@ module Capistrano
       I18n.t(key, options.merge(scope: :capistrano))
     end
 
-    def deploying?
-      fetch(:deploying, false)
+    include TaskEnhancements
+    include Env
+    include Paths
+    include Stages
+  end
+
+  # The check of `lock`.
+  class VersionValidator
+    def initialize(version)
+      @version = version
+    end
+
+    def verify
+      Gocap.check_lock(@version)
+      self
     end
   end
 
@@ -778,7 +882,6 @@ module Capistrano
 end
 
 class Capistrano::Plugin
-  include Rake::DSL
   include Capistrano::DSL
 end
 
@@ -843,10 +946,14 @@ end
 module Airbrussh
   VERSION = "1.6.0"
 
+  Formatter = SSHKit::Formatter::Airbrussh
+
   class Configuration
+    DEFAULTS = { color: :auto, truncate: :auto, command_output: true, banner: false, log_file: "log/capistrano.log" }.freeze
+
     def method_missing(name, *args)
       key = name.to_s
-      return Gocap.airbrussh_options[key.to_sym] unless key.end_with?("=")
+      return Gocap.airbrussh_options.fetch(key.to_sym) { |option| DEFAULTS[option] } unless key.end_with?("=")
       Gocap.airbrussh_options[key[0...-1].to_sym] = args.first
     end
 

@@ -17,7 +17,7 @@ func (s *Session) missingGem(feature string) (loaded bool, err error) {
 		return false, nil
 	}
 	gem, known := recipes.GemProviding(feature)
-	if isSkipped(feature) || known && isSkipped(gem.Name) {
+	if isSkipped(feature) {
 		s.stderr(fmt.Sprintf("[gocap] require %q is skipped, as GOCAP_SKIP_REQUIRE says.", feature))
 		return false, nil
 	}
@@ -26,21 +26,24 @@ func (s *Session) missingGem(feature string) (loaded bool, err error) {
 	} else if file != "" {
 		return s.Require(file)
 	}
+	if s.watchMissing(feature) {
+		return true, nil
+	}
 	text := "cannot load such file -- " + feature
 	if strings.HasSuffix(feature, ".so") {
 		text += "\nThat is machine code for Ruby; gocap runs what gems have in Ruby only."
 	} else if place := s.userPlace(); place != "" {
 		text += fmt.Sprintf("\ngocap has no built-in %q, which %s requires, and no gem on this machine has it.", feature, place)
 		if known {
-			text += "\n" + describeGem(gem)
+			text += "\n" + DescribeGem(gem)
 		}
-		text += "\n" + waysOut(feature)
+		text += "\n" + WaysOut(feature)
 	}
 	return false, mruby.Errorf("LoadError", "%s", text)
 }
 
-// describeGem tells what a known gem would have added.
-func describeGem(gem recipes.Gem) string {
+// DescribeGem tells what a known gem would have added.
+func DescribeGem(gem recipes.Gem) string {
 	text := fmt.Sprintf("It is of the gem %s, which adds: %s.", gem.Name, plain(gem.Does))
 	if gem.Note != "" {
 		text += " Instead: " + plain(gem.Note) + "."
@@ -51,13 +54,16 @@ func describeGem(gem recipes.Gem) string {
 // plain is a text of the table of gems without its Markdown.
 func plain(text string) string { return strings.ReplaceAll(text, "`", "") }
 
-func waysOut(feature string) string {
+// WaysOut tells what to do about a require path that nobody has.
+func WaysOut(feature string) string {
 	return "Put the gem where Bundler would (bundle install --path vendor/bundle, or its folder into vendor/gems), or remove that line,\n" +
 		"or, if a deploy doesn't need it, set GOCAP_SKIP_REQUIRE=" + feature + "."
 }
 
-// isSkipped tells whether GOCAP_SKIP_REQUIRE has a require path or a gem's name.
-func isSkipped(name string) bool {
+// isSkipped tells whether GOCAP_SKIP_REQUIRE has a require path, or the name of
+// its gem.
+func isSkipped(feature string) bool {
 	names := strings.FieldsFunc(os.Getenv("GOCAP_SKIP_REQUIRE"), func(c rune) bool { return c == ',' || c == ' ' })
-	return slices.Contains(names, name)
+	gem, known := recipes.GemProviding(feature)
+	return slices.Contains(names, feature) || known && slices.Contains(names, gem.Name)
 }

@@ -16,6 +16,10 @@ import (
 //go:embed all:prelude
 var preludeFiles embed.FS
 
+// Prelude returns the Ruby files of the DSL. The tree is read-only and may be read
+// by any goroutine.
+func Prelude() fs.FS { return preludeFiles }
+
 // Config is what a session needs from the program around it.
 type Config struct {
 	Ruby    ruby.Config
@@ -90,8 +94,9 @@ type Session struct {
 	openErr       error
 	firstCommands map[string]map[int]bool // by file, see commandFirst
 
-	login  string    // ssh_options[:user] of the back end
-	locked *lockfile // Gemfile.lock, once it is read
+	watcher Watcher
+	login   string    // ssh_options[:user] of the back end
+	locked  *lockfile // Gemfile.lock, once it is read
 }
 
 // classes are the Ruby classes whose objects carry Go values.

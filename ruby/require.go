@@ -31,6 +31,10 @@ func (in *Interp) OnMissing(f func(name string) (loaded bool, err error)) { in.m
 // file on disk that a name stands for, empty to go on.
 func (in *Interp) OnRequire(f func(name string) (file string, err error)) { in.preferred = f }
 
+// OnFile sets what is told of each Ruby file on disk before it runs, by its
+// path.
+func (in *Interp) OnFile(f func(path string)) { in.fileRuns = f }
+
 // Native registers the Go half of a library file: define runs just before the
 // file of that require path is loaded.
 func (in *Interp) Native(name string, define func(*Interp) error) { in.natives[name] = define }
@@ -126,7 +130,7 @@ func (in *Interp) Require(name string) (bool, error) {
 		}
 		return false, in.cannotLoad(name)
 	}
-	feature := coreExtension(strings.TrimSuffix(strings.TrimSuffix(name, ".rb"), ".so"))
+	feature := featureOf(name)
 	if in.preferred != nil {
 		file, err := in.preferred(feature)
 		if err != nil {
@@ -160,6 +164,31 @@ func (in *Interp) Require(name string) (bool, error) {
 		return in.missing(name)
 	}
 	return false, in.cannotLoad(name)
+}
+
+// Provides reports whether Require would find something, be it loaded or not;
+// what OnMissing may find isn't counted.
+func (in *Interp) Provides(name string) bool {
+	if explicit(name) {
+		file, err := in.expandPath(name, "", true)
+		return err == nil && isFile(withExtension(file))
+	}
+	feature := featureOf(name)
+	for _, lib := range in.libraries {
+		if _, err := fs.Stat(lib.files, feature+".rb"); err == nil {
+			return true
+		}
+	}
+	if _, ok := in.natives[feature]; ok || slices.Contains(in.features(), name) {
+		return true
+	}
+	dirs, err := in.loadPath()
+	return err == nil && slices.ContainsFunc(dirs, func(dir string) bool { return isFile(withExtension(filepath.Join(dir, name))) })
+}
+
+// featureOf is what one of our own libraries is found by.
+func featureOf(name string) string {
+	return coreExtension(strings.TrimSuffix(strings.TrimSuffix(name, ".rb"), ".so"))
 }
 
 // explicit tells whether a name isn't looked up in $LOAD_PATH.
@@ -279,6 +308,9 @@ func (in *Interp) runFile(file string) error {
 	source, err := os.ReadFile(file)
 	if err != nil {
 		return mruby.Errorf("LoadError", "cannot load such file -- %s (%v)", file, err)
+	}
+	if in.fileRuns != nil {
+		in.fileRuns(in.absolute(file))
 	}
 	_, err = in.Run(strings.TrimPrefix(string(source), "\ufeff"), file, 1)
 	return err

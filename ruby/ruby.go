@@ -44,6 +44,7 @@ type Interp struct {
 	places    map[string]string // absolute paths of files loaded by a relative name
 	preferred func(name string) (file string, err error)
 	missing   func(name string) (bool, error)
+	fileRuns  func(path string) // nil, or told of each file on disk
 
 	ioClass, fileClass, timeClass, statusClass mruby.Value
 	timeParts                                  mruby.Value // Time::tm, which zone objects are given

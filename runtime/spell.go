@@ -48,14 +48,11 @@ func SimilarNames(mistyped string, names []string) []string {
 	})
 	slices.Reverse(near)
 
-	var similar []string
-	typos := int(math.Ceil(float64(len(in)) * 0.25))
+	var likely []string
 	for _, c := range near {
-		if editDistance(c.spelling, in) <= typos {
-			similar = append(similar, c.name)
-		}
+		likely = append(likely, c.name)
 	}
-	if len(similar) > 0 {
+	if similar := Misspellings(mistyped, likely); len(similar) > 0 {
 		return similar
 	}
 	for _, c := range near {
@@ -64,6 +61,20 @@ func SimilarNames(mistyped string, names []string) []string {
 		}
 	}
 	return nil
+}
+
+// Misspellings returns the names that are a few typing errors away, one for each
+// four letters, in the order given.
+func Misspellings(mistyped string, names []string) []string {
+	in := spelling(mistyped)
+	typos := int(math.Ceil(float64(len(in)) * 0.25))
+	var near []string
+	for _, n := range names {
+		if n != mistyped && editDistance(spelling(n), in) <= typos {
+			near = append(near, n)
+		}
+	}
+	return near
 }
 
 // spelling returns what of a name counts.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,7 +42,8 @@ type options struct {
 	rules     bool
 	quietRake bool // no deprecation warnings
 
-	gems bool
+	gems  bool
+	check string // "text" or "json"; empty: run tasks
 
 	ruby []rubyOption // in the order of the command line
 }
@@ -115,6 +117,13 @@ var optionTable = []option{
 	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time (gocap: one).", set: flag(func(o *options) { o.jobStats = true })},
 	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: flag(func(o *options) { o.rules = true })},
 	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Accepted; without effect in cap too.", set: func(*options, string) error { return nil }},
+	{long: []string{"check"}, own: true, value: "FORMAT", help: "Tell what of the set-up gocap lacks or does in another way, for the stages named or all; FORMAT is text (default) or json.", set: func(o *options, v string) error {
+		o.check = cmp.Or(v, "text")
+		if o.check != "text" && o.check != "json" {
+			return &optionError{"Unrecognized --check option '" + v + "'"}
+		}
+		return nil
+	}},
 	{long: []string{"gems"}, own: true, help: "List the gems that are built in, with their releases and require paths.", set: flag(func(o *options) { o.gems = true })},
 	{short: "A", long: []string{"all"}, help: "List tasks without a description too (with -T or -D).", set: flag(func(o *options) { o.all = true })},
 	{short: "B", long: []string{"build-all"}, help: "Run file tasks even when their file is up to date.", set: flag(func(o *options) { o.buildAll = true })},

@@ -48,6 +48,9 @@ func run(p process) int {
 		}
 	}
 	r := &runner{process: p, options: o, words: words, columns: columns}
+	if o.check != "" {
+		return r.runCheck()
+	}
 	return r.run()
 }
 
@@ -246,15 +249,11 @@ func (r *runner) loadCapfile() error {
 	if err != nil {
 		return err
 	}
-	names := capfileNames
-	if r.capfile != "" {
-		names = []string{r.capfile}
-	}
 	r.session.OriginalDir = cwd
 	if r.system && hasSystemTasks() {
 		return &runtime.Exception{Class: "RuntimeError", Message: "--system is not supported by gocap: move the tasks of ~/.rake to a Capfile"}
 	}
-	folder, name := findCapfile(cwd, names, !r.noSearch)
+	folder, name := findCapfile(cwd, r.capfileNames(), !r.noSearch)
 	if name == "" {
 		_, err := r.session.Require("capistrano/no_capfile")
 		return err
@@ -266,6 +265,14 @@ func (r *runner) loadCapfile() error {
 		fmt.Fprintf(r.stderr, "(in %s)\n", folder)
 	}
 	return r.session.LoadCapfile(name, r.rakelib)
+}
+
+// capfileNames are what the Capfile may be called, in this order.
+func (r *runner) capfileNames() []string {
+	if r.capfile != "" {
+		return []string{r.capfile}
+	}
+	return capfileNames
 }
 
 // hasSystemTasks reports whether --system asks for anything.

@@ -1,0 +1,91 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// feature is a method that gocap has in name only, or that does something else
+// than in Ruby. docs/ruby.md has the lists.
+type feature struct {
+	receiver string // a constant; "-" for a call without receiver, "*" for any object
+	method   string
+	severity Severity
+	message  string
+	advice   string
+	try      string // Ruby code that shows it: an Error raises NotImplementedError or NoMethodError
+}
+
+const differs = "It works in another way than in Ruby, see docs/ruby.md."
+
+var features = []feature{
+	{"-", "fork", Error, "", "spawn, system, IO.popen and Open3 are there.", "fork"},
+	{"Process", "fork", Error, "", "spawn, system, IO.popen and Open3 are there.", "Process.fork"},
+	{"Process", "daemon", Error, "", "spawn, system, IO.popen and Open3 are there.", "Process.daemon"},
+	{"Process", "setsid", Error, "", "", "Process.setsid"},
+	{"-", "syscall", Error, "", "", "syscall(1)"},
+	{"-", "trace_var", Error, "", "", "trace_var(:$a) { }"},
+	{"-", "set_trace_func", Error, "", "", "set_trace_func(proc { })"},
+	{"ObjectSpace", "define_finalizer", Error, "", "", "ObjectSpace.define_finalizer(+'', proc { })"},
+	{"GC", "stat", Error, "", "", "GC.stat"},
+	{"*", "const_source_location", Error, "", "", "Object.const_source_location(:String)"},
+	{"*", "ioctl", Error, "", "", "$stdin.ioctl(1)"},
+	{"-", "rule", Error, "rules of Rake are not supported", "Write the tasks out, in a loop.", "rule('.o')"},
+	{"-", "ruby", Error, "there is no ruby program in gocap", "sh or system with the program that is meant.", "ruby('-v')"},
+	{"Rake", "add_rakelib", Error, "", "import the files.", "Rake.add_rakelib('x')"},
+	{"Psych", "parser", Error, "", "", "require 'psych'; Psych.parser"},
+	{"Net::SSH", "start", Error, "connections are gocap's own: there is no Net::SSH.start", "on HOST do … end, with execute and capture.", "Net::SSH.start('x', 'y')"},
+	{"Net::SCP", "start", Error, "transfers are gocap's own: there is no Net::SCP.start", "upload! and download! in a block of on.", "Net::SCP.start('x', 'y')"},
+	{"Net::SCP", "upload!", Error, "transfers are gocap's own: there is no Net::SCP.upload!", "upload! in a block of on.", "Net::SCP.upload!('x')"},
+	{"Net::SCP", "download!", Error, "transfers are gocap's own: there is no Net::SCP.download!", "download! in a block of on.", "Net::SCP.download!('x')"},
+	{"-", "remote_file", Error, "remote_file was removed in Capistrano 3.7", "A task with upload!.", "remote_file"},
+	{"-", "multitask", Warning, "prerequisites run one after the other", "Hosts still run at the same time.", ""},
+	{"Process", "getrlimit", Warning, "the limit of open files is the hard one here", differs, ""},
+	{"Encoding", "default_external=", Warning, "the locale stays UTF-8", differs, ""},
+	{"-", "using", Warning, "the refinement holds in the whole program from here on", differs, ""},
+}
+
+// unsupported finds what is known to be missing or different.
+func (c *checker) unsupported(s *source) {
+	for _, call := range s.calls {
+		if c.hasOwn(call.name) || s.rescued(call.node, "NotImplementedError", "ScriptError", "Exception") {
+			continue
+		}
+		if i := slices.IndexFunc(features, func(f feature) bool { return f.is(s, call) }); i >= 0 {
+			f := features[i]
+			c.at(s, call.node, f.severity, "unsupported", cmp.Or(f.message, "gocap doesn't support "+f.name()), f.advice)
+		}
+	}
+	for _, constant := range s.constants {
+		if slices.Contains([]string{"RUBY_ENGINE", "RUBY_PATCHLEVEL", "RUBY_DESCRIPTION"}, constant.path) {
+			c.at(s, constant.node, Warning, "unsupported", fmt.Sprintf("%s is that of mruby", constant.path), differs)
+		}
+	}
+}
+
+func (f feature) name() string {
+	if f.receiver == "-" || f.receiver == "*" {
+		return f.method
+	}
+	return f.receiver + "." + f.method
+}
+
+// isFeature tells whether a call is one of features.
+func isFeature(s *source, call call) bool {
+	return slices.ContainsFunc(features, func(f feature) bool { return f.is(s, call) })
+}
+
+func (f feature) is(s *source, call call) bool {
+	if f.method != call.name {
+		return false
+	}
+	switch f.receiver {
+	case "*":
+		return call.receiver != nil
+	case "-":
+		return call.receiver == nil || s.of(call.receiver) == "Kernel"
+	}
+	return call.receiver != nil && strings.TrimPrefix(s.of(call.receiver), "::") == f.receiver
+}

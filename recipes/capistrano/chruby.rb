@@ -24,7 +24,7 @@ end
 
 namespace :load do
   task :defaults do
-    set :chruby_map_bins, %w[gem rake ruby bundle]
+    set :chruby_map_bins, %w[rake gem bundle ruby]
     set :chruby_exec, "/usr/local/bin/chruby-exec"
   end
 end

@@ -26,6 +26,11 @@ module Gocap
       (gem_release(name).split(".").map(&:to_i) <=> release.split(".").map(&:to_i)) >= 0
     end
 
+    # For a require of what an older or newer release of a gem has.
+    def no_part(gem, part)
+      raise LoadError, "#{gem} #{gem_release(gem)} has no #{part}: does Gemfile.lock name the release that has it?"
+    end
+
     # Calls the bodies of a task in the order the engine gives.
     def walk(walker)
       while (step = next_step(walker))

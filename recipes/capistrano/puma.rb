@@ -8,7 +8,7 @@ class Capistrano::Puma < Capistrano::Plugin
   # What the file of a part does at its end: before 3.0 there were no plugins to
   # install, the require did.
   def self.part(name)
-    raise LoadError, "capistrano3-puma #{Gocap.gem_release("capistrano3-puma")} has no #{name.to_s.downcase}" unless const_defined?(name)
+    Gocap.no_part("capistrano3-puma", name.to_s.downcase) unless const_defined?(name)
     Gocap.main.install_plugin(const_get(name)) unless since?("3.0")
   end
 end

@@ -1,5 +1,6 @@
 # Restarts the application by Passenger; when is up to the Capfile.
 module PassengerVersion
+  BINS = %w[passenger passenger-config passenger-status].freeze
   TEXT = /Phusion Passenger(?:\(R\))? (?:Enterprise )?(?:version )?(\d+(?:\.\d+)*)/
 
   # passenger-config restart-app came with 4.0.33. Older releases of the gem
@@ -57,7 +58,16 @@ namespace :passenger do
   namespace :bundler do
     task :hook do
       next unless fetch(:passenger_in_gemfile, false)
-      set :bundle_bins, fetch(:bundle_bins).to_a + %w[passenger passenger-config passenger-status]
+      set :bundle_bins, fetch(:bundle_bins).to_a + PassengerVersion::BINS
+    end
+  end
+
+  # It may have been installed by another Ruby than the application's.
+  task :use_rvm_ruby do
+    ruby = fetch(:passenger_rvm_ruby_version)
+    next if fetch(:passenger_in_path) || ruby == fetch(:rvm_ruby_version)
+    PassengerVersion::BINS.each do |bin|
+      SSHKit.config.command_map.prefix[bin.to_sym][0] = "#{fetch(:rvm_path)}/bin/rvm #{ruby} do"
     end
   end
 
@@ -66,7 +76,7 @@ namespace :passenger do
       task hook: "passenger:test_which_passenger" do
         next if fetch(:passenger_in_path)
         bins = :"#{manager}_map_bins"
-        set bins, fetch(bins).to_a + %w[passenger passenger-config passenger-status]
+        set bins, fetch(bins).to_a + PassengerVersion::BINS
       end
     end
   end
@@ -93,5 +103,6 @@ namespace :load do
     }.each do |task, hook|
       before task, hook if Rake::Task.task_defined?(task)
     end
+    after "rvm:hook", "passenger:use_rvm_ruby" if Rake::Task.task_defined?("rvm:hook")
   end
 end

@@ -2,7 +2,7 @@
 # capistrano3-puma up to 5.
 require "capistrano/puma"
 
-raise LoadError, "capistrano3-puma #{Gocap.gem_release("capistrano3-puma")} has no jungle" if Capistrano::Puma.since?("6.0")
+Gocap.no_part("capistrano3-puma", "jungle") if Capistrano::Puma.since?("6.0")
 
 class Capistrano::Puma::Jungle < Capistrano::Plugin
   include Capistrano::Puma::Common

@@ -1,7 +1,7 @@
 # Monit watches over Puma, as of capistrano3-puma up to 5.
 require "capistrano/puma"
 
-raise LoadError, "capistrano3-puma #{Gocap.gem_release("capistrano3-puma")} has no monit" if Capistrano::Puma.since?("6.0")
+Gocap.no_part("capistrano3-puma", "monit") if Capistrano::Puma.since?("6.0")
 
 class Capistrano::Puma::Monit < Capistrano::Plugin
   include Capistrano::Puma::Common

@@ -1,8 +1,7 @@
 # Monit watches over Sidekiq, as of capistrano-sidekiq 1 and 2.
 require "capistrano/sidekiq"
 
-raise NotImplementedError, "capistrano-sidekiq #{Gocap.gem_release("capistrano-sidekiq")} has no Monit: name an older one in Gemfile.lock" if
-  Capistrano::Sidekiq.since?("3.0")
+Gocap.no_part("capistrano-sidekiq", "monit") if Capistrano::Sidekiq.since?("3.0")
 
 class Capistrano::Sidekiq::Monit < Capistrano::Plugin
   include Capistrano::Sidekiq::Common

@@ -91,7 +91,7 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
         desc "Show the configuration files"
         task :show_config do
           sidekiq.on_hosts do |host|
-            sidekiq.config_files(host).each { |file| puts SSHKit::Backend.current.capture(:cat, release_path.join("config", file)) }
+            sidekiq.config_files(host).each { |file| puts sidekiq.config(file) }
           end
         end
       end
@@ -103,6 +103,8 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   end
 
   def config_files(host) = Array(host.properties.fetch(:sidekiq_config_files) || fetch(:sidekiq_config_files))
+
+  def config(file) = backend.within(current_path) { backend.capture(:cat, "config/#{file}") }
 
   def unit_of(file)
     name = fetch(:sidekiq_service_unit_name)

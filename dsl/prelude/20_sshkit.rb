@@ -479,19 +479,19 @@ module SSHKit
 
       def execute(*args)
         options = take_options(args)
-        perform(args, options)[0] == 0
+        create_command_and_execute(args, options).success?
       end
 
       def test(*args)
         options = take_options(args)
-        status = perform(args, { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: false }.merge(options))[0]
-        status == 0
+        options = { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: false }.merge(options)
+        create_command_and_execute(args, options).success?
       end
 
       def capture(*args)
         options = take_options(args)
         options = { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: true, strip: true }.merge(options)
-        out = perform(args, options)[1]
+        out = create_command_and_execute(args, options).full_stdout
         options[:strip] ? out.strip : out
       end
 
@@ -584,8 +584,16 @@ module SSHKit
         args.last.is_a?(Hash) ? args.pop : {}
       end
 
-      def perform(args, options)
-        start(command(args, options))
+      def create_command_and_execute(args, options)
+        cmd = command(args, options)
+        execute_command(cmd)
+        cmd
+      end
+
+      # Recipes put their own before this one.
+      def execute_command(cmd)
+        result = start(cmd)
+        cmd.__ended(*result) if result
       end
 
       def command(args, options = {})
@@ -661,19 +669,9 @@ module SSHKit
 
     # Dry run: commands are shown, not run. Every test is true.
     class Printer < Abstract
-      def execute(*args)
-        super
-        false
-      end
-
       def test(*args)
         super
         true
-      end
-
-      def capture(*args)
-        super
-        ""
       end
 
       # A transfer is shown as if it were a command.
@@ -689,6 +687,7 @@ module SSHKit
 
       def start(command)
         Gocap.print_command(command)
+        nil
       end
     end
 
@@ -701,7 +700,7 @@ module SSHKit
 
       def start(command)
         warn "[SKIPPING] No Matching Host for #{command.with_redaction}"
-        [0, "", ""]
+        nil
       end
     end
 

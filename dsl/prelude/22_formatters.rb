@@ -175,6 +175,11 @@ module SSHKit
       end
     end
 
+    # What became of it, where nobody has listened meanwhile.
+    def __ended(status, stdout, stderr)
+      @exit_status, @full_stdout, @full_stderr = status, stdout, stderr
+    end
+
     def finish(status, runtime)
       @exit_status = status
       @runtime = runtime
@@ -209,7 +214,7 @@ module SSHKit
     alias finished? complete?
 
     def success?
-      exit_status.to_i == 0
+      exit_status.nil? ? false : exit_status.to_i == 0
     end
     alias successful? success?
 

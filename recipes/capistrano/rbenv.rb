@@ -3,7 +3,10 @@ namespace :rbenv do
   task :validate do
     on release_roles(fetch(:rbenv_roles)) do |host|
       ruby = fetch(:rbenv_ruby)
-      if ruby.nil?
+      if ruby.nil? && !Gocap.gem_since?("capistrano-rbenv", "2.1.0")
+        error "rbenv: rbenv_ruby is not set"
+        exit 1
+      elsif ruby.nil?
         info "rbenv: rbenv_ruby is not set; ruby version will be defined by the remote hosts via rbenv"
       elsif !test("[ -d #{fetch(:rbenv_ruby_dir)} ]")
         warn "rbenv: #{ruby} is not installed or not found in #{fetch(:rbenv_ruby_dir)} on #{host}"

@@ -9,7 +9,7 @@ module Slackistrano
     def initialize(env)
       @env = env
       @config = fetch(:slackistrano, {})
-      @config = old_settings.merge(@config) if @config && !Gocap.gem_since?("slackistrano", "4.0")
+      @config = old_settings.merge(@config) if @config.is_a?(Hash) && !Gocap.gem_since?("slackistrano", "4.0")
     end
 
     def self.run(env, action) = new(env).run(action)
@@ -32,7 +32,9 @@ module Slackistrano
 
     # Up to 3.x there was a variable for each.
     def old_settings
-      %i[team channel token webhook].map { |key| [key, fetch(:"slack_#{key}")] }.to_h.compact
+      settings = %i[team channel token webhook].map { |key| [key, fetch(:"slack_#{key}")] }.to_h.compact
+      settings[:klass] = Messaging::Deprecated unless Gocap.gem_since?("slackistrano", "3.1")
+      settings
     end
 
     # A message that doesn't arrive is no reason to fail.

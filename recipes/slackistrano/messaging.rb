@@ -48,7 +48,19 @@ module Slackistrano
     class Default < Base
     end
 
+    # As before 3.1, when each message had its variables.
     class Deprecated < Base
+      def payload_for(action)
+        return unless fetch(:slack_run, true) && fetch(:"slack_run_#{action}", true)
+        payload = super
+        message = fetch(:"slack_msg_#{action}")
+        payload && message ? payload.merge(text: message) : payload
+      end
+
+      def channels_for(action) = fetch(:"slack_channel_#{action}", super)
+      def icon_url = fetch(:slack_icon_url, super)
+      def icon_emoji = fetch(:slack_icon_emoji, super)
+      def username = fetch(:slack_username, super)
     end
 
     # Says nothing.

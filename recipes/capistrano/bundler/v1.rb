@@ -8,7 +8,7 @@ namespace :bundler do
           options = []
           options << "--gemfile #{fetch(:bundle_gemfile)}" if fetch(:bundle_gemfile)
           options << "--path #{fetch(:bundle_path)}" if fetch(:bundle_path)
-          if test(:bundle, :check, *options)
+          if Gocap.gem_since?("capistrano-bundler", "1.2.0") && test(:bundle, :check, *options)
             info "The Gemfile's dependencies are satisfied, skipping installation"
           else
             options << "--binstubs #{fetch(:bundle_binstubs)}" if fetch(:bundle_binstubs)
@@ -39,5 +39,6 @@ namespace :load do
     set :bundle_without, "development test"
     set :bundle_flags, "--deployment --quiet"
     set :bundle_jobs, nil
+    set :bundle_binstubs, -> { shared_path.join("bin") } unless Gocap.gem_since?("capistrano-bundler", "1.1.4")
   end
 end

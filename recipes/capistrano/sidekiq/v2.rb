@@ -81,10 +81,11 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   end
 
   def quiet(unit)
-    Capistrano::Sidekiq.since?("2.0.1") ? systemctl("kill", "-s", "TSTP", unit) : systemctl("reload", unit)
+    Capistrano::Sidekiq.since?("2.1.0") ? systemctl("kill", "-s", "TSTP", unit) : systemctl("reload", unit)
   end
 
   def restart(unit)
+    return systemctl(:restart, unit) unless Capistrano::Sidekiq.since?("2.1.0")
     quiet(unit)
     PATIENCE.times do
       break unless busy?(unit)
@@ -126,6 +127,7 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
       "Type=simple",
       ("User=#{sidekiq_user(host)}" if system_unit?),
       "Environment=RAILS_ENV=#{fetch(:sidekiq_env)}",
+      *Array(fetch(:sidekiq_service_unit_env_vars)).map { |pair| "Environment=#{pair}" },
       "WorkingDirectory=#{current_path}",
       "ExecStart=#{bundle} exec sidekiq #{options.join(" ")}",
       "ExecReload=/bin/kill -TSTP $MAINPID",

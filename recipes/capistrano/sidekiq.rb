@@ -50,6 +50,16 @@ class Capistrano::Sidekiq < Capistrano::Plugin
       user == host.user ? block.call : backend.as(user, &block)
     end
 
+    # The text of the repository's own template of the unit, nil without one.
+    def unit_template(host)
+      dir = fetch(:sidekiq_service_templates_path, "config/deploy/templates")
+      names = [fetch(:sidekiq_service_unit_name), "sidekiq"].map { |name| "#{dir}/#{name}.service.capistrano.erb" }
+      file = names.find { |name| File.file?(name) }
+      return unless file
+      @role = host
+      ERB.new(File.read(file), trim_mode: "-").result(binding)
+    end
+
     # Runs the block on Sidekiq's hosts, as its user.
     def on_hosts(&block)
       sidekiq = self

@@ -10,7 +10,7 @@ end
 namespace :thinking_sphinx do
   {
     rebuild: "Rebuild Sphinx: stop it, configure, index, start it", regenerate: "Stop Sphinx, clear its files, configure, start it, add all records",
-    index: "Build the indices", generate: "Generate the index of real-time records",
+    index: "Build the indices",
     start: "Start Sphinx", stop: "Stop Sphinx", restart: "Restart Sphinx", configure: "Write Sphinx's configuration"
   }.each do |name, text|
     desc text

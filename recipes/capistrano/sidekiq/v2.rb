@@ -114,11 +114,8 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
     system_unit? ? backend.execute(:sudo, :rm, file) : backend.execute(:rm, file)
   end
 
-  # The unit of the repository's template, else our own.
   def unit_text(host, bundle)
-    file = "#{fetch(:sidekiq_service_templates_path)}/sidekiq.service.capistrano.erb"
-    return ERB.new(File.read(file), trim_mode: "-").result(binding) if File.file?(file)
-    [
+    unit_template(host) || [
       "[Unit]",
       "Description=Sidekiq for #{fetch(:application)} (#{fetch(:stage)})",
       "After=syslog.target network.target",

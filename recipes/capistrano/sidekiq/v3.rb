@@ -156,6 +156,8 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   end
 
   def unit_text(host, bundle, file)
+    own = unit_template(host)
+    return own if own
     start = "#{bundle} exec #{fetch(:sidekiq_command)} #{fetch(:sidekiq_command_args)}"
     start = "#{start} --config config/#{file}" unless file == "sidekiq.yml"
     start = "/bin/bash -lc '#{start}'" if fetch(:sidekiq_use_login_shell)

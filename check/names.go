@@ -76,7 +76,11 @@ func (c *checker) unknownMethods(s *source) {
 		}
 		switch {
 		case call.receiver == nil:
-			if !c.isBareMethod(s, call) && !s.dynamic {
+			switch {
+			case s.dynamic || c.isBareMethod(s, call):
+			case c.hostMethods[name]:
+				c.at(s, call.node, Error, "method", name+" is called where there is no host", "Put it into a block of on or run_locally.")
+			default:
 				c.at(s, call.node, Error, "method", fmt.Sprintf("there is no method %s%s", name, similar(name, c.mainMethods, c.hostMethods)), c.perhapsMissing(noName))
 			}
 		case call.receiver.Kind() == "constant" || call.receiver.Kind() == "scope_resolution":

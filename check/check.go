@@ -85,6 +85,7 @@ type checker struct {
 	ownMethods  map[string]bool // that the repository defines
 	ownModules  map[string]bool
 	ownWords    map[string]bool // Symbols: what isn't a name of something unknown
+	evaluates   bool            // files may run with a self of their own
 	openObjects bool            // there are objects with methods that nobody defines
 }
 

@@ -31,6 +31,7 @@ func (c *checker) collectNames() {
 		for name := range s.defined {
 			c.ownModules[name] = true
 		}
+		c.evaluates = c.evaluates || strings.Contains(s.text, "eval") // eval_rakefile, instance_eval: another self
 		c.openObjects = c.openObjects || s.dynamic || strings.Contains(s.text, "OpenStruct") || strings.Contains(s.text, "object_class")
 	}
 	for _, s := range c.sessions {
@@ -98,7 +99,7 @@ func (c *checker) isBareMethod(s *source, call call) bool {
 	if c.mainMethods[call.name] {
 		return true
 	}
-	if !c.isPlain(s, call) {
+	if !c.isPlain(s, call) || c.evaluates {
 		return c.methods[call.name] || c.openObjects
 	}
 	onHost := s.within(call.node, "method") // which may be called anywhere

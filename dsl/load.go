@@ -84,6 +84,7 @@ func (s *Session) bindLoad() {
 		}
 		return s.String(cmp.Or(s.lockedVersion(gem.Name), gem.Releases[0])), nil
 	})
+	s.fn("checking?", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return mruby.Bool(s.config.Options.Check), nil })
 	s.fn("loaded_gems", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		var rows []mruby.Value
 		for _, g := range s.loadedGems() {

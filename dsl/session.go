@@ -52,6 +52,7 @@ type Settings struct {
 // Options are those of the command line that recipes can see or feel.
 type Options struct {
 	DryRun         bool
+	Check          bool // nothing runs, the set-up is looked at: no program may reach a server
 	PrintVariables bool
 	PrintFirst     bool     // --print-config-variables stood before --dry-run
 	Roles          []string // values of --roles

@@ -152,19 +152,31 @@ func (s *Session) names(code string) ([]string, error) {
 	return s.stringList(list)
 }
 
+// constantBelow gives a constant of a module or of what that inherits from, but
+// not those of Object, in an Array; nil if there is none. To ask for it loads it.
+const constantBelow = `->(mod, name) {
+  places = [mod] | (mod.ancestors - Object.ancestors)
+  places.each do |place|
+    return [place.const_get(name, false)]
+  rescue NameError
+    next
+  end
+  nil
+}`
+
 // Constant returns a constant by its full path; ok is false if there is none.
 func (s *Session) Constant(path string) (value mruby.Value, ok bool) {
+	below, err := s.Run(constantBelow, preludePrefix+"survey", 1)
+	if err != nil {
+		return mruby.Nil, false
+	}
 	value = s.MustConst("Object")
-	for i, name := range strings.Split(path, "::") {
-		args := []mruby.Value{s.Symbol(name)}
-		if i > 0 {
-			args = append(args, mruby.False) // not those of Object
-		}
-		found, err := s.Call(value, "const_get", args...)
-		if err != nil {
+	for name := range strings.SplitSeq(path, "::") {
+		found, err := s.Call(below, "call", value, s.Symbol(name))
+		if err != nil || !found.Truthy() {
 			return mruby.Nil, false
 		}
-		value = found
+		value = s.Items(found)[0]
 	}
 	return value, true
 }

@@ -93,7 +93,7 @@ func (r *runner) goToCapfile() (c capfile, err error) {
 func (r *runner) openQuietly(null *os.File, stage string) (*dsl.Session, error) {
 	config := r.config()
 	config.Ruby.Stdin, config.Ruby.Stdout, config.Ruby.Stderr = null, null, null
-	config.Options.DryRun = true
+	config.Options.DryRun, config.Options.Check = true, true
 	config.Options.Trace = nil
 	config.Options.TopLevelTasks = nil
 	if stage != "" {

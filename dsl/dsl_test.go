@@ -304,6 +304,8 @@ func TestCommands(t *testing.T) {
 		{"a File keeps its mode", `upload! File.open("Capfile"), "/x"`, []string{`upload /x 0644 `}},
 		{"downloads", `raise "no" unless download!("/etc/x") == "content of /etc/x"; download! "/y", "local"; io = StringIO.new; download! "/z", io; raise "io" unless io.string == "content of /z" && File.read("local") == "content of /y"`,
 			[]string{"download /etc/x", "download /y", "download /z"}},
+		{"Net::SCP", `Net::SCP.upload!("a", "u", StringIO.new("c"), "/x", ssh: { port: 3 }); raise "no" unless Net::SCP.download!("a", "u", "/y") == "content of /y"`,
+			[]string{`upload /x 0 "c"`, "download /y"}},
 		{"lists are joined", `execute :echo, [], ["a", [nil]], "b"`, []string{"/usr/bin/env echo  a  b"}},
 		{"redacted values are sent", `execute :mysql, redact("-psecret")`, []string{"/usr/bin/env mysql -psecret"}},
 	} {

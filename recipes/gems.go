@@ -142,7 +142,7 @@ var Gems = []Gem{
 	{Name: "figaro", Library: true, Requires: []string{"figaro"}, Does: "`Figaro.load`, `.env`, `.application`, `.require_keys`"},
 	{Name: "highline", Library: true, Requires: []string{"highline", "highline/import"}, Does: "`ask`, `agree`, `choose`, `say`, colours"},
 	{Name: "honeybadger", Releases: []string{"5.0"}, Documented: true, Requires: []string{"capistrano/honeybadger"}, Does: "a notice of each deploy to Honeybadger"},
-	{Name: "net-scp", Releases: []string{"4.0.0"}, Requires: []string{"net/scp"}, Does: "nothing of its own: transfers are gocap's"},
+	{Name: "net-scp", Releases: []string{"4.0.0"}, Requires: []string{"net/scp"}, Does: "`Net::SCP.upload!`, `download!`"},
 	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump"}, Does: "`Net::SSH::Proxy`, its errors and options", Note: "connections are gocap's: no `Net::SSH.start`"},
 	{Name: "newrelic_rpm", Releases: []string{"9.0"}, Documented: true, Requires: []string{"new_relic/recipes", "newrelic/recipes"}, Does: "newrelic:notice_deployment"},
 	{Name: "paint", Library: true, Requires: []string{"paint"}, Does: "colours"},

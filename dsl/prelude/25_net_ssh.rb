@@ -13,10 +13,10 @@ module Net
     class ConnectionTimeout < SSH::Exception
     end
 
-    class Timeout < SSH::Exception
+    class Disconnect < SSH::Exception
     end
 
-    class Disconnect < SSH::Exception
+    class Timeout < Disconnect
     end
 
     class ChannelOpenFailed < SSH::Exception
@@ -34,8 +34,28 @@ module Net
     class HostKeyUnknown < HostKeyError
     end
 
+    module Authentication
+      class DisallowedMethod < SSH::Exception
+      end
+
+      class AgentError < SSH::Exception
+      end
+
+      class AgentNotAvailable < AgentError
+      end
+
+      class KeyManagerError < SSH::Exception
+      end
+    end
+
     module Proxy
-      class ConnectError < SSH::Exception
+      class Error < SSH::Exception
+      end
+
+      class ConnectError < Error
+      end
+
+      class UnauthorizedError < Error
       end
 
       # A command whose standard streams carry the connection.
@@ -60,8 +80,32 @@ module Net
     end
   end
 
-  module SCP
+  class SCP
     class Error < ::RuntimeError
+    end
+
+    # One transfer, as upload! and download! of a host: the settings of the
+    # connection are options[:ssh].
+    class << self
+      def upload!(host, user, local, remote, options = {})
+        backend(host, user, options).upload!(local, remote, settings(options))
+      end
+
+      def download!(host, user, remote, local = nil, options = {})
+        backend(host, user, options).download!(remote, local, settings(options))
+      end
+
+      private
+
+      def settings(options)
+        { recursive: options[:recursive], preserve: options[:preserve], verbosity: :debug }
+      end
+
+      def backend(host, user, options)
+        target = SSHKit::Host.new(hostname: host.to_s, user: user)
+        target.ssh_options = options[:ssh]
+        SSHKit.backend_for(Gocap.resolve_hosts([target]).first) {}
+      end
     end
   end
 

@@ -1,0 +1,1 @@
+# Keys are read by package remote, which needs no help.

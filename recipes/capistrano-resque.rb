@@ -15,7 +15,7 @@ module ResqueTasks
 
     # The command line of a rake task in the background.
     def start(task, variables)
-      env = fetch(:rails_env) || fetch(:stage)
+      env = fetch(:resque_rails_env) || fetch(:rails_env) || fetch(:stage)
       all = { RACK_ENV: env, RAILS_ENV: env }.map { |name, value| "#{name}=#{value}" }
       all << fetch(:resque_extra_env)
       all += variables
@@ -54,7 +54,7 @@ module ResqueTasks
 end
 
 namespace :resque do
-  desc "See current worker status"
+  desc "Check workers status"
   task :status do
     ResqueTasks.on_workers { ResqueTasks.pid_files(self).each { |file| ResqueTasks.status(self, file) } }
   end
@@ -93,14 +93,14 @@ namespace :resque do
   end
 
   namespace :scheduler do
-    desc "See current scheduler status"
+    desc "Check scheduler status"
     task :status do
       ResqueTasks.on_scheduler do
         ResqueTasks.status(self, ResqueTasks.scheduler_pid) if test("[ -e #{ResqueTasks.scheduler_pid} ]")
       end
     end
 
-    desc "Starts resque scheduler with default configs"
+    desc "Starts Resque Scheduler with default configs"
     task :start do
       ResqueTasks.on_scheduler do
         execute :mkdir, "-p", fetch(:resque_pid_path)
@@ -112,7 +112,7 @@ namespace :resque do
       end
     end
 
-    desc "Stops resque scheduler"
+    desc "Stops Resque Scheduler"
     task :stop do
       ResqueTasks.on_scheduler do
         ResqueTasks.stop(self, ResqueTasks.scheduler_pid) if test("[ -e #{ResqueTasks.scheduler_pid} ]")

@@ -31,7 +31,10 @@ module DelayedJobOptions
     options << "--prefix=#{fetch(:delayed_job_prefix)}" if fetch(:delayed_job_prefix)
     options << "--pid-dir=#{fetch(:delayed_job_pid_dir)}" if fetch(:delayed_job_pid_dir)
     options << "--log-dir=#{fetch(:delayed_log_dir)}" if fetch(:delayed_log_dir)
-    (fetch(:delayed_job_pools) || {}).each { |queues, count| options << "--pool='#{queues}:#{count}'" }
+    (fetch(:delayed_job_pools) || {}).each do |queues, count|
+      queues = "*" if queues.to_s.empty? # any
+      options << "--pool='#{queues}:#{count}'"
+    end
     options
   end
 end

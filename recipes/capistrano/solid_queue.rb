@@ -1,13 +1,17 @@
 # Solid Queue as a service of systemd.
 require "capistrano/bundler"
+require "capistrano/systemd_unit"
 
 module Capistrano::SolidQueue
   class Systemd < Capistrano::Plugin
+    include Capistrano::SystemdUnit
+
     def set_defaults
       set_if_empty :solid_queue_role, "db"
       set_if_empty :solid_queue_env, -> { fetch(:rack_env, fetch(:rails_env, fetch(:rake_env, fetch(:stage)))) }
-      set_if_empty :solid_queue_log, -> { File.join(shared_path, "log", "solid_queue.log") }
+      set_if_empty :solid_queue_access_log, -> { File.join(shared_path, "log", "solid_queue.log") }
       set_if_empty :solid_queue_error_log, -> { File.join(shared_path, "log", "solid_queue.log") }
+      set_if_empty :solid_queue_command, "rake solid_queue:start"
       set_if_empty :solid_queue_systemctl_bin, -> { fetch(:systemctl_bin, "/bin/systemctl") }
       set_if_empty :solid_queue_service_unit_name, -> { "#{fetch(:application)}_solid_queue_#{fetch(:stage)}" }
       set_if_empty :solid_queue_systemctl_user, -> { fetch(:systemctl_user, :user) }
@@ -28,68 +32,65 @@ module Capistrano::SolidQueue
       queue = self
 
       namespace :solid_queue do
-        desc "Quiet Solid Queue: take no new jobs"
+        desc "Quiet solid_queue service via systemd"
         task :quiet do
           on(roles(:app)) { queue.systemctl "kill", "-s", "SIGTERM", fetch(:solid_queue_service_unit_name) }
         end
 
-        { start: "Start", stop: "Stop", restart: "Restart", status: "Get the status of" }.each do |command, text|
-          desc "#{text} Solid Queue"
+        { start: "Start", stop: "Stop", restart: "Restart", reload: "Reload" }.each do |command, verb|
+          desc "#{verb} solid_queue service via systemd"
           task command do
             queue.on_hosts { queue.systemctl command.to_s, fetch(:solid_queue_service_unit_name) }
           end
         end
 
-        desc "Install the systemd service of Solid Queue"
+        desc "Get solid_queue service status via systemd"
+        task :status do
+          queue.on_hosts { queue.systemctl "status", fetch(:solid_queue_service_unit_name) }
+        end
+
+        desc "Generate locally solid_queue systemd service unit file"
+        task :generate do
+          run_locally { File.write("solid_queue.service", queue.unit_text(roles(fetch(:solid_queue_role).to_sym).first, "bundle")) }
+        end
+
+        desc "Install solid_queue systemd service"
         task :install do
-          queue.on_hosts { queue.install }
+          queue.on_hosts { |host| queue.install(host) }
           invoke "solid_queue:enable"
         end
 
-        desc "Uninstall the systemd service of Solid Queue"
+        desc "Uninstall solid_queue systemd service"
         task :uninstall do
           invoke "solid_queue:disable"
           queue.on_hosts { queue.uninstall }
         end
 
-        desc "Enable the systemd service of Solid Queue"
+        desc "Enable solid_queue systemd service"
         task :enable do
           queue.on_hosts { queue.enable }
         end
 
-        desc "Disable the systemd service of Solid Queue"
+        desc "Disable solid_queue systemd service"
         task :disable do
           queue.on_hosts { queue.systemctl "disable", fetch(:solid_queue_service_unit_name) }
         end
       end
     end
 
-    def on_hosts(&block) = on(roles(fetch(:solid_queue_role).to_sym)) { block.call }
+    def on_hosts(&block) = on(roles(fetch(:solid_queue_role).to_sym)) { |host| block.call(host) }
 
-    def system_unit? = fetch(:solid_queue_systemctl_user) == :system
-
-    def systemctl(*args)
-      return backend.sudo(fetch(:solid_queue_systemctl_bin), *args) if system_unit?
-      backend.execute fetch(:solid_queue_systemctl_bin), "--user", *args
-    end
-
-    def install
+    def install(host)
       file = "#{fetch(:tmp_dir)}/#{unit_file}"
-      bundle = backend.capture(:echo, SSHKit.config.command_map[:bundle]).strip
-      backend.upload! StringIO.new(unit_text(bundle)), file
+      backend.upload! StringIO.new(unit_text(host, expanded_bundle_command)), file
       dir = unit_dir
-      if system_unit?
-        backend.sudo :mv, file, dir
-      else
-        backend.execute :mkdir, "-p", dir
-        backend.execute :mv, file, dir
-      end
+      backend.execute :mkdir, "-p", dir unless system_unit?
+      change_units :mv, file, dir
       systemctl "daemon-reload"
     end
 
     def uninstall
-      words = [:rm, "-f", "#{unit_dir}/#{unit_file}"]
-      system_unit? ? backend.sudo(*words) : backend.execute(*words)
+      change_units :rm, "-f", "#{unit_dir}/#{unit_file}"
       systemctl "daemon-reload"
     end
 
@@ -99,16 +100,7 @@ module Capistrano::SolidQueue
       backend.execute :loginctl, "enable-linger", fetch(:solid_queue_lingering_user)
     end
 
-    private
-
-    def unit_file = "#{fetch(:solid_queue_service_unit_name)}.service"
-
-    def unit_dir
-      default = system_unit? ? "/etc/systemd/system" : "#{backend.capture(:pwd)}/.config/systemd/user"
-      fetch(:solid_queue_systemd_conf_dir, default)
-    end
-
-    def unit_text(bundle)
+    def unit_text(host, bundle)
       [
         "[Unit]",
         "Description=Solid Queue for #{fetch(:application)} (#{fetch(:stage)})",
@@ -116,23 +108,29 @@ module Capistrano::SolidQueue
         "",
         "[Service]",
         "Type=simple",
-        ("User=#{backend.host.user}" if system_unit?),
+        ("User=#{fetch(:solid_queue_user) || host.properties.fetch(:run_as) || host.user}" if system_unit?),
         "WorkingDirectory=#{current_path}",
         "Environment=\"RAILS_ENV=#{fetch(:solid_queue_env)}\"",
         *fetch(:default_env, {}).map { |name, value| "Environment=\"#{name.to_s.upcase}=#{value}\"" },
-        *Array(fetch(:solid_queue_service_unit_env_files)).map { |path| "EnvironmentFile=#{path}" },
-        *Array(fetch(:solid_queue_service_unit_env_vars)).map { |pair| "Environment=\"#{pair}\"" },
-        "ExecStart=#{bundle} exec rake solid_queue:start",
+        *environment_lines,
+        "ExecStart=#{bundle} exec #{fetch(:solid_queue_command)}",
         "ExecReload=/bin/kill -TSTP $MAINPID",
         "RestartSec=1",
         "Restart=on-failure",
-        ("StandardOutput=append:#{fetch(:solid_queue_log)}" if fetch(:solid_queue_log)),
-        ("StandardError=append:#{fetch(:solid_queue_error_log)}" if fetch(:solid_queue_error_log)),
+        *log_lines(fetch(:solid_queue_access_log), fetch(:solid_queue_error_log)),
         "SyslogIdentifier=#{fetch(:solid_queue_service_unit_name)}",
         "",
         "[Install]",
-        "WantedBy=#{system_unit? ? "multi-user.target" : "default.target"}"
+        wanted_by
       ].compact.join("\n") + "\n"
     end
+
+    private
+
+    def unit_prefix = "solid_queue"
+
+    def unit_file = "#{fetch(:solid_queue_service_unit_name)}.service"
+
+    def unit_dir = fetch(:solid_queue_systemd_conf_dir, system_unit? ? "/etc/systemd/system" : user_unit_dir)
   end
 end

@@ -33,12 +33,6 @@ module Capistrano::Puma::Common
     ERB.new(File.read(file), trim_mode: "-").result(binding)
   end
 
-  # `bundle` as the host's shell knows it: a unit file has no shell to expand
-  # $HOME.
-  def expanded_bundle_command
-    backend.capture(:echo, SSHKit.config.command_map[:bundle]).strip
-  end
-
   private
 
   def template_paths(name, host)

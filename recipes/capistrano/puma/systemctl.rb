@@ -1,16 +1,8 @@
-# Runs systemctl for the user's own units, or by sudo for the system's.
-module Capistrano::Puma::Systemctl
-  def system_unit?
-    fetch(:puma_systemctl_user) == :system
-  end
+# The service of Puma and its socket, and the tasks for them.
+require "capistrano/systemd_unit"
 
-  def systemctl(*args)
-    if system_unit?
-      backend.sudo fetch(:puma_systemctl_bin), *args
-    else
-      backend.execute fetch(:puma_systemctl_bin), "--user", *args
-    end
-  end
+module Capistrano::Puma::Systemctl
+  include Capistrano::SystemdUnit
 
   def service
     fetch(:puma_service_unit_name)
@@ -43,12 +35,7 @@ module Capistrano::Puma::Systemctl
   end
 
   def remove_units
-    files = "#{unit_dir.chomp("/")}/#{service}*"
-    if system_unit?
-      backend.sudo :rm, "-f", files
-    else
-      backend.execute :rm, "-f", files
-    end
+    change_units :rm, "-f", "#{unit_dir.chomp("/")}/#{service}*"
   end
 
   def define_service_tasks
@@ -124,16 +111,11 @@ module Capistrano::Puma::Systemctl
     file = "#{fetch(:tmp_dir)}/#{name}"
     backend.upload! StringIO.new(text), file
     dir = unit_dir
-    if system_unit?
-      backend.sudo :mv, file, dir
-    else
-      backend.execute :mkdir, "-p", dir
-      backend.execute :mv, file, dir
-    end
+    backend.execute :mkdir, "-p", dir unless system_unit?
+    change_units :mv, file, dir
   end
 
-  def unit_dir
-    default = system_unit? ? "/etc/systemd/system/" : "#{backend.capture(:pwd)}/.config/systemd/user"
-    fetch(:puma_systemd_conf_dir, default)
-  end
+  def unit_prefix = "puma"
+
+  def unit_dir = fetch(:puma_systemd_conf_dir, system_unit? ? "/etc/systemd/system/" : user_unit_dir)
 end

@@ -45,8 +45,7 @@ class Capistrano::Puma::Units
       "WorkingDirectory=#{current_path}",
       "ExecStart=#{start_command}",
       "ExecReload=/bin/kill -USR1 $MAINPID",
-      *Array(fetch(:puma_service_unit_env_files)).map { |file| "EnvironmentFile=#{file}" },
-      *Array(fetch(:puma_service_unit_env_vars)).map { |pair| "Environment=\"#{pair}\"" },
+      *@plugin.environment_lines,
       "RestartSec=1",
       "Restart=on-failure",
       log("StandardOutput", fetch(:puma_access_log)),
@@ -54,7 +53,7 @@ class Capistrano::Puma::Units
       "SyslogIdentifier=#{@plugin.service}",
       "",
       "[Install]",
-      wanted_by
+      @plugin.wanted_by
     ]
   end
 
@@ -81,7 +80,7 @@ class Capistrano::Puma::Units
       "SyslogIdentifier=puma",
       "",
       "[Install]",
-      wanted_by
+      @plugin.wanted_by
     ]
   end
 
@@ -91,10 +90,6 @@ class Capistrano::Puma::Units
 
   def user
     "User=#{@plugin.puma_user(@host)}" if @plugin.system_unit?
-  end
-
-  def wanted_by
-    "WantedBy=#{@plugin.system_unit? ? "multi-user.target" : "default.target"}"
   end
 
   def start_command

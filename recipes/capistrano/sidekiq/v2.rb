@@ -1,5 +1,7 @@
 # As of capistrano-sidekiq 2: one service of systemd, or an instance of it for each
 # process. Commands of systemctl may fail.
+require "capistrano/systemd_unit"
+
 class Capistrano::Sidekiq
   def self.const_missing(name)
     return super unless name == :Upstart
@@ -19,6 +21,7 @@ end
 
 class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   include Capistrano::Sidekiq::Common
+  include Capistrano::SystemdUnit
 
   # Seconds that restart waits for the jobs under way.
   PATIENCE = 30
@@ -98,9 +101,8 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   def install(host)
     backend.execute :mkdir, "-p", unit_dir unless system_unit?
     file = "#{several? ? "#{fetch(:sidekiq_service_unit_name)}@" : fetch(:sidekiq_service_unit_name)}.service"
-    backend.upload! StringIO.new(unit_text(host, bundle)), "/tmp/#{file}"
-    move = [:mv, "/tmp/#{file}", "#{unit_dir}/#{file}"]
-    system_unit? ? backend.execute(:sudo, *move) : backend.execute(*move)
+    backend.upload! StringIO.new(unit_text(host, expanded_bundle_command)), "/tmp/#{file}"
+    change_units :mv, "/tmp/#{file}", "#{unit_dir}/#{file}"
     systemctl("daemon-reload")
     link_configs if config_for_each?
     units.each { |unit| systemctl(:enable, unit) }
@@ -110,8 +112,7 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
 
   def uninstall
     units.each { |unit| systemctl(:disable, unit) }
-    file = "#{unit_dir}/#{fetch(:sidekiq_service_unit_name)}#{"@" if several?}.service"
-    system_unit? ? backend.execute(:sudo, :rm, file) : backend.execute(:rm, file)
+    change_units :rm, "#{unit_dir}/#{fetch(:sidekiq_service_unit_name)}#{"@" if several?}.service"
   end
 
   def unit_text(host, bundle)
@@ -131,22 +132,17 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
       "UMask=0002",
       "RestartSec=1",
       "Restart=on-failure",
-      ("StandardOutput=append:#{fetch(:sidekiq_log)}" if fetch(:sidekiq_log)),
-      ("StandardError=append:#{fetch(:sidekiq_error_log)}" if fetch(:sidekiq_error_log)),
+      *log_lines(fetch(:sidekiq_log), fetch(:sidekiq_error_log)),
       "SyslogIdentifier=#{fetch(:sidekiq_service_unit_name)}#{"-%i" if several?}",
       "",
       "[Install]",
-      "WantedBy=#{system_unit? ? "multi-user.target" : "default.target"}"
+      wanted_by
     ].compact.join("\n") + "\n"
   end
 
   private
 
-  def bundle = backend.capture(:echo, SSHKit.config.command_map[:bundle]).strip
-
-  def unit_dir
-    system_unit? ? "/etc/systemd/system" : "#{backend.capture(:pwd)}/.config/systemd/user"
-  end
+  def unit_dir = system_unit? ? "/etc/systemd/system" : user_unit_dir
 
   def busy?(unit)
     user = "--user " unless system_unit?

@@ -1,4 +1,6 @@
 # As of capistrano-sidekiq 3: a service of systemd for each configuration file.
+require "capistrano/systemd_unit"
+
 class Capistrano::Sidekiq
   def set_defaults
     set_if_empty :sidekiq_default_hooks, true
@@ -15,6 +17,7 @@ end
 
 class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   include Capistrano::Sidekiq::Common
+  include Capistrano::SystemdUnit
 
   def set_defaults
     set_if_empty :systemctl_bin, "/bin/systemctl"
@@ -111,29 +114,18 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
     file == "sidekiq.yml" ? name : "#{name}.#{File.basename(file, ".*")}"
   end
 
-  def system_unit? = fetch(:sidekiq_systemctl_user) == :system
-
-  def systemctl(*args)
-    return backend.sudo(fetch(:systemctl_bin), *args) if system_unit?
-    backend.execute fetch(:systemctl_bin), "--user", *args
-  end
-
   def install_units(host)
     dir = unit_dir
     backend.execute :mkdir, "-p", dir unless system_unit?
-    bundle = backend.capture(:echo, SSHKit.config.command_map[:bundle]).strip
+    bundle = expanded_bundle_command
     config_files(host).each do |file|
       uploaded = "/tmp/sidekiq.#{file}.service"
       backend.upload! StringIO.new(unit_text(host, bundle, file)), uploaded
-      target = "#{dir}/#{unit_of(file)}.service"
-      system_unit? ? backend.sudo(:mv, uploaded, target) : backend.execute(:mv, uploaded, target)
+      change_units :mv, uploaded, "#{dir}/#{unit_of(file)}.service"
     end
   end
 
-  def remove_unit(unit)
-    file = "#{unit_dir}/#{unit}.service"
-    system_unit? ? backend.sudo(:rm, "-f", file) : backend.execute(:rm, "-f", file)
-  end
+  def remove_unit(unit) = change_units(:rm, "-f", "#{unit_dir}/#{unit}.service")
 
   def enable_lingering
     return unless fetch(:sidekiq_enable_lingering)
@@ -150,10 +142,9 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
 
   private
 
-  def unit_dir
-    return "/etc/systemd/system" if system_unit?
-    "#{backend.capture(:pwd)}/.config/systemd/user"
-  end
+  def unit_prefix = "sidekiq"
+
+  def unit_dir = system_unit? ? "/etc/systemd/system" : user_unit_dir
 
   def unit_text(host, bundle, file)
     own = unit_template(host)
@@ -173,16 +164,14 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
       "WorkingDirectory=#{current_path}",
       "ExecStart=#{start}",
       "UMask=0002",
-      *Array(fetch(:sidekiq_service_unit_env_files)).map { |path| "EnvironmentFile=#{path}" },
-      *Array(fetch(:sidekiq_service_unit_env_vars)).map { |pair| "Environment=\"#{pair}\"" },
+      *environment_lines,
       "RestartSec=1",
       "Restart=on-failure",
-      ("StandardOutput=append:#{fetch(:sidekiq_log)}" if fetch(:sidekiq_log)),
-      ("StandardError=append:#{fetch(:sidekiq_error_log)}" if fetch(:sidekiq_error_log)),
+      *log_lines(fetch(:sidekiq_log), fetch(:sidekiq_error_log)),
       "SyslogIdentifier=#{unit_of(file)}",
       "",
       "[Install]",
-      "WantedBy=#{system_unit? ? "multi-user.target" : "default.target"}"
+      wanted_by
     ].compact.join("\n") + "\n"
   end
 end

@@ -5,7 +5,7 @@ module Rvm1
     # rvm-auto.sh VERSION COMMAND...   runs a command by a version of Ruby ("." is the folder's)
     # rvm-auto.sh rvm ARGUMENT...      runs rvm
 
-    for script in "$rvm_path/scripts/rvm" "$HOME/.rvm/scripts/rvm" /usr/local/rvm/scripts/rvm; do
+    for script in "${rvm_path:-$RVM_PATH}/scripts/rvm" "$HOME/.rvm/scripts/rvm" /usr/local/rvm/scripts/rvm; do
       if [[ -s "$script" ]]; then
         source "$script"
         break

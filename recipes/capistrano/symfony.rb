@@ -1,4 +1,35 @@
-# Symfony's caches, permissions and console. Needs composer of its own.
+# Symfony's caches, permissions and console. Version 2 of the gem is for Symfony
+# 4 and later, version 1 for 2 and 3.
+require "capistrano/file-permissions"
+
+module Capistrano
+  module Symfony
+    # Recipes and deploy.rb call it, in a block of `on` or outside.
+    module DSL
+      def symfony_console(command, params = "")
+        backend = SSHKit::Backend.current
+        return Symfony.console(backend, command, params) if backend
+        on(release_roles(fetch(:symfony_deploy_roles, fetch(:symfony_roles)))) { Symfony.console(self, command, params) }
+      end
+
+      # Paths of the release, and of the shared folder.
+      def symfony_console_path = release_path.join(fetch(:symfony_console_path))
+      def cache_path = release_path.join(fetch(:cache_path))
+      def log_path = release_path.join(fetch(:log_path))
+    end
+
+    class << self
+      def console(backend, command, params = "")
+        backend.within release_path do
+          backend.execute fetch(:php), symfony_console_path, command, params, fetch(:symfony_console_flags)
+        end
+      end
+    end
+  end
+end
+
+Object.include Capistrano::Symfony::DSL
+
 namespace :deploy do
   task :updating do
     invoke "symfony:create_cache_dir"
@@ -15,27 +46,29 @@ namespace :symfony do
   desc "Execute a provided symfony command"
   task :console, :command, :params, :role do |_task, args|
     on release_roles(args[:role] || fetch(:symfony_roles)) do
-      within release_path do
-        execute fetch(:php), release_path.join(fetch(:symfony_console_path)), args[:command], args[:params], fetch(:symfony_console_flags)
-      end
+      Capistrano::Symfony.console(self, args[:command], args[:params])
     end
     Rake::Task["symfony:console"].reenable
   end
 
   namespace :cache do
     desc "Run app/console cache:clear for the #{fetch(:symfony_env)} environment"
-    task(:clear) { invoke "symfony:console", "cache:clear" }
+    task(:clear) { symfony_console "cache:clear" }
 
     desc "Run app/console cache:warmup for the #{fetch(:symfony_env)} environment"
-    task(:warmup) { invoke "symfony:console", "cache:warmup" }
+    task(:warmup) { symfony_console "cache:warmup" }
+  end
+
+  namespace :assets do
+    desc "Install assets"
+    task(:install) { symfony_console "assets:install", "#{fetch(:assets_install_path)} #{fetch(:assets_install_flags)}" }
   end
 
   desc "Create the cache directory"
   task :create_cache_dir do
     on release_roles(:all) do
       within release_path do
-        cache = release_path.join(fetch(:cache_path))
-        execute :rm, "-rf", cache if test "[ -d #{cache} ]"
+        execute :rm, "-rf", cache_path if test("[ -d #{cache_path} ]")
         execute :mkdir, "-pv", fetch(:cache_path)
       end
     end
@@ -55,29 +88,12 @@ namespace :symfony do
       end
     end
   end
-end
 
-Capistrano::DSL.stages.each do |stage|
-  after stage, :set_symfony_env do
+  task :set_env do
     SSHKit.config.default_env[:symfony_env] = fetch(:symfony_env) if fetch(:symfony_env)
   end
 end
 
-namespace :load do
-  task :defaults do
-    set :symfony_env, "prod"
-    set :bin_path, "bin"
-    set :config_path, "config"
-    set :var_path, "var"
-    set :web_path, "public"
-    set :log_path, "var/log"
-    set :cache_path, "var/cache"
-    set :php, "php"
-    set :symfony_console_path, "bin/console"
-    set :symfony_console_flags, "--no-debug"
-    set :linked_dirs, ["var/log"]
-    set :permission_method, false
-    set :symfony_roles, :all
-    set :symfony_deploy_roles, :all
-  end
-end
+Capistrano::DSL.stages.each { |stage| after stage, "symfony:set_env" }
+
+require Gocap.gem_since?("capistrano-symfony", "2.0") ? "capistrano/symfony/v2" : "capistrano/symfony/v1"

@@ -128,7 +128,7 @@ var Gems = []Gem{
 	{Name: "capistrano-symfony", Releases: []string{"2.0.0", "1.0.0"}, Requires: []string{"capistrano/symfony"}, Parts: []string{"capistrano/symfony/*"}, Does: "cache, permissions and console of Symfony", Note: "1.x is written from its documentation"},
 	{Name: "capistrano-tagging3", Releases: []string{"2.0.0"}, Documented: true, Requires: []string{"capistrano/tagging3"}, Does: "a Git tag for each deploy"},
 	{Name: "capistrano-thin", Releases: []string{"2.0.0"}, Documented: true, Requires: []string{"capistrano/thin"}, Does: "thin:start, stop, restart"},
-	{Name: "capistrano-unicorn-nginx", Requires: []string{"capistrano/unicorn_nginx"}, Does: "configuration of Unicorn and nginx"},
+	{Name: "capistrano-unicorn-nginx", Releases: []string{"5.2.0"}, Documented: true, Requires: []string{"capistrano/unicorn_nginx"}, Does: "restarts Unicorn and nginx by their services", Note: "the tasks that set a server up are errors"},
 	{Name: "capistrano-upload-config", Releases: []string{"0.8.2"}, Documented: true, Requires: []string{"capistrano/upload-config"}, Does: "config:init, check, push, pull for files of settings"},
 	{Name: "capistrano-withrsync", Releases: []string{"0.3.0"}, Documented: true, Requires: []string{"capistrano/withrsync"}, Does: "releases by rsync from this machine"},
 	{Name: "capistrano-wpcli", Releases: []string{"0.1.5"}, Documented: true, Requires: []string{"capistrano/wpcli"}, Does: "wpcli:run and tasks for databases and uploads of WordPress"},

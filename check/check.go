@@ -212,8 +212,12 @@ func (c *checker) readFiles() {
 		if err != nil {
 			continue // it was there a moment ago
 		}
-		s := parse(path, c.nameOf(c.sessions[0], path), string(text))
+		s := parse(path, c.nameOf(c.sessions[0], path), strings.TrimPrefix(string(text), "\ufeff"))
 		c.sources[path] = s
+		if s.root == nil {
+			c.add(Finding{s.name, 0, Warning, "parse", "this can't be parsed; only what happens when it is loaded is known", ""})
+			continue
+		}
 		c.files = append(c.files, s)
 		c.report.Files = append(c.report.Files, s.name)
 		queue = append(queue, c.filesOf(s)...)

@@ -62,6 +62,9 @@ func missingText(feature string) (message, advice string) {
 	if strings.HasPrefix(feature, "/") || strings.HasPrefix(feature, ".") {
 		return fmt.Sprintf("require %q: there is no such file", feature), ""
 	}
+	if strings.HasSuffix(feature, ".so") {
+		return fmt.Sprintf("require %q: that is machine code for Ruby", feature), "gocap runs what gems have in Ruby only."
+	}
 	message = fmt.Sprintf("require %q: gocap has no such library, and no gem on this machine has it", feature)
 	advice = dsl.WaysOut(feature)
 	if gem, ok := recipes.GemProviding(feature); ok {
@@ -96,5 +99,8 @@ func (c *checker) source(name string) *source {
 	if err != nil {
 		return nil
 	}
-	return parse(path, name, string(text))
+	if s := parse(path, name, string(text)); s.root != nil {
+		return s
+	}
+	return nil
 }

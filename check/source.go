@@ -142,7 +142,7 @@ func (s *source) use(n *node) {
 	switch n.Kind() {
 	case "call":
 		method := n.Child("method")
-		if method == nil {
+		if method == nil || s.of(method) == "" { // the grammar makes up what is missing
 			return
 		}
 		c := call{node: n, name: s.of(method), receiver: n.Child("receiver")}
@@ -177,7 +177,7 @@ var keywords = []string{"__FILE__", "__LINE__", "__ENCODING__", "__END__", "BEGI
 // isBare tells whether an identifier is a method call without anything else.
 func (s *source) isBare(n *node) bool {
 	p := n.Parent()
-	if p == nil || s.locals[s.of(n)] || n.Field() == "method" || slices.Contains(keywords, s.of(n)) {
+	if p == nil || s.of(n) == "" || s.locals[s.of(n)] || n.Field() == "method" || slices.Contains(keywords, s.of(n)) {
 		return false
 	}
 	switch p.Kind() {

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,6 +36,11 @@ var features = []feature{
 	{"-", "rule", Error, "rules of Rake are not supported", "Write the tasks out, in a loop.", "rule('.o')"},
 	{"-", "ruby", Error, "there is no ruby program in gocap", "sh or system with the program that is meant.", "ruby('-v')"},
 	{"Rake", "add_rakelib", Error, "", "import the files.", "Rake.add_rakelib('x')"},
+	{"Psych", "add_tag", Error, "", "", "require 'psych'; Psych.add_tag('x', String)"},
+	{"YAML", "add_tag", Error, "", "", "require 'yaml'; YAML.add_tag('x', String)"},
+	{"Psych", "add_domain_type", Error, "", "", "require 'psych'; Psych.add_domain_type('x', 'y') { }"},
+	{"YAML", "add_domain_type", Error, "", "", "require 'yaml'; YAML.add_domain_type('x', 'y') { }"},
+	{"*", "crypt", Error, "", "OpenSSL and Digest are there.", "'a'.crypt('ab')"},
 	{"Psych", "parser", Error, "", "", "require 'psych'; Psych.parser"},
 	{"Net::SSH", "start", Error, "connections are gocap's own: there is no Net::SSH.start", "on HOST do … end, with execute and capture.", "Net::SSH.start('x', 'y')"},
 	{"Net::SCP", "start", Error, "transfers are gocap's own: there is no Net::SCP.start", "upload! and download! in a block of on.", "Net::SCP.start('x', 'y')"},
@@ -42,10 +48,14 @@ var features = []feature{
 	{"Net::SCP", "download!", Error, "transfers are gocap's own: there is no Net::SCP.download!", "download! in a block of on.", "Net::SCP.download!('x')"},
 	{"-", "remote_file", Error, "remote_file was removed in Capistrano 3.7", "A task with upload!.", "remote_file"},
 	{"-", "multitask", Warning, "prerequisites run one after the other", "Hosts still run at the same time.", ""},
+	{"Hash", "ruby2_keywords_hash", Warning, "the Hash never becomes keywords", "** does it.", ""},
 	{"Process", "getrlimit", Warning, "the limit of open files is the hard one here", differs, ""},
 	{"Encoding", "default_external=", Warning, "the locale stays UTF-8", differs, ""},
 	{"-", "using", Warning, "the refinement holds in the whole program from here on", differs, ""},
 }
+
+// coding is a comment in the first two lines that names an encoding.
+var coding = regexp.MustCompile(`\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)`)
 
 // unsupported finds what is known to be missing or different.
 func (c *checker) unsupported(s *source) {
@@ -57,6 +67,14 @@ func (c *checker) unsupported(s *source) {
 			f := features[i]
 			c.at(s, call.node, f.severity, "unsupported", cmp.Or(f.message, "gocap doesn't support "+f.name()), f.advice)
 		}
+	}
+	for _, call := range s.calls {
+		if call.name == "load" && call.receiver == nil && len(call.args) > 1 && !c.hasOwn("load") {
+			c.at(s, call.node, Error, "unsupported", "gocap doesn't support load with a module to wrap the file in", "")
+		}
+	}
+	if m := coding.FindStringSubmatch(s.text); m != nil && !slices.Contains([]string{"utf-8", "ascii", "us-ascii", "binary", "ascii-8bit"}, strings.ToLower(m[1])) {
+		c.at(s, s.root, Warning, "unsupported", "the source is read as UTF-8, not as "+m[1], differs)
 	}
 	for _, constant := range s.constants {
 		if slices.Contains([]string{"RUBY_ENGINE", "RUBY_PATCHLEVEL", "RUBY_DESCRIPTION"}, constant.path) {

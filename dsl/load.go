@@ -88,8 +88,7 @@ func (s *Session) bindLoad() {
 	s.fn("loaded_gems", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		var rows []mruby.Value
 		for _, g := range s.loadedGems() {
-			locked := s.lockedVersion(g.Name)
-			rows = append(rows, s.Array(s.String(g.Name), s.String(emulatedRelease(g, locked)), s.stringOrNil(locked)))
+			rows = append(rows, s.Array(s.String(g.name), s.String(g.release), s.stringOrNil(g.locked), s.stringOrNil(g.dir)))
 		}
 		return s.Array(rows...), nil
 	})

@@ -3,6 +3,7 @@ package dsl
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/gocap/gocap/recipes"
@@ -34,28 +35,41 @@ func emulatedRelease(g recipes.Gem, locked string) string {
 	return releases[i]
 }
 
-// loadedGems are the built-in gems with releases that are in use: those of cap
-// itself, then the others by name.
-func (s *Session) loadedGems() []recipes.Gem {
-	loaded := map[string]bool{}
+// loadedGem is a gem in use: a built-in one with the release that it behaves as,
+// or one that was loaded from a folder.
+type loadedGem struct{ name, release, locked, dir string }
+
+var libOfGem = regexp.MustCompile(`^(.+/gems/[^/]+)/lib/`)
+
+// loadedGems are the gems in use: those of cap itself, then the others by name.
+func (s *Session) loadedGems() []loadedGem {
+	features := map[string]bool{}
+	var gems []loadedGem
 	for _, v := range s.Items(s.Global("$LOADED_FEATURES")) {
-		if v.IsString() {
-			loaded[v.Str()] = true
+		if !v.IsString() {
+			continue
+		}
+		features[v.Str()] = true
+		if m := libOfGem.FindStringSubmatch(v.Str()); m != nil {
+			g := gemAt(m[1])
+			gems = append(gems, loadedGem{g.name, g.version, s.lockedVersion(g.name), m[1]})
 		}
 	}
-	var gems []recipes.Gem
 	for _, g := range recipes.Gems {
 		core := slices.Contains(coreGems, g.Name)
-		if len(g.Releases) > 0 && (core || slices.ContainsFunc(g.Requires, func(path string) bool { return loaded[path] })) {
-			gems = append(gems, g)
+		if len(g.Releases) > 0 && (core || slices.ContainsFunc(g.Requires, func(path string) bool { return features[path] })) {
+			locked := s.lockedVersion(g.Name)
+			gems = append(gems, loadedGem{g.Name, emulatedRelease(g, locked), locked, ""})
 		}
 	}
-	rank := func(g recipes.Gem) int {
-		if i := slices.Index(coreGems, g.Name); i >= 0 {
+	rank := func(g loadedGem) int {
+		if i := slices.Index(coreGems, g.name); i >= 0 {
 			return i
 		}
 		return len(coreGems)
 	}
-	slices.SortStableFunc(gems, func(a, b recipes.Gem) int { return cmp.Compare(rank(a), rank(b)) })
-	return gems
+	slices.SortFunc(gems, func(a, b loadedGem) int {
+		return cmp.Or(rank(a)-rank(b), cmp.Compare(a.name, b.name), cmp.Compare(b.dir, a.dir))
+	})
+	return slices.CompactFunc(gems, func(a, b loadedGem) bool { return a.name == b.name }) // what is on disk counts
 }

@@ -6,7 +6,14 @@ type Node = node
 
 // Parse returns the tree of a source, nil when there is none to be had. Places
 // in it are offsets in bytes.
-func Parse(source string) *Node { return parse([]byte(source)) }
+func Parse(source string) (root *Node) {
+	defer func() {
+		if recover() != nil { // as in Source
+			root = nil
+		}
+	}()
+	return parse([]byte(source))
+}
 
 // Kind is what the node is: "call", "string", …
 func (n *node) Kind() string { return n.kind }

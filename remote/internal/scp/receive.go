@@ -23,9 +23,8 @@ type Receiver struct {
 	Preserve  bool // take over times and exact modes
 	Progress  Progress
 
-	// Early gives the answers for one file all at once, before its header and
-	// contents, which saves two round trips. An error of ours then only shows in
-	// our hanging up. It has no effect with Recursive.
+	// Early gives answers before there is anything to answer to, which saves two
+	// round trips a file. An error of ours then only shows in our hanging up.
 	Early bool
 }
 
@@ -62,6 +61,8 @@ type receiving struct {
 	dirs  []directory // open directories, outermost first
 	times *times      // of the next file or directory
 	files int
+
+	answers int // given before what they answer to
 }
 
 type directory struct {
@@ -73,14 +74,7 @@ type directory struct {
 type times struct{ mod, access time.Time }
 
 func (r *receiving) run() error {
-	answers := 1 // ready
-	if r.Early && !r.Recursive {
-		answers = 3 // header, contents
-		if r.Preserve {
-			answers = 4 // times
-		}
-	}
-	if _, err := r.w.Write(make([]byte, answers)); err != nil {
+	if err := r.ack(); err != nil { // the sender waits for us to be ready
 		return err
 	}
 	for {
@@ -122,11 +116,26 @@ func (r *receiving) run() error {
 	}
 }
 
+// ack gives the answer that is due, unless it was given before.
 func (r *receiving) ack() error {
-	if r.Early && !r.Recursive {
+	ahead := 0
+	switch {
+	case r.Early && r.Recursive:
+		ahead = maxAhead
+	case r.Early && r.Preserve:
+		ahead = 3 // times, header, contents
+	case r.Early:
+		ahead = 2
+	}
+	if r.answers--; r.answers >= 0 && (!r.Recursive || r.answers > ahead/2) {
 		return nil
 	}
-	_, err := r.w.Write([]byte{ok})
+	more := make([]byte, ahead-r.answers)
+	r.answers = ahead
+	_, err := r.w.Write(more)
+	if r.Early {
+		return nil // the sender may be through: what it has sent tells
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package scp
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A stream is a pair of pipes, which hold some data as networks do.
@@ -218,7 +221,11 @@ func TestSenderErrors(t *testing.T) {
 			io.Reader
 			io.Writer
 		}{strings.NewReader(answer), io.Discard})
-		if err := s.File(File{Name: "a", Size: 1, Content: strings.NewReader("x")}); err == nil || !strings.Contains(err.Error(), want) {
+		err := s.File(File{Name: "a", Size: 1, Content: strings.NewReader("x")})
+		if err == nil {
+			err = s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", answer, err)
 		}
 	}
@@ -243,4 +250,87 @@ func FuzzReceive(f *testing.F) {
 			t.Errorf("%q wrote outside", talk)
 		}
 	})
+}
+
+// TestManyFiles sends more files than may be ahead of their answers, some of
+// which read like the protocol.
+func TestManyFiles(t *testing.T) {
+	t.Parallel()
+	for _, early := range []bool{false, true} {
+		from, to := t.TempDir(), t.TempDir()
+		want := map[string]string{}
+		for i := range 3 * maxAhead {
+			name := fmt.Sprintf("%d/%d", i%5, i)
+			want[name] = []string{"plain\n", "", "C0644 3 evil\nabc", "E\nE\n", "\x02no\n", "x"}[i%6]
+			if i == 100 {
+				want[name] = strings.Repeat("x", maxSmall+1)
+			}
+			if err := errors.Join(os.MkdirAll(filepath.Join(from, filepath.Dir(name)), 0o755),
+				os.WriteFile(filepath.Join(from, name), []byte(want[name]), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sent, received := transfer(t, func(s *Sender) error { return s.Path(from) }, &Receiver{Target: to + "/tree", Recursive: true, Early: early})
+		// The target doesn't exist: it becomes the copy.
+		if sent != nil || received != nil {
+			t.Fatal(sent, received)
+		}
+		got := map[string]string{}
+		filepath.WalkDir(to, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				data, _ := os.ReadFile(path)
+				name, _ := filepath.Rel(to+"/tree", path)
+				got[name] = string(data)
+			}
+			return err
+		})
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+	}
+}
+
+// TestRefusedAhead has the machine's scp refuse one of many files: what was
+// sent ahead must not be taken for more files.
+func TestRefusedAhead(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{"plain": "text\nC0644 2 evil\nx\n\x00", "protocol": "C0644 2 evil\nx\n\x00", "empty": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			from, to := t.TempDir(), t.TempDir()
+			for i := range 20 {
+				if err := os.WriteFile(filepath.Join(from, fmt.Sprintf("%02d", i)), []byte(content), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			to = filepath.Join(to, filepath.Base(from))
+			if err := os.MkdirAll(to+"/03", 0o755); err != nil { // in the way
+				t.Fatal(err)
+			}
+			cmd := exec.Command("scp", "-t", "-r", filepath.Dir(to))
+			in, err1 := cmd.StdinPipe()
+			out, err2 := cmd.StdoutPipe()
+			if err := errors.Join(err1, err2, cmd.Start()); err != nil {
+				t.Fatal(err)
+			}
+			s := NewSender(stream{out, in})
+			s.Recursive, s.CloseWrite = true, in.Close
+			var told *Error
+			err := s.Path(from)
+			if err == nil {
+				err = s.Close()
+			}
+			if !errors.As(err, &told) || !strings.HasSuffix(told.Text, "/03: Is a directory") {
+				t.Errorf("%v", err)
+			}
+			in.Close()
+			cmd.Wait()
+			if _, err := os.Stat(to + "/evil"); err == nil {
+				t.Error("contents were taken for a file")
+			}
+			if _, err := os.Stat(to + "/19"); err == nil {
+				t.Error("the transfer went on")
+			}
+		})
+	}
 }

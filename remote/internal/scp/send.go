@@ -17,10 +17,12 @@ var ErrDirectory = errors.New("is a directory")
 
 // A Sender offers files to a receiver.
 //
-// It says nothing before the receiver is ready. To save round trips it doesn't
-// wait for an answer before the next message where the receiver stays in step
-// even if the answer is an error: a header follows the previous file at once.
-// Contents never leave before their header was accepted.
+// It says nothing before the receiver is ready. In a directory it runs ahead of
+// the answers, by no more than [maxAhead] of them: waiting for each would cost a
+// round trip a file. A receiver that refused a header takes what follows for
+// the protocol's next line, and gives up when it isn't one. So contents that
+// could be mistaken for one, and large ones, don't leave before their header
+// was accepted; nor does what is in a directory.
 type Sender struct {
 	Recursive bool
 	Preserve  bool // send times
@@ -30,17 +32,18 @@ type Sender struct {
 	// part of [Sender.Close].
 	CloseWrite func() error
 
-	w       io.Writer
+	w       *bufio.Writer
 	r       *bufio.Reader
 	ready   bool
 	pending int // answers not read yet
+	depth   int // of directories that are open
 	buf     []byte
 }
 
 // NewSender returns a sender that talks over rw.
 func NewSender(rw io.ReadWriter) *Sender {
 	// The receiver starts by saying that it is ready.
-	return &Sender{w: rw, r: bufio.NewReader(rw), pending: 1}
+	return &Sender{w: bufio.NewWriterSize(rw, packet), r: bufio.NewReader(rw), pending: 1}
 }
 
 // A File is something to send.
@@ -52,6 +55,12 @@ type File struct {
 	ModTime time.Time
 	Content io.Reader // Size bytes
 }
+
+const (
+	packet   = 32 << 10 // what an SSH packet holds
+	maxAhead = 256      // answers that are due
+	maxSmall = 64 << 10 // bytes of contents that may be sent for nothing
+)
 
 // progressStep is how many bytes lie between two reports, as in Net::SCP.
 const progressStep = 16 << 10
@@ -65,11 +74,13 @@ func (s *Sender) File(f File) error {
 	if s.Progress != nil {
 		s.Progress(f.Label, 0, f.Size)
 	}
-	if err := s.sync(); err != nil {
-		return err
+	if s.depth == 0 {
+		if err := s.sync(0); err != nil {
+			return err
+		}
 	}
 	if s.buf == nil {
-		s.buf = make([]byte, 2*progressStep)
+		s.buf = make([]byte, packet)
 	}
 	for done := int64(0); done < f.Size; {
 		n, err := io.ReadFull(f.Content, s.buf[:min(int64(len(s.buf)), f.Size-done)])
@@ -78,6 +89,11 @@ func (s *Sender) File(f File) error {
 		}
 		if err != nil {
 			return err
+		}
+		if done == 0 && (f.Size > maxSmall || isMessage(s.buf[0])) {
+			if err := s.sync(0); err != nil {
+				return err
+			}
 		}
 		if _, err := s.w.Write(s.buf[:n]); err != nil {
 			return s.brokenPipe(err)
@@ -89,10 +105,11 @@ func (s *Sender) File(f File) error {
 			}
 		}
 	}
-	s.pending++
-	_, err := s.w.Write([]byte{ok})
-	return s.brokenPipe(err)
+	return s.say("\x00", 1)
 }
+
+// isMessage reports whether a message of the protocol can begin with c.
+func isMessage(c byte) bool { return strings.IndexByte("CDET\x01\x02", c) >= 0 }
 
 // Path sends the file or, with Recursive, the directory tree at path. Symbolic
 // links are followed.
@@ -138,17 +155,17 @@ func (s *Sender) dir(path, name string, info fs.FileInfo) error {
 		return err
 	}
 	// What follows a refused directory would land in its parent.
-	if err := s.sync(); err != nil {
+	if err := s.sync(0); err != nil {
 		return err
 	}
+	s.depth++
 	for _, e := range entries {
 		if err := s.Path(filepath.Join(path, e.Name())); err != nil {
 			return err
 		}
 	}
-	s.pending++
-	_, err = io.WriteString(s.w, "E\n")
-	return s.brokenPipe(err)
+	s.depth--
+	return s.say("E\n", 1)
 }
 
 func (s *Sender) header(kind byte, name string, mode fs.FileMode, size int64, mtime time.Time) error {
@@ -157,18 +174,28 @@ func (s *Sender) header(kind byte, name string, mode fs.FileMode, size int64, mt
 	}
 	if !s.ready {
 		s.ready = true
-		if err := s.sync(); err != nil {
+		if err := s.sync(0); err != nil {
 			return err
 		}
 	}
-	line := fmt.Sprintf("%c%04o %d %s\n", kind, unixMode(mode), size, name)
-	s.pending++
+	line, answers := fmt.Sprintf("%c%04o %d %s\n", kind, unixMode(mode), size, name), 1
 	if s.Preserve {
-		line = fmt.Sprintf("T%d 0 %d 0\n", mtime.Unix(), mtime.Unix()) + line
-		s.pending++
+		line, answers = fmt.Sprintf("T%d 0 %d 0\n", mtime.Unix(), mtime.Unix())+line, 2
 	}
-	_, err := io.WriteString(s.w, line)
-	return s.brokenPipe(err)
+	return s.say(line, answers)
+}
+
+// say sends messages, to which so many answers are due. Errors that were
+// answered to what went before show here.
+func (s *Sender) say(text string, answers int) error {
+	s.pending += answers
+	if _, err := s.w.WriteString(text); err != nil {
+		return s.brokenPipe(err)
+	}
+	if s.pending > maxAhead {
+		return s.sync(maxAhead / 2)
+	}
+	return nil
 }
 
 func unixMode(m fs.FileMode) uint32 {
@@ -183,23 +210,33 @@ func unixMode(m fs.FileMode) uint32 {
 
 // Error tells the receiver of a problem with one file, and goes on.
 func (s *Sender) Error(text string) error {
-	_, err := fmt.Fprintf(s.w, "%cscp: %s\n", warning, text)
-	return err
+	fmt.Fprintf(s.w, "%cscp: %s\n", warning, text)
+	return s.w.Flush()
 }
 
 // Close says that nothing more follows and reads the answers that are due.
 func (s *Sender) Close() error {
+	if err := s.w.Flush(); err != nil {
+		return s.brokenPipe(err)
+	}
 	if s.CloseWrite != nil {
 		if err := s.CloseWrite(); err != nil {
 			return s.brokenPipe(err)
 		}
 	}
-	return s.sync()
+	return s.sync(0)
 }
 
-// sync reads the answers that are due.
-func (s *Sender) sync() error {
-	for s.pending > 0 {
+// sync reads answers until no more than left are due.
+func (s *Sender) sync(left int) error {
+	if err := s.w.Flush(); err != nil {
+		return s.brokenPipe(err)
+	}
+	return s.answers(left)
+}
+
+func (s *Sender) answers(left int) error {
+	for s.pending > left {
 		c, err := s.r.ReadByte()
 		if err == io.EOF {
 			return io.ErrUnexpectedEOF
@@ -233,7 +270,7 @@ func (s *Sender) brokenPipe(err error) error {
 		return nil
 	}
 	s.pending = max(s.pending, 1)
-	if why := s.sync(); why != nil {
+	if why := s.answers(0); why != nil {
 		return why
 	}
 	return err

@@ -45,15 +45,15 @@ module DbTasks
 
     # Copies the folders of files by rsync, which runs here.
     def sync_assets(direction)
+      require "capistrano/rsync/host"
       on roles(:app).first(1) do |host|
-        name = [host.user, host.hostname].compact.join("@")
-        shell = host.port ? ["--rsh='ssh -p #{host.port}'"] : []
+        options = Capistrano::RsyncHost.options(host)
         pairs = Array(fetch(:assets_dir)).zip(Array(fetch(:local_assets_dir)).cycle)
         run_locally do
           pairs.each do |remote, local|
-            remote = "#{name}:#{current_path}/#{remote}"
+            remote = Capistrano::RsyncHost.place(host, current_path.join(remote))
             from, to = direction == :pull ? [remote, local] : ["./#{local}", remote]
-            execute "rsync", "-a", "--del", "-L", "-K", "-vv", "--progress", *shell, from, to
+            execute "rsync", "-a", "--del", "-L", "-K", "-vv", "--progress", *options, from, to
           end
         end
       end

@@ -1,4 +1,6 @@
 # Compiles the assets on this machine and copies them to the servers by rsync.
+require "capistrano/rsync/host"
+
 namespace :deploy do
   namespace :assets do
     desc "Remove local compiled assets"
@@ -23,11 +25,10 @@ namespace :deploy do
     task :rsync do
       on roles(fetch(:assets_role)) do |host|
         shell = host.port ? ["-e", "\"ssh -p #{host.port}\""] : []
-        name = [host.user, host.hostname].compact.join("@")
         run_locally do
           [fetch(:assets_dir), fetch(:packs_dir)].each do |dir|
             next unless Dir.exist?(dir)
-            execute(*fetch(:rsync_cmd).split, *shell, "./#{dir}/", "#{name}:#{release_path}/#{dir}/")
+            execute(*fetch(:rsync_cmd).split, *shell, "./#{dir}/", Capistrano::RsyncHost.place(host, "#{release_path}/#{dir}/"))
           end
         end
       end

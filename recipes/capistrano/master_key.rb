@@ -1,22 +1,10 @@
 # Keeps config/master.key out of the repository: it is uploaded and linked.
-module MasterKey
-  def self.local = fetch(:master_key_local_path)
-
-  def self.stop(message)
-    puts
-    puts message
-    exit 1
-  end
-end
+require "capistrano/secret_file"
 
 namespace :master_key do
   desc "master.key file checks"
   task :check do
-    file = MasterKey.local
-    MasterKey.stop("#{file} file does not exist in your local filesystem.") unless File.exist?(file)
-    if system("git", "ls-files", file, "--error-unmatch", out: File::NULL, err: File::NULL)
-      MasterKey.stop("#{file} is added to the repository: it should be ignored.")
-    end
+    Capistrano::SecretFile.check(fetch(:master_key_local_path))
   end
 
   desc "Setup `master.key` file on the server(s)"
@@ -24,7 +12,7 @@ namespace :master_key do
     on release_roles(:all) do
       remote = shared_path.join(fetch(:master_key_remote_path))
       execute :mkdir, "-pv", File.dirname(remote)
-      upload! MasterKey.local, remote
+      upload! fetch(:master_key_local_path), remote
     end
   end
 

@@ -1,5 +1,7 @@
 # Keeps config/secrets.yml out of the repository: only the section of the
 # environment is uploaded, and the file is linked.
+require "capistrano/secret_file"
+
 module SecretsYml
   def self.local = fetch(:secrets_yml_local_path)
   def self.remote = shared_path.join(fetch(:secrets_yml_remote_path))
@@ -10,23 +12,14 @@ module SecretsYml
   end
 
   def self.text = { fetch(:secrets_yml_env).to_s => section }.to_yaml
-
-  def self.stop(message)
-    puts
-    puts message
-    exit 1
-  end
 end
 
 namespace :secrets_yml do
   desc "secrets.yml file checks"
   task :check do
     file = SecretsYml.local
-    SecretsYml.stop("#{file} file does not exist in your local filesystem.") unless File.exist?(file)
-    if system("git", "ls-files", file, "--error-unmatch", out: File::NULL, err: File::NULL)
-      SecretsYml.stop("#{file} is added to the repository: it should be ignored.")
-    end
-    SecretsYml.stop("#{file} has no section for #{fetch(:secrets_yml_env)}.") unless SecretsYml.section
+    Capistrano::SecretFile.check(file)
+    Capistrano::SecretFile.stop("#{file} has no section for #{fetch(:secrets_yml_env)}.") unless SecretsYml.section
   end
 
   desc "Setup `secrets.yml` file on the server(s)"

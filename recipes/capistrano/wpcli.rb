@@ -40,12 +40,11 @@ module WPCLI
 
     # Copies the uploads by rsync, which runs here.
     def rsync(direction)
+      require "capistrano/rsync/host"
       on release_roles(fetch(:wpcli_roles)).first(1) do |host|
-        name = [host.user, host.hostname].compact.join("@")
-        remote = "#{name}:#{fetch(:wpcli_remote_uploads_dir)}"
-        shell = host.port ? ["--rsh='ssh -p #{host.port}'"] : ["--rsh=ssh"]
-        places = [fetch(:wpcli_local_uploads_dir), remote]
-        run_locally { execute :rsync, fetch(:wpcli_rsync_options), *shell, *(direction == :push ? places : places.reverse) }
+        places = [fetch(:wpcli_local_uploads_dir), Capistrano::RsyncHost.place(host, fetch(:wpcli_remote_uploads_dir))]
+        options = Capistrano::RsyncHost.options(host)
+        run_locally { execute :rsync, fetch(:wpcli_rsync_options), *options, *(direction == :push ? places : places.reverse) }
       end
     end
 

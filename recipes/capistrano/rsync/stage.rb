@@ -1,3 +1,5 @@
+require "capistrano/rsync/host"
+
 # A clone of the repository on this machine, whose files go to the servers by
 # rsync.
 module Capistrano
@@ -23,9 +25,8 @@ module Capistrano
 
       # Sends the files of a folder to a folder of the host.
       def push(host, dir, options, target)
-        shell = host.port ? ["--rsh='ssh -p #{host.port}'"] : []
-        name = [host.user, host.hostname].compact.join("@")
-        run_locally { execute :rsync, *options, *shell, "#{dir.delete_suffix("/")}/", "#{name}:#{target}" }
+        words = [*options, *RsyncHost.options(host), "#{dir.delete_suffix("/")}/", RsyncHost.place(host, target)]
+        run_locally { execute :rsync, *words }
       end
 
       private

@@ -174,10 +174,16 @@ func (s *source) use(n *node) {
 // keywords are those that the grammar takes for names.
 var keywords = []string{"__FILE__", "__LINE__", "__ENCODING__", "__END__", "BEGIN", "END", "redo", "retry"}
 
+// blockParameters are those that a block has without naming them.
+var blockParameters = []string{"it", "_1", "_2", "_3", "_4", "_5", "_6", "_7", "_8", "_9"}
+
 // isBare tells whether an identifier is a method call without anything else.
 func (s *source) isBare(n *node) bool {
 	p := n.Parent()
 	if p == nil || s.of(n) == "" || s.locals[s.of(n)] || n.Field() == "method" || slices.Contains(keywords, s.of(n)) {
+		return false
+	}
+	if slices.Contains(blockParameters, s.of(n)) && (s.within(n, "block") || s.within(n, "do_block")) {
 		return false
 	}
 	switch p.Kind() {

@@ -29,6 +29,7 @@ func TestCallsAndConstants(t *testing.T) {
 		"`a #{foo}`":                             "foo",
 		"foo&.bar::baz(&:qux)":                   "foo bar baz",
 		"super; yield; self.x":                   "x",
+		"x { _1.a; it.b }; it":                   "x a b it",
 		"puts(<<~E)\n  #{foo}\nE":                "puts foo",
 		"task(:a) { |t, args| args.b; t }":       "task b",
 		"A::B.c; D.new; E = 1; class F < G; end": "c new",

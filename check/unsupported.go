@@ -44,8 +44,6 @@ var features = []feature{
 	{"Psych", "parser", Error, "", "", "require 'psych'; Psych.parser"},
 	{"Net::SSH", "start", Error, "connections are gocap's own: there is no Net::SSH.start", "on HOST do … end, with execute and capture.", "Net::SSH.start('x', 'y')"},
 	{"Net::SCP", "start", Error, "transfers are gocap's own: there is no Net::SCP.start", "upload! and download! in a block of on.", "Net::SCP.start('x', 'y')"},
-	{"Net::SCP", "upload!", Error, "transfers are gocap's own: there is no Net::SCP.upload!", "upload! in a block of on.", "Net::SCP.upload!('x')"},
-	{"Net::SCP", "download!", Error, "transfers are gocap's own: there is no Net::SCP.download!", "download! in a block of on.", "Net::SCP.download!('x')"},
 	{"-", "remote_file", Error, "remote_file was removed in Capistrano 3.7", "A task with upload!.", "remote_file"},
 	{"-", "multitask", Warning, "prerequisites run one after the other", "Hosts still run at the same time.", ""},
 	{"Hash", "ruby2_keywords_hash", Warning, "the Hash never becomes keywords", "** does it.", ""},

@@ -85,6 +85,9 @@ type checker struct {
 	ownMethods  map[string]bool // that the repository defines
 	ownModules  map[string]bool
 	ownWords    map[string]bool // Symbols: what isn't a name of something unknown
+	set         map[string]bool // variables that the repository sets
+	fetched     map[string]bool // variables, and whatever else has a name, that it names elsewhere
+	setsAny     bool            // names of variables are put together
 	evaluates   bool            // files may run with a self of their own
 	openObjects bool            // there are objects with methods that nobody defines
 }
@@ -186,11 +189,25 @@ func (c *checker) at(s *source, n *node, severity Severity, rule, message, advic
 // nameOf is how findings show a path: from the set-up's folder on, if it is in
 // there.
 func (c *checker) nameOf(s *dsl.Session, path string) string {
-	dir := cmp.Or(s.Dir, c.report.Dir)
-	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsAbs(path) && filepath.IsLocal(rel) {
+	if rel, ok := relative(cmp.Or(s.Dir, c.report.Dir), path); ok {
 		return rel
 	}
 	return path
+}
+
+// relative is a path from a folder on, if it is in there; the folder may be named
+// by a symbolic link.
+func relative(dir, path string) (rel string, ok bool) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		real = dir
+	}
+	for _, dir := range []string{dir, real} {
+		if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
+			return rel, true
+		}
+	}
+	return "", false
 }
 
 // readFiles parses the files of the set-up: those that were loaded, those that
@@ -226,8 +243,8 @@ func (c *checker) readFiles() {
 
 // isOwn tells whether a file is the repository's and no gem's.
 func (c *checker) isOwn(path string) bool {
-	rel, err := filepath.Rel(c.report.Dir, path)
-	return err == nil && filepath.IsLocal(rel) && !strings.HasPrefix(rel, "vendor/") && !strings.Contains(rel, "/gems/")
+	rel, ok := relative(c.report.Dir, path)
+	return ok && !strings.HasPrefix(rel, "vendor/") && !strings.Contains(rel, "/gems/")
 }
 
 // filesOf are the files that a source names in require and its kind.
@@ -270,8 +287,9 @@ func isRuby(path string) bool {
 // compare applies the rules to each file.
 func (c *checker) compare() {
 	c.collectNames()
+	c.collectSettings()
 	rules := []func(*source){
-		c.requires, c.unsupported, c.unknownMethods, c.unknownConstants, c.unknownTasks, c.settings, c.rawCommands, c.programs, c.questions,
+		c.requires, c.requiresRelative, c.unsupported, c.unknownMethods, c.unknownConstants, c.unknownTasks, c.settings, c.unset, c.rawCommands, c.programs, c.questions,
 	}
 	for _, s := range c.files {
 		for _, rule := range rules {

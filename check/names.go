@@ -220,8 +220,18 @@ func similar(name string, sets ...map[string]bool) string {
 		list = slices.AppendSeq(list, maps.Keys(names))
 	}
 	slices.Sort(list)
-	if near := runtime.SimilarNames(name, runtime.Misspellings(name, list)); len(near) > 0 {
-		return "; did you mean " + near[0] + "?"
+	if near := misspelt(name, list); near != "" {
+		return "; did you mean " + near + "?"
 	}
 	return ""
+}
+
+// misspelt is the name that another was meant to be, empty if there is none within
+// two typing errors.
+func misspelt(name string, names []string) string {
+	near := runtime.SimilarNames(name, runtime.Misspellings(name, names, 2))
+	if len(near) == 0 {
+		return ""
+	}
+	return near[0]
 }

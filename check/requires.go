@@ -89,6 +89,20 @@ func (c *checker) requires(s *source) {
 	}
 }
 
+// requiresRelative finds files that aren't there, of require_relative in tasks.
+func (c *checker) requiresRelative(s *source) {
+	for _, call := range s.calls {
+		name, ok := s.arg(call, 0)
+		if call.name != "require_relative" || call.receiver != nil || !ok || s.rescued(call.node, loadErrors...) {
+			continue
+		}
+		path := filepath.Join(filepath.Dir(s.path), strings.TrimSuffix(name, ".rb")+".rb")
+		if _, err := os.Stat(path); err != nil {
+			c.at(s, call.node, Error, "require", fmt.Sprintf("require_relative %q: there is no such file", name), "")
+		}
+	}
+}
+
 // source is a file that a session has come to; findings show it by this name.
 func (c *checker) source(name string) *source {
 	path := name

@@ -11,7 +11,6 @@ import (
 
 	"github.com/gocap/gocap/dsl"
 	"github.com/gocap/gocap/recipes"
-	"github.com/gocap/gocap/runtime"
 )
 
 // gone are settings that Capistrano 3 no longer has, with what to do.
@@ -34,7 +33,7 @@ func (c *checker) settings(s *source) {
 		if !ok || call.receiver != nil || len(call.args) < 2 || !slices.Contains([]string{"set", "set_if_empty", "append"}, call.name) || call.args[0].Kind() != "simple_symbol" {
 			continue
 		}
-		if c.isFetched(name) {
+		if c.fetched[name] {
 			continue
 		}
 		if advice, ok := gone[name]; ok {
@@ -47,31 +46,65 @@ func (c *checker) settings(s *source) {
 		if slices.Contains(known, name) {
 			continue
 		}
-		if near := runtime.SimilarNames(name, runtime.Misspellings(name, known)); len(near) > 0 {
-			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing asks for :%s; did you mean :%s?", name, near[0]), "")
+		if near := misspelt(name, known); near != "" {
+			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing asks for :%s; did you mean :%s?", name, near), "")
 		}
 	}
 }
 
-// isFetched tells whether a file of the repository names a variable elsewhere
-// than where it is set.
-func (c *checker) isFetched(name string) bool {
-	return slices.ContainsFunc(c.files, func(s *source) bool {
-		found := false
+// unset finds variables that are asked for without a default, that nobody sets
+// and that look like one that somebody does.
+func (c *checker) unset(s *source) {
+	for _, call := range s.calls {
+		name, ok := s.arg(call, 0)
+		if !ok || call.name != "fetch" || c.setsAny || call.receiver != nil || len(call.args) > 1 || call.node.Child("block") != nil {
+			continue
+		}
+		known := append(slices.Sorted(maps.Keys(c.set)), knownSettings()...)
+		if slices.Contains(known, name) {
+			continue
+		}
+		if near := misspelt(name, known); near != "" {
+			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing sets :%s; did you mean :%s?", name, near), "")
+		}
+	}
+}
+
+// setters are the calls that give a variable a value.
+var setters = []string{"set", "set_if_empty", "append", "ask", "remove"}
+
+// collectSettings learns which variables the repository's files set, and which
+// they name elsewhere.
+func (c *checker) collectSettings() {
+	c.set, c.fetched = map[string]bool{}, map[string]bool{}
+	for _, s := range c.files {
 		s.root.Walk(func(n *node) bool {
-			if text, ok := s.literal(n); !found && ok && text == name {
-				around := n.Parent()
-				if around.Kind() == "argument_list" {
-					method := around.Parent().Child("method")
-					found = method == nil || !slices.Contains([]string{"set", "set_if_empty", "append", "ask", "remove"}, s.of(method))
-				} else {
-					found = true
-				}
+			name, ok := s.literal(n)
+			if !ok {
+				return true
 			}
-			return !found
+			if list := n.Parent(); list.Kind() == "argument_list" && slices.Contains(setters, s.method(list.Parent())) && list.Parts()[0] == n {
+				c.set[name] = true
+			} else {
+				c.fetched[name] = true
+			}
+			return true
 		})
-		return found
-	})
+		for _, call := range s.calls { // a name that is put together may be any
+			if slices.Contains(setters, call.name) && call.receiver == nil && len(call.args) > 0 {
+				_, literal := s.literal(call.args[0])
+				c.setsAny = c.setsAny || !literal && call.args[0].Kind() != "hash"
+			}
+		}
+	}
+}
+
+// method is the name of the method that a call calls.
+func (s *source) method(call *node) string {
+	if method := call.Child("method"); method != nil {
+		return s.of(method)
+	}
+	return ""
 }
 
 var settingName = regexp.MustCompile(`\b(?:fetch|set|set_if_empty|any\?|append|ask|delete|load_defaults)[ (]+:(\w+)`)

@@ -258,8 +258,8 @@ func (s *source) blocksAround(n *node) []string {
 		case "method", "singleton_method", "lambda":
 			return names
 		case "block", "do_block":
-			if method := p.Parent().Child("method"); method != nil {
-				names = append(names, s.of(method))
+			if name := s.method(p.Parent()); name != "" {
+				names = append(names, name)
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func SimilarNames(mistyped string, names []string) []string {
 	for _, c := range near {
 		likely = append(likely, c.name)
 	}
-	if similar := Misspellings(mistyped, likely); len(similar) > 0 {
+	if similar := Misspellings(mistyped, likely, math.MaxInt); len(similar) > 0 {
 		return similar
 	}
 	for _, c := range near {
@@ -64,10 +64,10 @@ func SimilarNames(mistyped string, names []string) []string {
 }
 
 // Misspellings returns the names that are a few typing errors away, one for each
-// four letters, in the order given.
-func Misspellings(mistyped string, names []string) []string {
+// four letters, but no more than most, in the order given.
+func Misspellings(mistyped string, names []string, most int) []string {
 	in := spelling(mistyped)
-	typos := int(math.Ceil(float64(len(in)) * 0.25))
+	typos := min(int(math.Ceil(float64(len(in))*0.25)), most)
 	var near []string
 	for _, n := range names {
 		if n != mistyped && editDistance(spelling(n), in) <= typos {

@@ -38,7 +38,7 @@ end
     namespace space do
       task name do
         raise NotImplementedError, "#{space}:#{name} of capistrano-unicorn-nginx is not supported by gocap: put the configuration on the " \
-                                   "server by hand, or keep the gem in vendor/bundle"
+                                   "server by hand, or run the gem's own files from vendor/bundle with GOCAP_PREFER_VENDORED=1"
       end
     end
     task setup: "#{space}:#{name}"

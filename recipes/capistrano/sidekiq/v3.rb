@@ -88,7 +88,7 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
         desc "Generate configuration files for several processes"
         task :generate_configs, [:count] do
           raise NotImplementedError, "sidekiq:helpers:generate_configs is not supported by gocap: " \
-                                     "write the files yourself and name them in :sidekiq_config_files"
+                                     "write the files by hand and name them in :sidekiq_config_files"
         end
 
         desc "Show the configuration files"

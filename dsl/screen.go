@@ -22,7 +22,11 @@ func (s *Session) bindScreen() {
 	s.screen.level = runtime.Info
 	s.screen.airbrussh = s.Root(s.Hash())
 	s.tasks.Started = func(t *runtime.Task) { s.emitter.TaskStarted(t.Name) }
-	s.tasks.Trace = s.config.Options.Trace
+	s.trace(s.config.Options.Rake["trace"] == true)
+	s.fn("trace=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		s.trace(arg(args, 0).Truthy())
+		return arg(args, 0), nil
+	})
 	s.tasks.BuildAll = s.config.Options.BuildAll
 	s.fn("screen_log", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		var host *runtime.Host
@@ -103,6 +107,14 @@ func (s *Session) bindScreen() {
 	s.fn("asset_timestamp", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		return s.String(s.timestamp.Asset()), nil
 	})
+}
+
+// trace begins to show what becomes of tasks, or ends it.
+func (s *Session) trace(on bool) {
+	s.tasks.Trace = nil
+	if on {
+		s.tasks.Trace = s.config.Options.Trace
+	}
 }
 
 // openScreen makes the sink for the chosen format, unless it is there.

@@ -57,7 +57,7 @@ type Options struct {
 	PrintFirst     bool     // --print-config-variables stood before --dry-run
 	Roles          []string // values of --roles
 	Hosts          []string // values of --hosts
-	Trace          func(line string)
+	Trace          func(line string) // shows a line of --trace; nil for nothing
 	BuildAll       bool
 	Code           bool           // there is no Capfile: code of the command line is run, and that's all
 	List           bool           // tasks are listed, not run: those of deploy.rb are too

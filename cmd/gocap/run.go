@@ -145,10 +145,8 @@ func (r *runner) paint(color, text string) string {
 	}[color], text)
 }
 
+// tracer returns what shows a line of --trace.
 func (r *runner) tracer() func(string) {
-	if !r.trace {
-		return nil
-	}
 	out := r.stderr
 	if r.traceOut == "stdout" {
 		out = r.stdout

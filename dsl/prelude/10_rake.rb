@@ -507,6 +507,10 @@ module Rake
       @hash = hash
     end
 
+    def trace=(on)
+      Gocap.trace = @hash[:trace] = on
+    end
+
     def method_missing(name, *args)
       key = name.to_s
       return @hash[key.chomp("=").to_sym] = args.first if key.end_with?("=")

@@ -459,8 +459,15 @@ func (s *Session) bindWalkers() {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		body := step.Action.(*action)
-		return s.Array(s.taskValue(step.Task), body.proc.Value(), argsObject), nil
+		proc := mruby.Nil
+		if body, ok := step.Action.(*action); ok {
+			proc = body.proc.Value()
+		}
+		return s.Array(s.taskValue(step.Task), proc, argsObject), nil
+	})
+	s.fn("execute_tasks_whole", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		s.tasks.Whole = true
+		return mruby.Nil, nil
 	})
 	s.fn("step_failed", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		w := s.Object(arg(args, 0)).(walkerState)

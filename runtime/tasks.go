@@ -16,6 +16,9 @@ type Tasks struct {
 	// Started is called when a task's bodies, be there any or none, are about
 	// to run. Nil for nothing.
 	Started func(*Task)
+	// Whole makes walkers leave the bodies of a task to the caller, who runs them
+	// by [Tasks.BeginBodies].
+	Whole bool
 	// BuildAll makes every file task run.
 	BuildAll bool
 	// Record keeps the description and the location of each definition, which

@@ -260,3 +260,30 @@ func TestTasksPut(t *testing.T) {
 		t.Error("b isn't marked")
 	}
 }
+
+// Where the caller runs the bodies of a task, the walker says which task's.
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	ts := Tasks{Whole: true}
+	ts.Define(Definition{Name: Key{Name: "before"}, Action: "b"})
+	task, _ := ts.Define(Definition{Name: Key{Name: "t"}, Prerequisites: []string{"before"}, Action: "1"})
+	task.Enhance(nil, "2")
+	var got []string
+	for w := ts.Begin(task); ; {
+		step, err := w.Next()
+		if err != nil || step == nil {
+			break
+		}
+		got = append(got, step.Task.Name)
+		for bodies := ts.BeginBodies(step.Task, step.Args); ; {
+			body, _ := bodies.Next()
+			if body == nil {
+				break
+			}
+			got = append(got, body.Action.(string))
+		}
+	}
+	if d := cmp.Diff([]string{"before", "b", "t", "1", "2"}, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -27,7 +27,8 @@ type Walker struct {
 	chain  string
 }
 
-// Step is a body to run.
+// Step is a body to run; with [Tasks.Whole] all bodies of a task, Action is nil
+// then.
 type Step struct {
 	Task   *Task
 	Action any
@@ -146,6 +147,10 @@ func (w *Walker) advance() (*Step, error) {
 			}
 		}
 		f.executing = true
+		if w.tasks.Whole && !f.bodiesOnly {
+			f.action = len(t.Actions)
+			return &Step{Task: t, Args: f.args}, nil
+		}
 		w.tasks.trace("** Execute " + t.Name)
 		if w.tasks.Started != nil {
 			w.tasks.Started(t)

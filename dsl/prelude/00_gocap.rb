@@ -36,7 +36,7 @@ module Gocap
       while (step = next_step(walker))
         task, action, args = step
         begin
-          run_body(action, task, args)
+          action ? run_body(action, task, args) : task.execute(args)
         rescue Exception => e
           step_failed(walker, e)
           raise e
@@ -150,7 +150,9 @@ module Gocap
 
     def run_body(action, task, args)
       # next leaves the body only; a lambda must not see more than it takes
-      if action.arity == 1
+      if action.parameters.any? { |kind, _| kind.start_with?("key") }
+        action.call(task, args, **args.to_h)
+      elsif action.arity == 1
         action.call(task)
       elsif action.lambda? && action.arity == 0
         action.call

@@ -241,6 +241,19 @@ module Rake
       clear_args
       self
     end
+
+    # Where a recipe puts its own execute in, that is called for each task.
+    class << self
+      def method_added(name)
+        Gocap.execute_tasks_whole if name == :execute
+      end
+
+      def prepend(*modules)
+        super
+        Gocap.execute_tasks_whole if modules.any? { |m| m.method_defined?(:execute) }
+        self
+      end
+    end
   end
 
   # The time of what is always older, or always newer, than any file.

@@ -5,8 +5,7 @@ module AppsignalMarker
 
   class << self
     def environment
-      %i[appsignal_env stage rails_env rack_env].each { |name| (value = fetch(name)) && (return value.to_s) }
-      "production"
+      (fetch(:appsignal_env) || fetch(:stage) || fetch(:rails_env) || fetch(:rack_env) || "production").to_s
     end
 
     # The settings of the environment, nil unless it is active.

@@ -21,12 +21,13 @@ module CapEC2
       regions = Array(fetch(:ec2_region))
       regions = Array(settings["regions"]) if regions.empty?
       raise "cap-ec2: there are no regions in #{fetch(:ec2_config)}" if regions.empty?
-      environment = { "AWS_ACCESS_KEY_ID" => key("access_key_id"), "AWS_SECRET_ACCESS_KEY" => key("secret_access_key"), "AWS_SESSION_TOKEN" => key("session_token") }
+      environment = { "AWS_ACCESS_KEY_ID" => settings["access_key_id"] || fetch(:ec2_access_key_id),
+                      "AWS_SECRET_ACCESS_KEY" => settings["secret_access_key"] || fetch(:ec2_secret_access_key),
+                      "AWS_SESSION_TOKEN" => settings["session_token"] || fetch(:ec2_session_token) }
       Capistrano::AWS::Instances.new(regions, [["tag-key", tag(:project)]], environment.compact).to_a
     end
 
     def tagged?(instance, kind, value) = instance.list(tag(kind)).include?(value.to_s)
-    def key(name) = settings[name] || fetch(:"ec2_#{name}")
 
     def settings
       @settings ||= begin

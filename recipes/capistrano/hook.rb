@@ -35,3 +35,10 @@ namespace :webhook do
     end
   end
 end
+
+namespace :load do
+  task :defaults do
+    set :webhook_url, nil
+    Webhook::STEPS.each_key { |step| set :"webhook_#{step}_payload", {} }
+  end
+end

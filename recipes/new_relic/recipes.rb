@@ -3,9 +3,7 @@
 module NewRelicDeployment
   class << self
     def environment
-      names = %i[newrelic_env newrelic_rails_env stage rack_env rails_env]
-      names.each { |name| (value = fetch(name)) && (return value.to_s) }
-      "production"
+      (fetch(:newrelic_env) || fetch(:newrelic_rails_env) || fetch(:stage) || fetch(:rack_env) || fetch(:rails_env) || "production").to_s
     end
 
     def notify(changelog)

@@ -11,7 +11,7 @@ namespace :honeybadger do
       arguments << "--skip-rails-load" if fetch(:honeybadger_skip_rails_load)
       info "Notifying Honeybadger of deploy."
       within release_path do
-        execute(*arguments, raise_on_non_zero_exit: false)
+        execute(*arguments, raise_on_non_zero_exit: false, run_in_background: fetch(:honeybadger_async_notify, false))
       end
     end
   end

@@ -80,7 +80,7 @@ func TestPipeline(t *testing.T) {
 				return setup{
 					capfile: "set :linked_dirs, %w[log tmp/pids]; set :linked_files, %w[a.yml b.yml]\n" +
 						"task :user do\n on roles(:all) do\n within '/x' do\n with(a: 1) { execute :y }\n end\n end\n end\n",
-					stage:   "server 'h', roles: %w[app]; set :deploy_to, '/d'; set_release_path('1')", answer: tt.answer,
+					stage: "server 'h', roles: %w[app]; set :deploy_to, '/d'; set_release_path('1')", answer: tt.answer,
 					open: func(h *hosts) runtime.Backend {
 						f := &farHosts{hosts: h, ahead: ahead}
 						if ahead > 0 {

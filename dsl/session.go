@@ -54,9 +54,9 @@ type Options struct {
 	DryRun         bool
 	Check          bool // nothing runs, the set-up is looked at: no program may reach a server
 	PrintVariables bool
-	PrintFirst     bool     // --print-config-variables stood before --dry-run
-	Roles          []string // values of --roles
-	Hosts          []string // values of --hosts
+	PrintFirst     bool              // --print-config-variables stood before --dry-run
+	Roles          []string          // values of --roles
+	Hosts          []string          // values of --hosts
 	Trace          func(line string) // shows a line of --trace; nil for nothing
 	BuildAll       bool
 	Code           bool           // there is no Capfile: code of the command line is run, and that's all

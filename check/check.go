@@ -94,6 +94,7 @@ type checker struct {
 
 func (c *checker) close() {
 	for _, s := range c.sessions {
+		s.EndThreads()
 		s.Close() // its error is of connections, and there are none
 	}
 }
@@ -114,6 +115,7 @@ func (c *checker) load(o Options, stage string) ([]string, error) {
 		},
 		Missing:  c.missing,
 		Constant: c.missingConstant,
+		Hook:     c.hookOnNothing,
 	})
 	if err := o.Load(s); err != nil {
 		c.loadError(s, err, "")

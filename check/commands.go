@@ -42,10 +42,20 @@ func (c *checker) rawCommands(s *source) {
 
 // commandText is the text of a String, with a letter for what is interpolated.
 func (s *source) commandText(n *node) (string, bool) {
-	if n.Kind() != "string" {
+	var text strings.Builder
+	switch n.Kind() {
+	case "heredoc_beginning":
+		return "…; …", true // a line for each line
+	case "chained_string":
+		for _, part := range n.Parts() {
+			piece, _ := s.commandText(part)
+			text.WriteString(piece)
+		}
+		return text.String(), true
+	case "string":
+	default:
 		return "", false
 	}
-	var text strings.Builder
 	for _, part := range n.Parts() {
 		if part.Kind() == "interpolation" {
 			text.WriteString("…")

@@ -66,6 +66,15 @@ func (c *checker) similarTask(name string) string {
 	return similar(name, names)
 }
 
+// hookOnNothing hears of a hook on a task that doesn't exist, which would end the
+// loading.
+func (c *checker) hookOnNothing(message, place string) bool {
+	f := c.findingAt(place, "hook")
+	f.Message, f.Advice = strings.Replace(message, " (See the list of available tasks with `cap --tasks`)", "", 1), c.perhapsMissing("")
+	c.add(f)
+	return true
+}
+
 // looseHooks finds prerequisites and hooks that mean no task in any session. They
 // are shown where the repository names them.
 func (c *checker) looseHooks() {

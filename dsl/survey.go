@@ -23,6 +23,10 @@ type Watcher struct {
 	// Constant is told of a constant that nobody has, once a require was missing.
 	// If it returns true, a plugin without tasks stands in for it.
 	Constant func(path, place string) bool
+
+	// Hook is told of the error of a hook on a task that doesn't exist. If it
+	// returns true, nothing is hooked, and loading goes on.
+	Hook func(message, place string) bool
 }
 
 // Watch sets who is told, before the Capfile is loaded.

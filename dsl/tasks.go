@@ -356,6 +356,9 @@ func (s *Session) hook(task mruby.Value, add func(name string) error) (mruby.Val
 		name = t.Name
 	}
 	t, err := s.tasks.Find(name)
+	if err != nil && s.watcher.Hook != nil && s.watcher.Hook(err.Error(), s.userPlace()) {
+		return mruby.Nil, nil
+	}
 	if err != nil {
 		return mruby.Nil, err
 	}

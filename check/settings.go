@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -43,10 +44,10 @@ func (c *checker) settings(s *source) {
 			continue
 		}
 		known := knownSettings()
-		if slices.Contains(known, name) {
+		if known.has(name) {
 			continue
 		}
-		if near := misspelt(name, known); near != "" {
+		if near := misspelt(name, known.names); near != "" {
 			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing asks for :%s; did you mean :%s?", name, near), "")
 		}
 	}
@@ -60,11 +61,11 @@ func (c *checker) unset(s *source) {
 		if !ok || call.name != "fetch" || c.setsAny || call.receiver != nil || len(call.args) > 1 || call.node.Child("block") != nil {
 			continue
 		}
-		known := append(slices.Sorted(maps.Keys(c.set)), knownSettings()...)
-		if slices.Contains(known, name) {
+		known := knownSettings()
+		if c.set[name] || known.has(name) {
 			continue
 		}
-		if near := misspelt(name, known); near != "" {
+		if near := misspelt(name, append(slices.Sorted(maps.Keys(c.set)), known.names...)); near != "" {
 			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing sets :%s; did you mean :%s?", name, near), "")
 		}
 	}
@@ -77,6 +78,15 @@ var setters = []string{"set", "set_if_empty", "append", "ask", "remove"}
 // they name elsewhere.
 func (c *checker) collectSettings() {
 	c.set, c.fetched = map[string]bool{}, map[string]bool{}
+	for _, path := range c.loaded {
+		if c.isOwn(path) {
+			continue
+		}
+		text, _ := os.ReadFile(path) // of a gem that was loaded a moment ago
+		for _, m := range settingName.FindAllSubmatch(text, -1) {
+			c.set[string(m[1])], c.fetched[string(m[1])] = true, true
+		}
+	}
 	for _, s := range c.files {
 		s.root.Walk(func(n *node) bool {
 			name, ok := s.literal(n)
@@ -107,22 +117,42 @@ func (s *source) method(call *node) string {
 	return ""
 }
 
-var settingName = regexp.MustCompile(`\b(?:fetch|set|set_if_empty|any\?|append|ask|delete|load_defaults)[ (]+:(\w+)`)
+// The variables that the DSL and the built-in gems name: names, and patterns of
+// those that are put together.
+type known struct {
+	names    []string
+	patterns []*regexp.Regexp
+}
 
-// knownSettings are the variables that the DSL and the built-in gems name.
-var knownSettings = sync.OnceValue(func() []string {
+func (k known) has(name string) bool {
+	return slices.Contains(k.names, name) || slices.ContainsFunc(k.patterns, func(p *regexp.Regexp) bool { return p.MatchString(name) })
+}
+
+var (
+	settingName  = regexp.MustCompile(`\b(?:fetch|set|set_if_empty|any\?|append|ask|delete|load_defaults)[ (]+:(?:(\w+)|"([^"]+)")`)
+	interpolated = regexp.MustCompile(`#\{[^}]*\}`)
+)
+
+var knownSettings = sync.OnceValue(func() known {
 	names := map[string]bool{}
+	var k known
 	for _, tree := range []fs.FS{recipes.Files(), dsl.Prelude()} {
 		// They are in the binary: there are no errors of reading.
 		_ = fs.WalkDir(tree, ".", func(file string, _ fs.DirEntry, _ error) error {
-			if path.Ext(file) == ".rb" {
-				text, _ := fs.ReadFile(tree, file)
-				for _, m := range settingName.FindAllSubmatch(text, -1) {
-					names[string(m[1])] = true
+			if path.Ext(file) != ".rb" {
+				return nil
+			}
+			text, _ := fs.ReadFile(tree, file)
+			for _, m := range settingName.FindAllStringSubmatch(string(text), -1) {
+				if m[1] != "" {
+					names[m[1]] = true
+				} else if len(interpolated.ReplaceAllString(m[2], "")) >= len("ec2_") { // else it's any name
+					k.patterns = append(k.patterns, regexp.MustCompile("^"+interpolated.ReplaceAllString(m[2], `\w+`)+"$"))
 				}
 			}
 			return nil
 		})
 	}
-	return slices.Sorted(maps.Keys(names))
+	k.names = slices.Sorted(maps.Keys(names))
+	return k
 })

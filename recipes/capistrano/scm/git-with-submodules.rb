@@ -7,10 +7,14 @@ class Capistrano::SCM::Git::WithSubmodules < Capistrano::Plugin
   end
 
   def define_tasks
+    # Capfiles of its first releases install this plugin alone.
+    install_plugin Capistrano::SCM::Git unless Rake::Task.task_defined?("git:create_release")
+
     namespace :git do
       namespace :submodules do
         desc "Adds configured submodules recursively to release"
         task :create_release do
+          raise NotImplementedError, ":git_keep_meta is not supported by gocap: releases have no .git" if fetch(:git_keep_meta)
           on release_roles(:all) do
             index = release_path.join("TEMP_INDEX_#{fetch(:release_timestamp)}")
             # The mirror is the repository, the release its working copy.

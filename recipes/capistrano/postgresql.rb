@@ -90,10 +90,10 @@ namespace :postgresql do
   desc "Copy archetype database.yml from primary db server to the app servers"
   task :generate_database_yml do
     text = nil
-    on(primary(:db)) { text = download!(PostgresqlTasks.archetype) }
+    on(primary(:db)) { text = download!(PostgresqlTasks.archetype) } # nothing in a dry run
     on release_roles(:app) do
       execute :mkdir, "-pv", File.dirname(PostgresqlTasks.shared_file)
-      upload! StringIO.new(text), PostgresqlTasks.shared_file
+      upload! StringIO.new(text || ""), PostgresqlTasks.shared_file
     end
   end
 

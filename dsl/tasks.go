@@ -413,6 +413,9 @@ func (s *Session) defineTask(args []mruby.Value, _ mruby.Value) (mruby.Value, er
 }
 
 func (s *Session) taskKind(class mruby.Value) runtime.TaskKind {
+	if class == s.classes.task[runtime.PlainTask] {
+		return runtime.PlainTask
+	}
 	for _, kind := range []runtime.TaskKind{runtime.FileCreationTask, runtime.FileTask, runtime.MultiTask} {
 		below, err := s.Call(class, "<=", s.classes.task[kind])
 		if err == nil && below.Truthy() {

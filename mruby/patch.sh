@@ -75,7 +75,8 @@ END
 # that looks, as if it were called there, and then does the instruction again. A
 # jump may be the first instruction that a rescue covers, so only the return from
 # the method steps back.
-sed -e 's/^  struct RObject \*exc; .*/  uint32_t gocap_tick; \/* set from other threads *\/\
+sed -e 's/^  struct RObject \*exc; .*/#define GOCAP_CALM INT32_MIN\
+  int32_t gocap_tick; \/* jumps below it look: GOCAP_CALM, or 0, which other threads set *\/\
 &/' "$work/include/mruby.h" >"$work/mruby.h.new"
 mv "$work/mruby.h.new" "$work/include/mruby.h"
 edit vm.c \
@@ -105,11 +106,11 @@ enter_tick(mrb_state *mrb, const uint8_t *pc)\
       pc = irep->iseq;\
       JUMP;\
 &\
-      if ((int16_t)a < 0) TICK(0);/' \
+      TICK((int16_t)a <, 0);/' \
 	-e 's/^    CASE(OP_JMPUW, S) {$/&\
-      if ((int16_t)a < 0 \&\& mrb->exc == NULL) TICK(0);/' \
+      if (mrb->exc == NULL) TICK((int16_t)a <, 0);/' \
 	-e 's/^    CASE(OP_ENTER, W) {$/&\
-      TICK(4);/' \
+      TICK(0 ==, 4);/' \
 	-e '/^        ci = cipop(mrb);$/,/^        syms = irep->syms;$/s/^        syms = irep->syms;$/&\
         if (ci[1].mid == gocap_tick_name \&\& pc > irep->iseq) pc -= 3;/'
 changed vm.c '[ )]TICK\(' 3
@@ -119,10 +120,14 @@ prepend vm.c <<'END'
 #include <mruby.h>
 struct RProc *(*gocap_ticked)(mrb_state*, mrb_value*);
 mrb_sym gocap_tick_name = (mrb_sym)-1;
-#define TICK(back) do { \
-  if (__builtin_expect(__atomic_load_n(&mrb->gocap_tick, __ATOMIC_RELAXED), 0) && enter_tick(mrb, pc - (back))) goto L_TICKED; \
+#define TICK(is, back) do { \
+  if (__builtin_expect(is __atomic_load_n(&mrb->gocap_tick, __ATOMIC_RELAXED), 0) && enter_tick(mrb, pc - (back))) goto L_TICKED; \
 } while (0)
 END
+
+edit state.c -e 's/^  \*mrb = mrb_state_zero;$/&\
+  mrb->gocap_tick = GOCAP_CALM;/'
+changed state.c 'GOCAP_CALM' 1
 
 # Symbols are found by name in a table that grows: vm/symtable.h.
 edit ../include/mruby.h -e 's/^  uint8_t \*symlink;$/  struct gocap_symtable { uint64_t *places; uint32_t mask, used; } symtable;/' \

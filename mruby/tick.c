@@ -18,12 +18,12 @@ ticked(mrb_state *mrb, mrb_value *self)
 {
   struct attached *a = (struct attached*)mrb->ud;
   if (a == NULL || a->tick == NULL) {
-    mrb->gocap_tick = 0;
+    mrb->gocap_tick = GOCAP_CALM;
     return NULL;
   }
   if (!gocap_own_place(mrb, mrb->c->ci) && ++a->deferred < PATIENCE) return NULL;
   a->deferred = 0;
-  __atomic_store_n(&mrb->gocap_tick, 0, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&mrb->gocap_tick, GOCAP_CALM, __ATOMIC_SEQ_CST);
   *self = a->ticker;
   return a->tick;
 }
@@ -64,5 +64,5 @@ gocap_set_tick(mrb_state *mrb, mrb_value self, mrb_sym name)
 void
 gocap_tick(mrb_state *mrb)
 {
-  __atomic_store_n(&mrb->gocap_tick, 1, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&mrb->gocap_tick, 0, __ATOMIC_SEQ_CST);
 }

@@ -79,9 +79,9 @@ namespace :slack do
   end
 end
 
-namespace :slack do
-  # deploy.rb may ask for hooks of its own.
-  task :hooks do
+# As the last thing of the stage's task: deploy.rb may ask for hooks of its own.
+Capistrano::DSL.stages.each do |stage|
+  task stage do
     next if fetch(:use_custom_slackistrano_hooks)
     before "deploy:starting", "slack:deploy:starting"
     before "deploy:updating", "slack:deploy:updating"
@@ -91,5 +91,3 @@ namespace :slack do
     after "deploy:failed", "slack:deploy:failed"
   end
 end
-
-Capistrano::DSL.stages.each { |stage| after stage, "slack:hooks" }

@@ -62,15 +62,6 @@ namespace :passenger do
     end
   end
 
-  # It may have been installed by another Ruby than the application's.
-  task :use_rvm_ruby do
-    ruby = fetch(:passenger_rvm_ruby_version)
-    next if fetch(:passenger_in_path) || ruby == fetch(:rvm_ruby_version)
-    PassengerVersion::BINS.each do |bin|
-      SSHKit.config.command_map.prefix[bin.to_sym][0] = "#{fetch(:rvm_path)}/bin/rvm #{ruby} do"
-    end
-  end
-
   %w[rvm rbenv chruby].each do |manager|
     namespace manager do
       task hook: "passenger:test_which_passenger" do
@@ -103,6 +94,16 @@ namespace :load do
     }.each do |task, hook|
       before task, hook if Rake::Task.task_defined?(task)
     end
-    after "rvm:hook", "passenger:use_rvm_ruby" if Rake::Task.task_defined?("rvm:hook")
+
+    # It may have been installed by another Ruby than the application's.
+    if Rake::Task.task_defined?("rvm:hook")
+      Rake::Task["rvm:hook"].enhance do
+        ruby = fetch(:passenger_rvm_ruby_version)
+        next if fetch(:passenger_in_path) || ruby == fetch(:rvm_ruby_version)
+        PassengerVersion::BINS.each do |bin|
+          SSHKit.config.command_map.prefix[bin.to_sym][0] = "#{fetch(:rvm_path)}/bin/rvm #{ruby} do"
+        end
+      end
+    end
   end
 end

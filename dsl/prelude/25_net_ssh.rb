@@ -4,6 +4,10 @@ end unless Object.const_defined?(:SocketError)
 
 module Net
   module SSH
+    def self.start(*)
+      raise NotImplementedError, "Net::SSH.start is not supported by gocap: use `on` with a host, or the ssh program"
+    end
+
     class Exception < ::RuntimeError
     end
 

@@ -5,8 +5,8 @@ module DbTasks
   # standard output, and a command that unpacks a file beside itself.
   COMPRESSORS = {
     gzip: ["gz", "gzip - -c --stdout", "gzip -d"],
-    bzip2: ["bz2", "bzip2 - - -c", "bzip2 -d"],
-    zstd: ["zst", "zstd - -c", "zstd -d --rm"]
+    bzip2: ["bz2", "bzip2 -c", "bzip2 -d"],
+    zstd: ["zst", "zstd -c", "zstd -d --rm"]
   }.freeze
 
   def self.compressor

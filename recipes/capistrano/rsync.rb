@@ -9,7 +9,7 @@ module Capistrano
 end
 
 desc "Stage and rsync to the server (or its cache)."
-task rsync: "rsync:stage" do
+task rsync: %w[rsync:stage rsync:stage_done] do
   on release_roles(:all) do |host|
     target = Capistrano::Rsync.cache || release_path
     execute :mkdir, "-p", target
@@ -29,6 +29,9 @@ namespace :rsync do
 
   desc "Stage the repository in a local directory."
   task stage: :create_stage
+
+  # For hooks, as the fork capistrano-rsync-bladrak has it.
+  task :stage_done
 
   desc "Copy the code to the releases directory."
   task release: "rsync" do

@@ -121,6 +121,7 @@ var Gems = []Gem{
 	{Name: "capistrano-s3", Releases: []string{"3.1.1"}, Documented: true, Requires: []string{"capistrano/s3"}, Does: "publishes a folder to S3", Note: "needs the `aws` program; files aren't packed by gzip"},
 	{Name: "capistrano-safe-deploy-to", Releases: []string{"1.1.1"}, Documented: true, Requires: []string{"capistrano/safe_deploy_to"}, Does: "makes the folder of the deploy with sudo"},
 	{Name: "capistrano-scm-copy", Releases: []string{"0.7.0"}, Documented: true, Requires: []string{"capistrano/copy"}, Does: "`set :scm, :copy`: the working folder as an archive"},
+	{Name: "capistrano-scm-makecopy", Releases: []string{"0.8.4"}, Documented: true, Requires: []string{"capistrano/makecopy"}, Does: "the SCM plugin `Capistrano::SCM::MakeCopy`: the working folder as an archive"},
 	{Name: "capistrano-scm-rsync", Releases: []string{"0.1.2"}, Requires: []string{"capistrano/scm/rsync"}, Does: "the SCM plugin `Capistrano::SCM::Rsync`: a folder here, sent by rsync"},
 	{Name: "capistrano-secrets-yml", Releases: []string{"1.2.1"}, Requires: []string{"capistrano/secrets_yml"}, Parts: []string{"capistrano/secret_file"}, Does: "uploads config/secrets.yml"},
 	{Name: "capistrano-sentry", Releases: []string{"0.4.2"}, Documented: true, Requires: []string{"capistrano/sentry"}, Does: "sentry:notice_deployment"},

@@ -84,11 +84,11 @@ type checker struct {
 	hostMethods map[string]bool
 	ownMethods  map[string]bool // that the repository defines
 	ownModules  map[string]bool
-	ownWords    map[string]bool // Symbols: what isn't a name of something unknown
 	set         map[string]bool // variables that the repository sets
 	fetched     map[string]bool // variables, and whatever else has a name, that it names elsewhere
 	setsAny     bool            // names of variables are put together
 	evaluates   bool            // files may run with a self of their own
+	openWorld   bool            // tasks load code that isn't known
 	openObjects bool            // there are objects with methods that nobody defines
 }
 
@@ -286,15 +286,16 @@ func isRuby(path string) bool {
 	return false
 }
 
-// compare applies the rules to each file.
+// compare applies the rules to the files, one after the other: what is missing
+// explains what comes later.
 func (c *checker) compare() {
 	c.collectNames()
 	c.collectSettings()
 	rules := []func(*source){
 		c.requires, c.requiresRelative, c.unsupported, c.unknownMethods, c.unknownConstants, c.unknownTasks, c.settings, c.unset, c.rawCommands, c.programs, c.questions,
 	}
-	for _, s := range c.files {
-		for _, rule := range rules {
+	for _, rule := range rules {
+		for _, s := range c.files {
 			rule(s)
 		}
 	}

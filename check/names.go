@@ -13,17 +13,13 @@ import (
 // collectNames learns what methods there are, in the sessions and in the
 // repository's files.
 func (c *checker) collectNames() {
-	c.ownMethods, c.ownModules, c.ownWords = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	c.ownMethods, c.ownModules = map[string]bool{}, map[string]bool{}
 	for _, s := range c.files {
 		for _, constant := range s.constants {
 			c.constant(constant.path) // loads what is loaded when it's named
 		}
 		for _, call := range s.calls {
-			if feature, ok := s.arg(call, 0); ok && call.name == "require" && call.receiver == nil && c.sessions[0].Interp.Provides(feature) && !c.isOwnFeature(feature) {
-				if _, err := c.sessions[0].Require(feature); err != nil {
-					c.openObjects = true // what it defines isn't known
-				}
-			}
+			c.collectFrom(s, call)
 		}
 		for name := range s.methods {
 			c.ownMethods[name] = true
@@ -45,6 +41,27 @@ func (c *checker) collectNames() {
 				(*set)[name] = true
 			}
 		}
+	}
+}
+
+// collectFrom loads one of gocap's libraries that a file may only require when a
+// task runs. What others define isn't known.
+func (c *checker) collectFrom(s *source, call call) {
+	if call.receiver != nil || len(call.args) == 0 || call.name != "require" && call.name != "load" {
+		return
+	}
+	feature, literal := s.arg(call, 0)
+	switch {
+	case !literal:
+		around := s.blocksAround(call.node)
+		c.openWorld = c.openWorld || s.within(call.node, "method") || slices.Contains(around, "task") || slices.Contains(around, "on")
+	case call.name == "load" || c.isOwnFeature(feature):
+	case c.sessions[0].Interp.Provides(feature):
+		if _, err := c.sessions[0].Require(feature); err != nil {
+			c.openWorld = true
+		}
+	case c.sessions[0].Provides(feature):
+		c.openWorld = true // a gem's code isn't run for a check
 	}
 }
 
@@ -72,7 +89,7 @@ const noName = "docs/ruby.md lists what gocap's Ruby lacks."
 func (c *checker) unknownMethods(s *source) {
 	for _, call := range s.calls {
 		name := call.name
-		if c.ownMethods[name] || isFeature(s, call) || s.rescued(call.node, "NoMethodError", "NameError", "StandardError", "Exception") || s.tested[name] {
+		if c.ownMethods[name] || c.openWorld && !isConstant(call.receiver) || isFeature(s, call) || s.rescued(call.node, "NoMethodError", "NameError", "StandardError", "Exception") || s.tested[name] {
 			continue
 		}
 		switch {
@@ -84,13 +101,17 @@ func (c *checker) unknownMethods(s *source) {
 			default:
 				c.at(s, call.node, Error, "method", fmt.Sprintf("there is no method %s%s", name, similar(name, c.mainMethods, c.hostMethods)), c.perhapsMissing(noName))
 			}
-		case call.receiver.Kind() == "constant" || call.receiver.Kind() == "scope_resolution":
+		case isConstant(call.receiver):
 			c.unknownSingleton(s, call)
 		case c.methods[name] || c.openObjects || c.incomplete || isOpen(s.of(call.receiver)) || !isWord(name):
 		default:
 			c.at(s, call.node, Error, "method", fmt.Sprintf("no class has a method %s%s", name, similar(name, c.methods)), noName)
 		}
 	}
+}
+
+func isConstant(n *node) bool {
+	return n != nil && (n.Kind() == "constant" || n.Kind() == "scope_resolution")
 }
 
 // isBareMethod tells whether a call without a receiver means something where it
@@ -171,6 +192,9 @@ func isWord(name string) bool {
 
 // unknownConstants finds constants that nobody defines.
 func (c *checker) unknownConstants(s *source) {
+	if c.openWorld {
+		return
+	}
 	for _, constant := range s.constants {
 		path := constant.path
 		root, _, _ := strings.Cut(path, "::")

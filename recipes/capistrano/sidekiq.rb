@@ -1,5 +1,5 @@
 # Sidekiq, as the release of capistrano-sidekiq that Gemfile.lock names knows it:
-# 1.x starts processes itself, 2.x and 3.x have plugins for systemd.
+# 1.x and older start processes themselves, 2.x and 3.x have plugins for systemd.
 require "capistrano/bundler"
 
 class Capistrano::Sidekiq < Capistrano::Plugin
@@ -29,7 +29,7 @@ class Capistrano::Sidekiq < Capistrano::Plugin
     after "deploy:reverted", "sidekiq:stop" if Capistrano::Sidekiq.since?("3.0")
     after "deploy:published", "sidekiq:start"
     after "deploy:published", "sidekiq:mark_deploy" if fetch(:sidekiq_mark_deploy)
-    after "deploy:failed", "sidekiq:restart"
+    after "deploy:failed", "sidekiq:restart" if Capistrano::Sidekiq.since?("1.0.1")
   end
 
   # Version managers and Bundler wrap Sidekiq's programs too.
@@ -70,10 +70,4 @@ class Capistrano::Sidekiq < Capistrano::Plugin
   end
 end
 
-%w[3.0 2.0 1.0].each do |release|
-  next unless Capistrano::Sidekiq.since?(release)
-  require "capistrano/sidekiq/v#{release.to_i}"
-  break
-end
-raise NotImplementedError, "Gemfile.lock names capistrano-sidekiq #{Gocap.gem_release("capistrano-sidekiq")}; gocap supports 1.0 and newer" unless
-  Capistrano::Sidekiq.since?("1.0")
+require "capistrano/sidekiq/v#{%w[3 2].find { |release| Capistrano::Sidekiq.since?(release) } || 1}"

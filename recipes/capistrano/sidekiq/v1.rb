@@ -90,7 +90,8 @@ class Capistrano::Sidekiq::Processes < Capistrano::Plugin
   # Calls the block with the pid file and the number of each of the host's
   # processes, in the release.
   def each_process(host)
-    backend.within(release_path) { processes(host).times { |i| yield pid_path(i), i } }
+    count = processes(host)
+    backend.within(release_path) { count.times { |i| yield pid_path(i, count), i } }
   end
 
   # As each_process, for those that run.
@@ -134,7 +135,11 @@ class Capistrano::Sidekiq::Processes < Capistrano::Plugin
 
   private
 
-  def pid_path(index) = fetch(:sidekiq_pid).to_s.sub(/\.pid\z/, "-#{index}.pid")
+  def pid_path(index, count)
+    # Before 0.5.4 a single process had no number.
+    return fetch(:sidekiq_pid) if count == 1 && !Capistrano::Sidekiq.since?("0.5.4")
+    fetch(:sidekiq_pid).to_s.sub(/\.pid\z/, "-#{index}.pid")
+  end
 end
 
 install_plugin Capistrano::Sidekiq

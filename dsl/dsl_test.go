@@ -254,6 +254,8 @@ func TestPrinted(t *testing.T) {
 		{"scoped lookup", `namespace(:n1) { task(:t1) { puts "in" }; task(:t2 => :t1) { puts "t2" }; namespace(:n2) { task(t3: "^t1") { puts "t3" } } }; task(:t1) { puts "out" }; invoke "n1:n2:t3"; invoke "n1:t2"`, "in\nt3\nt2\n"},
 		{"exceptions keep their class", `begin; Rake::Task["nope"]; rescue => e; puts e.class, e.message; end`, "RuntimeError\nDon't know how to build task 'nope' (See the list of available tasks with `cap --tasks`)\n"},
 		{"run_locally", `run_locally { puts capture(:echo, "hi"); p test("true"), host.to_s, host.local? }`, "\ntrue\n\"localhost\"\ntrue\n"},
+		{"other hosts go on while one runs a local command", `r, w = IO.pipe; on(roles(:app)) { |h| if h.hostname == "a" then system("read x; :", in: r); puts "a" else puts "b"; w.puts end }`, "b\na\n"},
+		{"other hosts go on while one reads a pipe", `r, w = IO.pipe; on(roles(:app)) { |h| if h.hostname == "a" then puts r.gets else w.puts "from b" end }`, "from b\n"},
 		{"sleep lets time pass", `p sleep(0.001)`, "0\n"},
 		{"a timeout ends a sleep", `require "timeout"; begin; Timeout.timeout(0.01) { loop { sleep 60 } }; rescue Timeout::Error => e; puts e.message; end`, "execution expired\n"},
 		{"the back end of a plugin", `p SSHKit::Backend.current; on(primary(:app)) { |h| p SSHKit::Backend.current.host.hostname }`, "nil\n\"a\"\n"},

@@ -1,16 +1,19 @@
 package ruby
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/user"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/sched"
 )
 
 var (
@@ -45,7 +48,7 @@ func (in *Interp) openFile(args []mruby.Value) (*stream, error) {
 }
 
 func (in *Interp) openPath(path string, m openMode) (*stream, error) {
-	f, err := os.OpenFile(path, m.flags, fileMode(m.perm))
+	f, err := in.systemFile(path, m)
 	if err != nil {
 		return nil, in.systemError(err, "rb_sysopen", path)
 	}
@@ -55,6 +58,41 @@ func (in *Interp) openPath(path string, m openMode) (*stream, error) {
 		_, err = s.skipBOM(in.encodings)
 	}
 	return s, err
+}
+
+// systemFile opens a file. For a named pipe that waits for the other end; an open
+// that is left closes what it gets.
+func (in *Interp) systemFile(path string, m openMode) (file *os.File, err error) {
+	open := func() (*os.File, error) { return os.OpenFile(path, m.flags, fileMode(m.perm)) }
+	if st, err := os.Stat(path); err != nil || st.Mode()&os.ModeNamedPipe == 0 {
+		return open()
+	}
+	_, err = in.Await(&Operation{
+		Run: func(ctx context.Context) (any, error) {
+			done := make(chan error)
+			var f *os.File
+			go func() {
+				var err error
+				f, err = open()
+				select {
+				case done <- err:
+				case <-ctx.Done():
+					f.Close()
+				}
+			}()
+			select {
+			case err := <-done:
+				return f, err
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+		},
+		Outcome: func(v any, err error) (mruby.Value, error) {
+			file, _ = v.(*os.File)
+			return mruby.Nil, in.systemError(err, "rb_sysopen", path)
+		},
+	})
+	return file, err
 }
 
 // fileMode turns the system's permission bits into Go's.
@@ -231,7 +269,7 @@ func defineFile(in *Interp) error {
 				return mruby.Nil, errClosed
 			}
 			v, err := f(s, args)
-			return v, in.systemError(err, "", s.path)
+			return in.orOperation(v, in.systemError(err, "", s.path))
 		})
 	}
 	open("chmod", 1, 1, func(s *stream, args []mruby.Value) (mruby.Value, error) {
@@ -251,13 +289,16 @@ func defineFile(in *Interp) error {
 		}
 		return in.Int(0), s.file.Truncate(n)
 	})
-	open("flock", 1, 1, func(s *stream, args []mruby.Value) (mruby.Value, error) {
+	open("__flock", 1, 1, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		n, err := in.integer(args[0])
 		if err != nil {
 			return mruby.Nil, err
 		}
-		err = syscall.Flock(int(s.file.Fd()), int(n))
+		err = syscall.Flock(int(s.file.Fd()), int(n)|syscall.LOCK_NB)
 		if err == syscall.EWOULDBLOCK {
+			if n&syscall.LOCK_NB == 0 {
+				return mruby.Nil, blocked{s.operation(func(ctx context.Context) (any, error) { return nil, sched.Pause(ctx, 10*time.Millisecond) })}
+			}
 			return mruby.False, nil
 		}
 		return in.Int(0), err

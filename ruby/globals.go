@@ -29,9 +29,13 @@ func defineGlobals(in *Interp) error {
 	}
 	hook(readOnly, "$LOAD_PATH", "$:")
 	hook(readOnly, "$LOADED_FEATURES", `$"`)
-	for _, name := range []string{"$<", "$FILENAME", "$?", "$*", "$$"} {
+	for _, name := range []string{"$<", "$FILENAME", "$*", "$$"} {
 		hook(readOnly, name)
 	}
+	in.HookGlobal("$?", mruby.Special{
+		Get: func() (mruby.Value, error) { return in.current.lastStatus(), nil },
+		Set: func(v mruby.Value) error { _, err := readOnly("$?", v); return err },
+	})
 	str := func(name string, v mruby.Value) (mruby.Value, error) {
 		if !v.IsNil() && !v.IsString() {
 			return v, mruby.TypeError("value of %s must be String", name)

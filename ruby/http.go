@@ -271,38 +271,6 @@ type failingReader struct{ err error }
 
 func (f *failingReader) Read([]byte) (int, error) { return 0, f.err }
 
-// during runs work on another goroutine, which a Timeout.timeout or a trap that
-// raises ends.
-func (in *Interp) during(work func(ctx context.Context) error) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- work(ctx) }()
-	over, stop := in.expiry()
-	defer stop()
-	interrupted, raise := in.interrupts()
-	for {
-		select {
-		case err := <-done:
-			return err
-		case <-interrupted:
-			cancel()
-			<-done
-			return raise()
-		case <-over:
-			cancel()
-			<-done
-			return in.Expired()
-		case sig := <-in.signals:
-			if err := in.runTrap(sig); err != nil {
-				cancel()
-				<-done
-				return err
-			}
-		}
-	}
-}
-
 func defineHTTP(in *Interp) error {
 	netModule := in.DefineModule(mruby.Nil, "Net")
 	class := in.DefineClass(netModule, "HTTP", mruby.Nil)
@@ -330,22 +298,25 @@ func defineHTTP(in *Interp) error {
 		if s.proxied {
 			return mruby.Nil, nil
 		}
-		return mruby.Nil, raise(in.during(func(ctx context.Context) error {
-			conn, err := s.dial(ctx, s.target())
-			if err != nil {
-				return err
-			}
-			s.mu.Lock()
-			s.ready = conn
-			s.mu.Unlock()
-			return nil
-		}))
+		return in.NewOperation(&Operation{
+			Run: func(ctx context.Context) (any, error) {
+				conn, err := s.dial(ctx, s.target())
+				if err != nil {
+					return nil, err
+				}
+				s.mu.Lock()
+				s.ready = conn
+				s.mu.Unlock()
+				return nil, nil
+			},
+			Outcome: func(_ any, err error) (mruby.Value, error) { return mruby.Nil, raise(err) },
+		}), nil
 	})
 	in.def(session, "close", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		of(self).close()
 		return mruby.Nil, nil
 	})
-	// request(method, path, [[name, value], …], body, decode, close) gives
+	// Both give operations. request(method, path, [[name, value], …], body, decode, close) gives
 	// [code, message, version, [[name, value], …], body].
 	in.def(session, "request", 6, 6, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		s := of(self)
@@ -353,15 +324,16 @@ func defineHTTP(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		var reply *httpReply
-		err = in.during(func(ctx context.Context) (err error) {
-			reply, err = s.do(req.WithContext(ctx), args[4].Truthy())
-			return err
-		})
-		if err != nil {
-			return mruby.Nil, raise(err)
-		}
-		return in.httpReplyValue(reply), nil
+		decode := args[4].Truthy()
+		return in.NewOperation(&Operation{
+			Run: func(ctx context.Context) (any, error) { return s.do(req.WithContext(ctx), decode) },
+			Outcome: func(reply any, err error) (mruby.Value, error) {
+				if err != nil {
+					return mruby.Nil, raise(err)
+				}
+				return in.httpReplyValue(reply.(*httpReply)), nil
+			},
+		}), nil
 	})
 	return nil
 }

@@ -78,7 +78,7 @@ func defineIO(in *Interp) error {
 			}
 			v, err := f(s, args)
 			if err != nil {
-				return v, in.systemError(err, "", s.path)
+				return in.orOperation(v, in.systemError(err, "", s.path))
 			}
 			return v, nil
 		})
@@ -90,12 +90,12 @@ func defineIO(in *Interp) error {
 	in.defineDescriptors(on)
 	in.defineNonblocking(on)
 
-	in.def(in.ioClass, "close", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
+	in.def(in.ioClass, "__close", 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
 		s, err := in.streamOf(self)
 		if err != nil || s.closed {
 			return mruby.Nil, err
 		}
-		return mruby.Nil, in.closeStream(s)
+		return in.closing(s)
 	})
 	half := func(name, what string, mine func(s *stream) any, forget func(s *stream), other func(s *stream) bool) {
 		in.def(in.ioClass, name, 0, 0, func(self mruby.Value, _ []mruby.Value) (mruby.Value, error) {
@@ -104,7 +104,7 @@ func defineIO(in *Interp) error {
 				return mruby.Nil, err
 			}
 			if !other(s) {
-				return mruby.Nil, in.closeStream(s)
+				return in.closing(s)
 			}
 			if s.child == nil || s.file != nil {
 				return mruby.Nil, mruby.Errorf("IOError", "closing non-duplex IO for %s", what)
@@ -117,8 +117,8 @@ func defineIO(in *Interp) error {
 			return mruby.Nil, c.Close()
 		})
 	}
-	half("close_write", "writing", func(s *stream) any { return s.w }, func(s *stream) { s.w = nil }, func(s *stream) bool { return s.r != nil })
-	half("close_read", "reading", func(s *stream) any { return s.r }, func(s *stream) { s.r, s.buf = nil, nil }, func(s *stream) bool { return s.w != nil })
+	half("__close_write", "writing", func(s *stream) any { return s.w }, func(s *stream) { s.w = nil }, func(s *stream) bool { return s.r != nil })
+	half("__close_read", "reading", func(s *stream) any { return s.r }, func(s *stream) { s.r, s.buf = nil, nil }, func(s *stream) bool { return s.w != nil })
 	on("closed?", 0, 0, func(s *stream, _ []mruby.Value) (mruby.Value, error) { return mruby.Bool(s.closed), nil })
 
 	open := func(names string, min, max int, f func(s *stream, args []mruby.Value) (mruby.Value, error)) {
@@ -205,7 +205,7 @@ func defineIO(in *Interp) error {
 		return in.String(fmt.Sprintf("#<%s:%s>", in.ClassName(self), name)), nil
 	})
 	in.defSelf(in.ioClass, "__pipe", 0, 0, func(class mruby.Value, _ []mruby.Value) (mruby.Value, error) {
-		r, w, err := os.Pipe()
+		r, w, err := pipe()
 		if err != nil {
 			return mruby.Nil, in.systemError(err, "rb_pipe", "")
 		}
@@ -219,18 +219,26 @@ func defineIO(in *Interp) error {
 	return nil
 }
 
-// closeStream closes a stream; that of a command waits for its end.
-func (in *Interp) closeStream(s *stream) error {
-	err := s.close()
-	if s.child != nil {
-		s.child.wait()
-		end, interrupt := in.ended(s.child)
-		in.setStatus(end)
-		if interrupt != nil {
-			return interrupt
-		}
+// closing closes a stream. For that of a command it gives the operation that
+// waits for its end.
+func (in *Interp) closing(s *stream) (mruby.Value, error) {
+	err := in.systemError(s.close(), "", s.path)
+	if s.child == nil {
+		return mruby.Nil, err
 	}
-	return in.systemError(err, "", s.path)
+	return in.NewOperation(in.end(s.child, func(end status) (mruby.Value, error) {
+		in.setStatus(end)
+		return mruby.Nil, err
+	})), nil
+}
+
+// closeStream closes a stream, from Go code that Ruby doesn't wait for.
+func (in *Interp) closeStream(s *stream) error {
+	v, err := in.closing(s)
+	if o, ok := in.Object(v).(*Operation); ok {
+		_, err = in.Await(o)
+	}
+	return err
 }
 
 func newFileStream(f *os.File, path string, m openMode) *stream {

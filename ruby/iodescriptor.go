@@ -21,16 +21,8 @@ func (s *stream) descriptor() (int, error) {
 		return int(s.file.Fd()), nil
 	}
 	for _, end := range []any{s.r, s.w} { // a pipe to a command, a connection
-		switch f := end.(type) {
-		case *os.File:
-			return int(f.Fd()), nil
-		case syscall.Conn:
-			n := -1
-			c, err := f.SyscallConn()
-			if err == nil {
-				err = c.Control(func(fd uintptr) { n = int(fd) })
-			}
-			return n, err
+		if fd := descriptorOf(end); fd >= 0 {
+			return fd, nil
 		}
 	}
 	return s.fd, nil
@@ -59,6 +51,7 @@ func (in *Interp) openDescriptor(fd int64, args []mruby.Value) (*stream, error) 
 	}
 	if fd <= 2 {
 		s := *in.Object([]mruby.Value{in.stdin, in.stdout, in.stderr}[fd]).(*stream)
+		s.gone, s.sending = nil, nil
 		s.closed, s.buf, s.name = false, nil, fmt.Sprintf("fd %d", fd)
 		s.textMode, s.leave = m.textMode, true
 		return &s, nil
@@ -133,7 +126,7 @@ func (in *Interp) defineDescriptors(on func(names string, min, max int, f stream
 			return mruby.Nil, in.systemError(err, "", from.path)
 		}
 		s := *from
-		s.file, s.buf, s.fd, s.leave, s.child = os.NewFile(uintptr(fd), from.name), nil, 0, false, nil
+		s.file, s.buf, s.fd, s.leave, s.child, s.gone, s.sending = os.NewFile(uintptr(fd), from.name), nil, 0, false, nil, nil, nil
 		if s.path == "" {
 			s.name = fmt.Sprintf("fd %d", fd)
 		}

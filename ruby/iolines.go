@@ -20,16 +20,16 @@ func (in *Interp) defineLines(on func(names string, min, max int, f streamMethod
 		}
 		return v, err
 	}
-	on("gets", 0, 3, gets)
-	on("__line", 0, 3, line)
-	on("readline", 0, 3, func(s *stream, args []mruby.Value) (mruby.Value, error) {
+	on("__gets", 0, 3, gets)
+	on("__next_line", 0, 3, line)
+	on("__readline", 0, 3, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		v, err := gets(s, args)
 		if err == nil && v.IsNil() {
 			err = errEndOfFile
 		}
 		return v, err
 	})
-	on("readlines to_a", 0, 3, func(s *stream, args []mruby.Value) (mruby.Value, error) {
+	on("__readlines", 0, 3, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		a, err := in.lineArgs(args)
 		if err != nil {
 			return mruby.Nil, err
@@ -81,6 +81,15 @@ func (in *Interp) lines(s *stream, a lineArgs) (mruby.Value, error) {
 	if a.limit == 0 {
 		return mruby.Nil, mruby.ArgumentError("invalid limit: 0 for readlines")
 	}
+	r, err := s.reader()
+	if err != nil {
+		return mruby.Nil, err
+	}
+	if err := r.gather(-1); err != nil {
+		return mruby.Nil, err
+	}
+	r.ended = true
+	defer func() { r.ended = false }()
 	list := in.Array()
 	for {
 		v, err := in.line(s, a)

@@ -1,44 +1,14 @@
 package ruby
 
 import (
+	"context"
 	"io"
-	"math"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/gocap/gocap/mruby"
 )
-
-// poll waits until some of the descriptors are ready; timeout < 0 waits for ever. Signals and
-// deadlines end it as they end sleep.
-func (in *Interp) poll(fds []unix.PollFd, timeout time.Duration) (ready int, err error) {
-	over, stop := in.expiry()
-	defer stop()
-	end := time.Now().Add(timeout)
-	for {
-		slice := 20 * time.Millisecond
-		if timeout >= 0 {
-			slice = min(slice, max(time.Until(end), 0))
-		}
-		n, err := unix.Poll(fds, int(math.Ceil(slice.Seconds()*1000)))
-		if n > 0 || err != nil && err != unix.EINTR {
-			return n, err
-		}
-		select {
-		case <-over:
-			return 0, in.Expired()
-		case sig := <-in.signals:
-			if err := in.runTrap(sig); err != nil {
-				return 0, err
-			}
-		default:
-		}
-		if timeout >= 0 && !time.Now().Before(end) {
-			return 0, nil
-		}
-	}
-}
 
 // interval takes a timeout, Nil is none.
 func (in *Interp) interval(v mruby.Value) (time.Duration, error) {
@@ -64,29 +34,27 @@ func (in *Interp) interval(v mruby.Value) (time.Duration, error) {
 
 // defineNonblocking gives class IO what waits, or doesn't.
 func (in *Interp) defineNonblocking(on func(names string, min, max int, f streamMethod)) {
-	in.defSelf(in.ioClass, "select", 1, 4, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) { return in.ioSelect(args) })
-	ready := func(s *stream, events int16, timeout time.Duration) (bool, error) {
-		if events == unix.POLLIN && s.buffered() > 0 {
-			return true, nil
-		}
-		fd, err := s.descriptor()
-		if err != nil {
-			return false, err
-		}
-		n, err := in.poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, timeout)
-		return n > 0, err
-	}
+	in.defSelf(in.ioClass, "__select", 1, 4, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) { return in.ioSelect(args) })
 	on("__ready", 2, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		timeout, err := in.interval(args[1])
 		if err != nil {
 			return mruby.Nil, err
 		}
-		events := int16(unix.POLLIN)
+		end, events := any(s.r), int16(unix.POLLIN)
 		if args[0].Truthy() {
-			events = unix.POLLOUT
+			end, events = s.w, unix.POLLOUT
+		} else if s.buffered() > 0 {
+			return mruby.True, nil
 		}
-		ok, err := ready(s, events, timeout)
-		return mruby.Bool(ok), err
+		if s.closed {
+			return mruby.Nil, errClosed
+		}
+		fds := []unix.PollFd{{Fd: int32(descriptorOf(end)), Events: events}}
+		o := s.operation(func(ctx context.Context) (any, error) { return poll(ctx, fds, timeout) })
+		o.Outcome = func(n any, err error) (mruby.Value, error) {
+			return mruby.Bool(n != 0), in.systemError(err, "", "")
+		}
+		return in.NewOperation(o), nil
 	})
 	again := func(opts mruby.Value, class, text, symbol string) (mruby.Value, error) {
 		if in.option(opts, "exception") == mruby.False {
@@ -117,9 +85,7 @@ func (in *Interp) defineNonblocking(on func(names string, min, max int, f stream
 		if n == 0 {
 			return in.intoBuffer(arg(args, 1), nil, false)
 		}
-		if ok, err := ready(s, unix.POLLIN, 0); err != nil {
-			return mruby.Nil, err
-		} else if !ok {
+		if s.buffered() == 0 && s.ready(s.r, unix.POLLIN) != nil {
 			return again(opts, "EAGAINWaitReadable", "read would block", "wait_readable")
 		}
 		b := make([]byte, n)
@@ -171,7 +137,7 @@ func (in *Interp) defineNonblocking(on func(names string, min, max int, f stream
 	})
 }
 
-// ioSelect is IO.select.
+// ioSelect is the operation of IO.select, whose arguments the caller keeps alive.
 func (in *Interp) ioSelect(args []mruby.Value) (mruby.Value, error) {
 	timeout, err := in.interval(arg(args, 3))
 	if err != nil {
@@ -223,21 +189,26 @@ func (in *Interp) ioSelect(args []mruby.Value) (mruby.Value, error) {
 	if buffered {
 		timeout = 0
 	}
-	n, err := in.poll(fds, timeout)
-	if err != nil {
-		return mruby.Nil, in.systemError(err, "", "select(2)")
-	}
-	if n == 0 && !buffered {
-		return mruby.Nil, nil
-	}
-	for _, e := range entries {
-		got := fds[e.fd].Revents
-		if got&unix.POLLNVAL != 0 {
-			return mruby.Nil, in.systemError(errBadFD, "", "select(2)")
-		}
-		if got&(fds[e.fd].Events|unix.POLLHUP|unix.POLLERR) != 0 && (e.list < 2 || got&unix.POLLPRI != 0) {
-			found[e.list] = append(found[e.list], e.v)
-		}
-	}
-	return in.Array(in.Array(found[0]...), in.Array(found[1]...), in.Array(found[2]...)), nil
+	// The operation ends when the arguments are still there.
+	return in.NewOperation(&Operation{
+		Run: func(ctx context.Context) (any, error) { return poll(ctx, fds, timeout) },
+		Outcome: func(n any, err error) (mruby.Value, error) {
+			if err != nil {
+				return mruby.Nil, in.systemError(err, "", "select(2)")
+			}
+			if n == 0 && !buffered {
+				return mruby.Nil, nil
+			}
+			for _, e := range entries {
+				got := fds[e.fd].Revents
+				if got&unix.POLLNVAL != 0 {
+					return mruby.Nil, in.systemError(errBadFD, "", "select(2)")
+				}
+				if got&(fds[e.fd].Events|unix.POLLHUP|unix.POLLERR) != 0 && (e.list < 2 || got&unix.POLLPRI != 0) {
+					found[e.list] = append(found[e.list], e.v)
+				}
+			}
+			return in.Array(in.Array(found[0]...), in.Array(found[1]...), in.Array(found[2]...)), nil
+		},
+	}), nil
 }

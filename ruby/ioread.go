@@ -2,6 +2,7 @@ package ruby
 
 import (
 	"io"
+	"math"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -11,7 +12,7 @@ type streamMethod = func(s *stream, args []mruby.Value) (mruby.Value, error)
 
 // defineReading gives class IO what reads bytes and characters.
 func (in *Interp) defineReading(on func(names string, min, max int, f streamMethod)) {
-	on("read", 0, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
+	on("__read", 0, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		r, err := s.reader()
 		if err != nil {
 			return mruby.Nil, err
@@ -28,7 +29,7 @@ func (in *Interp) defineReading(on func(names string, min, max int, f streamMeth
 		}
 		buffer := arg(args, 1)
 		if n == 0 {
-			if r == s.r && buffer.IsString() { // sysread leaves it as it is
+			if _, direct := r.(source); direct && buffer.IsString() { // sysread leaves it as it is
 				return buffer, nil
 			}
 			return in.intoBuffer(buffer, nil, false)
@@ -46,14 +47,14 @@ func (in *Interp) defineReading(on func(names string, min, max int, f streamMeth
 		}
 		return in.intoBuffer(buffer, b[:k], false)
 	}
-	on("readpartial", 1, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
+	on("__readpartial", 1, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		r, err := s.reader()
 		if err != nil {
 			return mruby.Nil, err
 		}
 		return part(s, r, args)
 	})
-	on("sysread", 1, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
+	on("__sysread", 1, 2, func(s *stream, args []mruby.Value) (mruby.Value, error) {
 		if n, err := in.integer(args[0]); err == nil && n < 0 {
 			return mruby.Nil, mruby.ArgumentError("negative string size (or size too big)")
 		}
@@ -63,7 +64,7 @@ func (in *Interp) defineReading(on func(names string, min, max int, f streamMeth
 		if s.buffered() > 0 {
 			return mruby.Nil, mruby.Errorf("IOError", "sysread for buffered IO")
 		}
-		return part(s, s.r, args)
+		return part(s, source{s}, args)
 	})
 	// orEnd makes the variant of a method that raises at the end.
 	orEnd := func(name, raising string, f streamMethod) {
@@ -76,14 +77,14 @@ func (in *Interp) defineReading(on func(names string, min, max int, f streamMeth
 			return v, err
 		})
 	}
-	orEnd("getc", "readchar", func(s *stream, _ []mruby.Value) (mruby.Value, error) {
+	orEnd("__getc", "__readchar", func(s *stream, _ []mruby.Value) (mruby.Value, error) {
 		r, err := s.reader()
 		if err != nil {
 			return mruby.Nil, err
 		}
 		return in.char(s, r)
 	})
-	orEnd("getbyte", "readbyte", func(s *stream, _ []mruby.Value) (mruby.Value, error) {
+	orEnd("__getbyte", "__readbyte", func(s *stream, _ []mruby.Value) (mruby.Value, error) {
 		r, err := s.reader()
 		if err != nil {
 			return mruby.Nil, err
@@ -124,7 +125,7 @@ func (in *Interp) defineReading(on func(names string, min, max int, f streamMeth
 		}
 		return in.str(v)
 	})
-	on("eof? eof", 0, 0, func(s *stream, _ []mruby.Value) (mruby.Value, error) {
+	on("__eof", 0, 0, func(s *stream, _ []mruby.Value) (mruby.Value, error) {
 		r, err := s.reader()
 		if err != nil {
 			return mruby.Nil, err
@@ -140,11 +141,10 @@ func (in *Interp) defineReading(on func(names string, min, max int, f streamMeth
 // readAll reads n bytes, or all of the text when n is Nil.
 func (in *Interp) readAll(s *stream, r *lookahead, n, buffer mruby.Value) (mruby.Value, error) {
 	if n.IsNil() {
-		b, err := io.ReadAll(r)
-		if err != nil {
+		if err := r.gather(-1); err != nil {
 			return mruby.Nil, err
 		}
-		text, err := in.textOf(s, string(b))
+		text, err := in.textOf(s, string(r.take(math.MaxInt64)))
 		if err != nil || buffer.IsNil() {
 			return text, err
 		}
@@ -160,17 +160,10 @@ func (in *Interp) readAll(s *stream, r *lookahead, n, buffer mruby.Value) (mruby
 	if length < 0 {
 		return mruby.Nil, mruby.ArgumentError("negative length %d given", length)
 	}
-	b := make([]byte, min(length, 1<<20))
-	k, err := io.ReadFull(r, b)
-	if err == nil && int64(k) < length {
-		var rest []byte
-		rest, err = io.ReadAll(io.LimitReader(r, length-int64(k)))
-		b, k = append(b, rest...), k+len(rest)
-	}
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err := r.gather(length); err != nil {
 		return mruby.Nil, err
 	}
-	b = b[:k]
+	b := r.take(length)
 	return in.intoBuffer(buffer, b, len(b) == 0 && length > 0)
 }
 
@@ -193,18 +186,23 @@ func (in *Interp) char(s *stream, r *lookahead) (mruby.Value, error) {
 		if _, _, partial := in.encodings.badBytes(encoding, string(b[:min(len(b), 8)])); !partial {
 			break
 		}
-		if err := r.fill(); err != nil {
+		if err := r.fill(); err == io.EOF {
 			break
+		} else if err != nil {
+			return mruby.Nil, err
 		}
 	}
-	text := string(r.b[r.at : r.at+size])
-	r.Discard(size)
+	text, end := string(r.b[r.at:r.at+size]), size
 	if s.universal && text == "\r" {
 		text = "\n"
-		if next, err := r.Peek(1); err == nil && next[0] == '\n' {
-			r.Discard(1)
+		next, err := r.Peek(2)
+		if err == nil && next[1] == '\n' {
+			end++
+		} else if err != nil && err != io.EOF {
+			return mruby.Nil, err
 		}
 	}
+	r.Discard(end)
 	return in.textOf(s, text)
 }
 

@@ -1,18 +1,27 @@
 package ruby
 
 import (
+	"errors"
+	"os"
 	"strings"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/gocap/gocap/mruby"
 )
 
 // defineWriting gives class IO what writes.
 func (in *Interp) defineWriting() {
-	in.def(in.ioClass, "write", 0, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		n, err := in.writeTo(self, args)
-		return in.Int(int64(n)), err
-	})
-	in.def(in.ioClass, "syswrite", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	// sent is what a method gives that has written n bytes, or has to wait.
+	sent := func(n int, err error) (mruby.Value, error) {
+		var b blocked
+		if errors.As(err, &b) {
+			b.Outcome = func(_ any, err error) (mruby.Value, error) { return in.Int(int64(n)), in.systemError(err, "", "") }
+		}
+		return in.orOperation(in.Int(int64(n)), err)
+	}
+	in.def(in.ioClass, "__write", 0, -1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) { return sent(in.writeTo(self, args)) })
+	in.def(in.ioClass, "__syswrite", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		s, err := in.streamOf(self)
 		if err != nil {
 			return mruby.Nil, err
@@ -21,7 +30,13 @@ func (in *Interp) defineWriting() {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return in.Int(int64(len(text))), in.systemError(s.write(text), "", s.label())
+		if f, ok := s.w.(*os.File); ok && !s.closed {
+			if flags, err := unix.FcntlInt(f.Fd(), unix.F_GETFL, 0); err == nil && flags&unix.O_NONBLOCK != 0 {
+				n, err := unix.Write(int(f.Fd()), []byte(text))
+				return in.Int(int64(n)), in.systemError(err, "", s.label())
+			}
+		}
+		return sent(len(text), in.systemError(s.write(text), "", s.label()))
 	})
 	// The others go by the object's method write, which may be its own.
 	by := func(names string, max int, text func(args []mruby.Value) (mruby.Value, error), result func(self mruby.Value, args []mruby.Value) mruby.Value) {

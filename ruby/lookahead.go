@@ -8,10 +8,11 @@ import (
 // lookahead is what is read of a stream and not yet taken. Unlike a bufio.Reader
 // it takes back any number of bytes.
 type lookahead struct {
-	r    io.Reader
-	b    []byte
-	at   int // of what is next in b
-	size int // how much is read at once
+	r     io.Reader
+	b     []byte
+	at    int  // of what is next in b
+	size  int  // how much is read at once
+	ended bool // the end counts for good
 }
 
 func newLookahead(r io.Reader) *lookahead { return &lookahead{r: r, size: 4096} }
@@ -21,6 +22,9 @@ func (l *lookahead) Buffered() int { return len(l.b) - l.at }
 
 // fill reads once more; err is io.EOF at the end.
 func (l *lookahead) fill() error {
+	if l.ended {
+		return io.EOF
+	}
 	if l.at > 0 {
 		l.b = append(l.b[:0], l.b[l.at:]...)
 		l.at = 0
@@ -47,6 +51,47 @@ func (l *lookahead) Peek(n int) ([]byte, error) {
 		}
 	}
 	return l.b[l.at : l.at+n], nil
+}
+
+// newlines returns where the newlines end that begin after n bytes.
+func (l *lookahead) newlines(n int) (int, error) {
+	for {
+		b, err := l.Peek(n + 1)
+		if err == io.EOF || err == nil && b[n] != '\n' {
+			return n, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+}
+
+// gather reads until n bytes are there, or the end comes; all when n is below 0.
+func (l *lookahead) gather(n int64) error {
+	size := l.size
+	defer func() { l.size = size }()
+	for n < 0 || int64(l.Buffered()) < n {
+		l.size = 65536
+		if n >= 0 {
+			l.size = int(min(n-int64(l.Buffered()), int64(l.size)))
+		}
+		if err := l.fill(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take takes n bytes, or as many as are there.
+func (l *lookahead) take(n int64) []byte {
+	b := l.b[l.at:][:min(n, int64(l.Buffered()))]
+	if l.at += len(b); l.at == len(l.b) {
+		l.b, l.at = nil, 0
+	}
+	return b
 }
 
 // Discard takes n bytes that are there.

@@ -40,11 +40,9 @@ func defineOpen3(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s, err := in.await(ch)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		return in.Array(in.String(out.String()), in.String(errs.String()), in.setStatus(s)), nil
+		return in.NewOperation(in.end(ch, func(s status) (mruby.Value, error) {
+			return in.Array(in.String(out.String()), in.String(errs.String()), in.setStatus(s)), nil
+		})), nil
 	})
 	return nil
 }

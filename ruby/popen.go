@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -55,7 +56,7 @@ func definePopen(in *Interp) error {
 			return mruby.Nil, err
 		}
 		if m.readable() {
-			r, w, err := os.Pipe()
+			r, w, err := pipe()
 			if err != nil {
 				return fail(in.systemError(err, "", "pipe"))
 			}
@@ -67,7 +68,7 @@ func definePopen(in *Interp) error {
 			s.r = r
 		}
 		if m.writable() {
-			r, w, err := os.Pipe()
+			r, w, err := pipe()
 			if err != nil {
 				return fail(in.systemError(err, "", "pipe"))
 			}
@@ -82,6 +83,20 @@ func definePopen(in *Interp) error {
 		return in.NewObject(in.ioClass, s), nil
 	})
 	return nil
+}
+
+// pipe is os.Pipe without Go's own waiting: the descriptors block until Ruby says
+// otherwise, and stay as it says.
+func pipe() (r, w *os.File, err error) {
+	var fds [2]int
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := syscall.Pipe(fds[:]); err != nil {
+		return nil, nil, os.NewSyscallError("pipe", err)
+	}
+	syscall.CloseOnExec(fds[0])
+	syscall.CloseOnExec(fds[1])
+	return os.NewFile(uintptr(fds[0]), "|0"), os.NewFile(uintptr(fds[1]), "|1"), nil
 }
 
 // defineSystem tells Ruby of the system it runs on.

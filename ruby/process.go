@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -34,10 +33,14 @@ func (s status) text() string {
 	return fmt.Sprintf("pid %d exit %d", s.pid, s.ws.ExitStatus())
 }
 
-// setStatus makes $? of how a process ended.
+// setStatus makes the running thread's $? of how a process ended.
 func (in *Interp) setStatus(s status) mruby.Value {
 	v := in.NewObject(in.statusClass, s)
-	in.GlobalSet("$?", v)
+	t := in.current
+	if t.status != nil {
+		t.status.Release()
+	}
+	t.status = in.Root(v)
 	return v
 }
 
@@ -204,15 +207,8 @@ func defineProcess(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s, ok, err := in.waitChild(int(pid), flags&unix.WNOHANG != 0)
-		var unknown syscall.Errno
-		if errors.As(err, &unknown) {
-			err = in.systemError(err, "", "")
-		}
-		if !ok || err != nil {
-			return mruby.Nil, err
-		}
-		return in.setStatus(s), nil
+		v, err := in.waitChild(int(pid), flags&unix.WNOHANG != 0)
+		return in.orOperation(v, in.systemError(err, "", ""))
 	})
 	in.defSelf(process, "__children", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
 		return in.Int(int64(len(in.children))), nil
@@ -239,7 +235,7 @@ func defineProcess(in *Interp) error {
 		}
 		return in.Int(int64(ch.pid)), nil
 	})
-	both("system", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	both("__system", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		c, err := in.command(args)
 		if err != nil {
 			return mruby.Nil, err
@@ -252,24 +248,22 @@ func defineProcess(in *Interp) error {
 			in.setStatus(status{pid: os.Getpid(), ws: 127 << 8})
 			return mruby.Nil, nil
 		}
-		s, err := in.await(ch)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		in.setStatus(s)
-		if !s.ws.Exited() || s.ws.ExitStatus() != 0 {
-			if c.exception {
-				how := fmt.Sprintf("exit %d", s.ws.ExitStatus())
-				if s.ws.Signaled() {
-					how = fmt.Sprintf("%s (signal %d)", unix.SignalName(s.ws.Signal()), s.ws.Signal())
+		return in.NewOperation(in.end(ch, func(s status) (mruby.Value, error) {
+			in.setStatus(s)
+			if !s.ws.Exited() || s.ws.ExitStatus() != 0 {
+				if c.exception {
+					how := fmt.Sprintf("exit %d", s.ws.ExitStatus())
+					if s.ws.Signaled() {
+						how = fmt.Sprintf("%s (signal %d)", unix.SignalName(s.ws.Signal()), s.ws.Signal())
+					}
+					return mruby.Nil, mruby.Errorf("RuntimeError", "Command failed with %s: %s", how, c.name())
 				}
-				return mruby.Nil, mruby.Errorf("RuntimeError", "Command failed with %s: %s", how, c.name())
+				return mruby.False, nil
 			}
-			return mruby.False, nil
-		}
-		return mruby.True, nil
+			return mruby.True, nil
+		})), nil
 	})
-	both("`", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	both("__output", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		c, err := in.command(args[:1])
 		if err != nil {
 			return mruby.Nil, err
@@ -280,12 +274,10 @@ func defineProcess(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		s, err := in.await(ch)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		in.setStatus(s)
-		return in.String(out.String()), nil
+		return in.NewOperation(in.end(ch, func(s status) (mruby.Value, error) {
+			in.setStatus(s)
+			return in.String(out.String()), nil
+		})), nil
 	})
 	both("exec", 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		c, err := in.command(args)
@@ -308,44 +300,6 @@ func defineProcess(in *Interp) error {
 		os.Exit(code & 0xff)
 		return mruby.Nil, nil
 	})
-	both("sleep", 0, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		if err := arity(len(args), 0, 1); err != nil {
-			return mruby.Nil, err
-		}
-		start := time.Now()
-		var timer <-chan time.Time
-		if v := arg(args, 0); len(args) > 0 {
-			if k := v.Kind(); k != mruby.KindInt && k != mruby.KindFloat {
-				if !in.respondTo(v, "divmod") {
-					return mruby.Nil, mruby.TypeError("can't convert %s into time interval", in.className(v))
-				}
-				r, err := in.exact(v)
-				if err != nil {
-					return mruby.Nil, err
-				}
-				f, _ := r.Float64()
-				v = in.Float(f)
-			}
-			if v.Float() < 0 {
-				return mruby.Nil, mruby.ArgumentError("time interval must not be negative")
-			}
-			timer = time.After(time.Duration(v.Float() * float64(time.Second)))
-		}
-		over, stop := in.expiry()
-		defer stop()
-		for {
-			select {
-			case <-over:
-				return mruby.Nil, in.Expired()
-			case <-timer:
-				return in.Int(int64(time.Since(start).Round(time.Second) / time.Second)), nil
-			case sig := <-in.signals:
-				if err := in.runTrap(sig); err != nil {
-					return mruby.Nil, err
-				}
-			}
-		}
-	})
 	return nil
 }
 
@@ -356,7 +310,7 @@ func (in *Interp) className(v mruby.Value) string {
 	return in.ClassName(v)
 }
 
-// Sleep duration text is rounded as CRuby's; this is for signals' numbers.
+// signal is the number of a signal that Ruby names or counts.
 func (in *Interp) signal(v mruby.Value) (syscall.Signal, error) {
 	if v.Kind() == mruby.KindInt {
 		return syscall.Signal(v.Int()), nil

@@ -111,6 +111,9 @@ func (in *Interp) absolute(path string) string {
 	return path
 }
 
+// always are the features that Ruby starts with.
+var always = []string{"enumerator", "thread", "fiber", "rational", "complex", "ruby2_keywords"}
+
 // Require loads a library once, as Kernel#require: it returns false when that
 // was done before.
 func (in *Interp) Require(name string) (bool, error) {
@@ -131,6 +134,9 @@ func (in *Interp) Require(name string) (bool, error) {
 		return false, in.cannotLoad(name)
 	}
 	feature := featureOf(name)
+	if slices.Contains(always, feature) {
+		return false, nil
+	}
 	if in.preferred != nil {
 		file, err := in.preferred(feature)
 		if err != nil {

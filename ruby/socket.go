@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -25,22 +26,23 @@ func defineSocket(in *Interp) error {
 	in.def(tcp, "__connect", 3, 3, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		host, port := args[0].Str(), args[1].Str()
 		limit := time.Duration(args[2].Float() * float64(time.Second))
-		if at, ok := in.Deadline(); ok && (limit == 0 || time.Until(at) < limit) {
-			limit = max(time.Until(at), time.Millisecond)
-		}
-		conn, err := net.DialTimeout("tcp", net.JoinHostPort(host, port), limit)
-		var dns *net.DNSError
-		switch {
-		case errors.As(err, &dns):
-			return mruby.Nil, mruby.Errorf("SocketError", "getaddrinfo: Name or service not known")
-		case err != nil:
-			if expired := in.Expired(); expired != nil {
-				return mruby.Nil, expired
-			}
-			return mruby.Nil, in.systemError(err, "", fmt.Sprintf("connect(2) for %q port %s", host, port))
-		}
-		s := &stream{name: "fd " + conn.LocalAddr().String(), r: conn, w: conn, sync: true, conn: conn, textMode: plainText}
-		return self, in.SetObject(self, s)
+		return in.NewOperation(&Operation{
+			Run: func(ctx context.Context) (any, error) {
+				return (&net.Dialer{Timeout: limit}).DialContext(ctx, "tcp", net.JoinHostPort(host, port))
+			},
+			Outcome: func(c any, err error) (mruby.Value, error) {
+				var dns *net.DNSError
+				switch {
+				case errors.As(err, &dns):
+					return mruby.Nil, mruby.Errorf("SocketError", "getaddrinfo: Name or service not known")
+				case err != nil:
+					return mruby.Nil, in.systemError(err, "", fmt.Sprintf("connect(2) for %q port %s", host, port))
+				}
+				conn := c.(net.Conn)
+				s := &stream{name: "fd " + conn.LocalAddr().String(), r: conn, w: conn, sync: true, conn: conn, textMode: plainText}
+				return self, in.SetObject(self, s)
+			},
+		}), nil
 	})
 	return nil
 }

@@ -1,14 +1,18 @@
 package ruby
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
 	"os/exec"
+	"reflect"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/sched"
 )
 
 // command is what system, spawn, exec, backticks and popen are to run.
@@ -325,10 +329,32 @@ type child struct {
 	end  status
 }
 
-// wait waits for the end of the process.
-func (c *child) wait() status {
-	<-c.done
-	return c.end
+// end is the operation that waits for a child. An interrupt or a Timeout.timeout
+// leaves the process to go on.
+func (in *Interp) end(c *child, outcome func(status) (mruby.Value, error)) *Operation {
+	return &Operation{
+		Run: func(ctx context.Context) (any, error) {
+			select {
+			case <-c.done:
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+			if c.end.ws.Signaled() { // maybe by one that was for this process too, as Ctrl-C is
+				return nil, sched.Pause(ctx, 100*time.Millisecond)
+			}
+			return nil, nil
+		},
+		Outcome: func(_ any, err error) (mruby.Value, error) {
+			if err != nil {
+				return mruby.Nil, err
+			}
+			delete(in.children, c.pid)
+			if err := in.RunTraps(); err != nil {
+				return mruby.Nil, err
+			}
+			return outcome(c.end)
+		},
+	}
 }
 
 // start starts a command. An error that is errNotStarted says that there was
@@ -368,9 +394,9 @@ func (in *Interp) start(c *command) (*child, error) {
 	return ch, nil
 }
 
-// waitChild waits for a child, any when pid is -1. ok is false when it goes on
-// and now is set.
-func (in *Interp) waitChild(pid int, now bool) (s status, ok bool, err error) {
+// waitChild gives how a child ended, any of them when pid is -1, or is blocked. With
+// now it gives nil instead.
+func (in *Interp) waitChild(pid int, now bool) (mruby.Value, error) {
 	var candidates []*child
 	if pid > 0 {
 		if c := in.children[pid]; c != nil {
@@ -382,30 +408,29 @@ func (in *Interp) waitChild(pid int, now bool) (s status, ok bool, err error) {
 		}
 	}
 	if len(candidates) == 0 {
-		return s, false, syscall.ECHILD
+		return mruby.Nil, syscall.ECHILD
 	}
 	for _, c := range candidates {
 		select {
 		case <-c.done:
 			delete(in.children, c.pid)
-			return c.end, true, nil
+			return in.setStatus(c.end), in.RunTraps()
 		default:
 		}
 	}
 	if now {
-		return s, false, nil
+		return mruby.Nil, nil
 	}
-	first := make(chan *child, len(candidates))
-	for _, c := range candidates {
-		go func() {
-			<-c.done
-			first <- c
-		}()
-	}
-	c := <-first
-	delete(in.children, c.pid)
-	s, err = in.ended(c)
-	return s, true, err
+	return mruby.Nil, blocked{&Operation{Run: func(ctx context.Context) (any, error) {
+		ends := []reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(ctx.Done())}}
+		for _, c := range candidates {
+			ends = append(ends, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(c.done)})
+		}
+		if i, _, _ := reflect.Select(ends); i == 0 {
+			return nil, context.Cause(ctx)
+		}
+		return nil, nil
+	}}}
 }
 
 // exec replaces this process.

@@ -24,9 +24,11 @@ type stream struct {
 	sync     bool
 	lineno   int64
 	closed   bool
-	leave    bool      // autoclose is off
-	child    *child    // of IO.popen
-	conn     io.Closer // of a socket
+	leave    bool          // autoclose is off
+	child    *child        // of IO.popen
+	conn     io.Closer     // of a socket
+	gone     chan struct{} // closed with the stream; nil when nobody waits for it
+	sending  chan struct{} // holds one while something is written
 
 	textMode
 }
@@ -46,7 +48,7 @@ func (s *stream) reader() (*lookahead, error) {
 	case s.r == nil:
 		return nil, errNotRead
 	case s.buf == nil:
-		s.buf = newLookahead(s.r)
+		s.buf = newLookahead(source{s})
 	}
 	return s.buf, nil
 }
@@ -101,8 +103,7 @@ func (s *stream) write(b string) error {
 			return err
 		}
 	}
-	_, err := io.WriteString(s.w, b)
-	return err
+	return s.send(b)
 }
 
 func (s *stream) close() error {
@@ -110,6 +111,10 @@ func (s *stream) close() error {
 		return nil
 	}
 	s.closed = true
+	if s.gone != nil {
+		close(s.gone)
+		s.gone = nil
+	}
 	switch {
 	case s.leave:
 		return nil
@@ -141,9 +146,11 @@ func (s *stream) line(a lineArgs, e *encodings) (line string, ok bool, err error
 		return "", true, nil
 	}
 	if a.paragraph {
-		if err := skipNewlines(r); err != nil {
+		n, err := r.newlines(0)
+		if err != nil {
 			return "", false, err
 		}
+		r.Discard(n)
 	}
 	limit := int(a.limit)
 	var n int
@@ -172,28 +179,16 @@ func (s *stream) line(a lineArgs, e *encodings) (line string, ok bool, err error
 			return "", false, err
 		}
 	}
-	line = string(r.b[r.at : r.at+n])
-	r.Discard(n)
+	end := n
 	if a.paragraph && found {
-		if err := skipNewlines(r); err != nil {
+		if end, err = r.newlines(n); err != nil {
 			return "", false, err
 		}
 	}
+	line = string(r.b[r.at : r.at+n])
+	r.Discard(end)
 	s.lineno++
 	return line, true, nil
-}
-
-func skipNewlines(r *lookahead) error {
-	for {
-		b, err := r.Peek(1)
-		if err == io.EOF || err == nil && b[0] != '\n' {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		r.Discard(1)
-	}
 }
 
 // wholeChars returns n, or more when the first n bytes end within a character.

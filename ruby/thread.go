@@ -26,7 +26,8 @@ type Thread struct {
 	masks    []mask     // of Thread.handle_interrupt, outermost first
 	ended    bool
 	aborting bool
-	cut      error // the interrupt that is to be raised where it waits
+	status   *mruby.Ref // $?; nil until a process has ended
+	cut      error      // the interrupt that is to be raised where it waits
 }
 
 // mask is a class of exceptions that wait, or don't.
@@ -236,6 +237,14 @@ func (in *Interp) next(o *Operation) (mruby.Value, error) {
 	return resumed.fiber.Value(), nil
 }
 
+// lastStatus is what the thread has in $?.
+func (t *Thread) lastStatus() mruby.Value {
+	if t.status == nil {
+		return mruby.Nil
+	}
+	return t.status.Value()
+}
+
 // enter says that a thread waits for o, leave that it doesn't any more.
 func (t *Thread) enter(o *Operation) {
 	if t.waits != o {
@@ -290,7 +299,10 @@ func (in *Interp) finish(exc mruby.Value) {
 	for _, m := range t.masks {
 		m.class.Release()
 	}
-	t.waits, t.masks, t.raised = nil, nil, nil
+	if t.status != nil {
+		t.status.Release()
+	}
+	t.waits, t.masks, t.raised, t.status = nil, nil, nil, nil
 	if len(in.started) == 0 && in.endSlices != nil {
 		in.endSlices()
 	}

@@ -57,47 +57,6 @@ func (in *Interp) expire(d *deadline) error {
 	return in.Exception(exc)
 }
 
-// expiry is a channel that fires at the nearest deadline, never when there is
-// none.
-func (in *Interp) expiry() (c <-chan time.Time, stop func()) {
-	d := in.nearest()
-	if d == nil {
-		return nil, func() {}
-	}
-	t := time.NewTimer(time.Until(d.at))
-	return t.C, func() { t.Stop() }
-}
-
-// await waits for a process, but no longer than a Timeout.timeout lets it. The
-// process then goes on.
-func (in *Interp) await(ch *child) (status, error) {
-	over, stop := in.expiry()
-	defer stop()
-	interrupted, raise := in.interrupts()
-	select {
-	case <-ch.done:
-		delete(in.children, ch.pid)
-		return in.ended(ch)
-	case <-interrupted:
-		return status{}, raise()
-	case <-over:
-		return status{}, in.Expired()
-	}
-}
-
-// ended returns how a child ended. The error is that of a signal that was for
-// this process too, as Ctrl-C is.
-func (in *Interp) ended(ch *child) (status, error) {
-	if interrupted, raise := in.interrupts(); ch.end.ws.Signaled() && interrupted != nil {
-		select {
-		case <-interrupted:
-			return ch.end, raise()
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return ch.end, in.RunTraps()
-}
-
 func defineTimeout(in *Interp) error {
 	module := in.DefineModule(mruby.Nil, "Timeout")
 	last := int64(0)

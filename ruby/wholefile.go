@@ -46,10 +46,11 @@ func (in *Interp) openWhole(self, name, opts mruby.Value, binary bool) (*stream,
 	return s, err
 }
 
-// defineWholeFiles gives class IO what reads or writes files in one go.
+// defineWholeFiles gives class IO what reads or writes files in one go. Of what is
+// no file but a command or a pipe they give the open stream, for Ruby to wait for.
 func (in *Interp) defineWholeFiles() {
 	read := func(name string, binary bool) {
-		in.defSelf(in.ioClass, name, 1, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		in.defSelf(in.ioClass, "__"+name, 1, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			args, opts := options(args)
 			if err := arity(len(args), 1, 3); err != nil {
 				return mruby.Nil, err
@@ -65,6 +66,9 @@ func (in *Interp) defineWholeFiles() {
 			if err != nil {
 				return mruby.Nil, err
 			}
+			if s.waits() && arg(args, 2).IsNil() {
+				return in.NewObject(in.ioClass, s), nil
+			}
 			v, err := in.readAt(s, arg(args, 1), arg(args, 2))
 			if cerr := in.closeStream(s); err == nil {
 				err = cerr
@@ -75,7 +79,7 @@ func (in *Interp) defineWholeFiles() {
 	read("read", false)
 	read("binread", true)
 	write := func(name string, binary bool) {
-		in.defSelf(in.ioClass, name, 2, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		in.defSelf(in.ioClass, "__"+name, 2, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			args, opts := options(args)
 			if err := arity(len(args), 2, 3); err != nil {
 				return mruby.Nil, err
@@ -119,6 +123,9 @@ func (in *Interp) defineWholeFiles() {
 			} else if s, err = in.openPath(path, m); err != nil {
 				return mruby.Nil, err
 			}
+			if s.waits() && offset.IsNil() {
+				return in.NewObject(in.ioClass, s), nil
+			}
 			n, err := in.writeAt(s, text, offset)
 			if cerr := in.closeStream(s); err == nil {
 				err = cerr
@@ -128,7 +135,7 @@ func (in *Interp) defineWholeFiles() {
 	}
 	write("write", false)
 	write("binwrite", true)
-	in.defSelf(in.ioClass, "readlines", 1, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
+	in.defSelf(in.ioClass, "__readlines", 1, 4, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		rest, opts := options(args)
 		if err := arity(len(rest), 1, 3); err != nil {
 			return mruby.Nil, err
@@ -140,6 +147,9 @@ func (in *Interp) defineWholeFiles() {
 		s, err := in.openWhole(self, rest[0], opts, false)
 		if err != nil {
 			return mruby.Nil, err
+		}
+		if s.waits() {
+			return in.NewObject(in.ioClass, s), nil
 		}
 		list, err := in.lines(s, a)
 		if err != nil {

@@ -94,7 +94,7 @@ module Kernel
   end
 
   def fork = raise(NotImplementedError, "fork() function is unimplemented on this machine")
-  def select(*) = raise(NotImplementedError, "select() function is unimplemented on this machine")
+  def select(*args) = IO.select(*args)
   def syscall(*) = raise(NotImplementedError, "syscall() function is unimplemented on this machine")
   def trace_var(*) = raise(NotImplementedError, "trace_var() function is unimplemented on this machine")
   def untrace_var(*) = raise(NotImplementedError, "untrace_var() function is unimplemented on this machine")

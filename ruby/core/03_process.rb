@@ -2,6 +2,12 @@ module Process
   Tms = Struct.new(:utime, :stime, :cutime, :cstime)
   module Sys; end
 
+  # What Process.detach gives.
+  class Waiter < Thread
+    attr_writer :__pid
+    def pid = @__pid
+  end
+
   class << self
     def times
       u, s, cu, cs = __times
@@ -9,13 +15,13 @@ module Process
     end
 
     def wait(pid = -1, flags = 0)
-      status = __wait(pid, flags)
+      status = __status(pid, flags)
       status && status.pid
     end
     alias waitpid wait
 
     def wait2(pid = -1, flags = 0)
-      status = __wait(pid, flags)
+      status = __status(pid, flags)
       status && [status.pid, status]
     end
     alias waitpid2 wait2
@@ -26,12 +32,16 @@ module Process
       list
     end
 
+    def __status(pid, flags)
+      while Thread::Operation === (status = __wait(pid, flags))
+        Thread.__await(status)
+      end
+      status
+    end
+
     def detach(pid)
-      thread = Thread.new { }
-      thread.define_singleton_method(:pid) { pid }
-      thread.define_singleton_method(:value) { @__status ||= Process.__wait(pid, 0) }
-      thread.define_singleton_method(:join) { |*| value; self }
-      thread.define_singleton_method(:alive?) { !@__status && !(@__status = Process.__wait(pid, WNOHANG)) }
+      thread = Waiter.new { __status(pid, 0) }
+      thread.__pid = pid
       thread
     end
 
@@ -44,4 +54,9 @@ module Process
     def exit(*args) = Kernel.exit(*args)
     def abort(*args) = Kernel.abort(*args)
   end
+end
+
+module Kernel
+  def system(*command) = Thread.__finished(__system(*command))
+  def `(command) = Thread.__await(__output(command))
 end

@@ -35,6 +35,23 @@ class IO
     end
     def for_fd(...) = new(...)
 
+    # Where these get a stream of a command or a pipe, the rest may have to wait.
+    def read(*args) = __rest(__read(*args)) { |io| io.read(*args.drop(1).grep(Integer)) }
+    def binread(*args) = __rest(__binread(*args)) { |io| io.read(*args.drop(1).grep(Integer)) }
+    def readlines(*args) = __rest(__readlines(*args)) { |io| io.readlines(*args.drop(1)) }
+    def write(*args) = __rest(__write(*args)) { |io| io.write(args[1]) }
+    def binwrite(*args) = __rest(__binwrite(*args)) { |io| io.write(args[1]) }
+    def __rest(value)
+      return value unless IO === value
+      begin
+        yield value
+      ensure
+        value.close
+      end
+    end
+
+    def select(*args) = Thread.__await(__select(*args))
+
     def foreach(path, *args, **opts)
       return to_enum(:foreach, path, *args, **opts) unless block_given?
       chomp = opts.delete(:chomp)
@@ -93,8 +110,6 @@ class IO
             rescue EOFError
               nil
             end
-          elsif from.is_a?(IO)
-            from.read(size)
           elsif !from.respond_to?(:readpartial)
             from.read(size, buffer = +"") && buffer
           else
@@ -129,6 +144,101 @@ class IO
       raise TypeError, "can't convert #{o.class} to IO (#{o.class}#to_io gives #{io.class})"
     end
   end
+
+  # Each of these is a method of Go's that gives an operation where it would have to
+  # wait, and wants to be called again after it (ruby/iowait.go).
+  def read(*args)
+    while Thread::Operation === (v = __read(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def readpartial(*args)
+    while Thread::Operation === (v = __readpartial(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def sysread(*args)
+    while Thread::Operation === (v = __sysread(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def gets(*args)
+    while Thread::Operation === (v = __gets(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def __line(*args)
+    while Thread::Operation === (v = __next_line(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def readline(*args)
+    while Thread::Operation === (v = __readline(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def readlines(*args)
+    while Thread::Operation === (v = __readlines(*args))
+      Thread.__await(v)
+    end
+    v
+  end
+  alias to_a readlines
+
+  def getc
+    while Thread::Operation === (v = __getc)
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def readchar
+    while Thread::Operation === (v = __readchar)
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def getbyte
+    while Thread::Operation === (v = __getbyte)
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def readbyte
+    while Thread::Operation === (v = __readbyte)
+      Thread.__await(v)
+    end
+    v
+  end
+
+  def eof?
+    while Thread::Operation === (v = __eof)
+      Thread.__await(v)
+    end
+    v
+  end
+  alias eof eof?
+
+  # These give an operation that does the rest.
+  def write(*args) = Thread.__finished(__write(*args))
+  def syswrite(text) = Thread.__finished(__syswrite(text))
+  def close = Thread.__finished(__close)
+  def close_read = Thread.__finished(__close_read)
+  def close_write = Thread.__finished(__close_write)
 
   def each_line(*args, **opts)
     unless block_given?
@@ -201,11 +311,11 @@ class IO
   def ioctl(*) = raise(NotImplementedError, "IO#ioctl isn't supported")
   def wait_readable(timeout = nil)
     raise IOError, "not opened for reading" unless __readable?
-    self if __ready(false, timeout)
+    self if Thread.__finished(__ready(false, timeout))
   end
   def wait_writable(timeout = nil)
     __writable
-    self if __ready(true, timeout)
+    self if Thread.__finished(__ready(true, timeout))
   end
 end
 
@@ -239,6 +349,12 @@ class File
   end
 
   def path = __path
+  def flock(how)
+    while Thread::Operation === (v = __flock(how))
+      Thread.__await(v)
+    end
+    v
+  end
   alias to_path path
   def size
     __check

@@ -22,6 +22,9 @@ class Thread
       __outcome(operation)
     end
 
+    # The value, or if that's an operation, its outcome.
+    def __finished(value) = Operation === value ? __await(value) : value
+
     # A fiber yields to those that are ready, through the fibers that resumed it
     # if it's one of the program's own. The main program, and where a native frame
     # lies between, the others are driven from here.

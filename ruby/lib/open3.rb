@@ -3,17 +3,17 @@
 # with CRuby; the capture methods can't.
 module Open3
   def capture3(*cmd, stdin_data: "", binmode: false, **opts)
-    out, err, status = __capture(cmd, opts, stdin_data, false)
+    out, err, status = Thread.__await(__capture(cmd, opts, stdin_data, false))
     [out, err, status]
   end
 
   def capture2(*cmd, stdin_data: "", binmode: false, **opts)
-    out, _, status = __capture(cmd, opts, stdin_data, nil)
+    out, _, status = Thread.__await(__capture(cmd, opts, stdin_data, nil))
     [out, status]
   end
 
   def capture2e(*cmd, stdin_data: "", binmode: false, **opts)
-    out, _, status = __capture(cmd, opts, stdin_data, true)
+    out, _, status = Thread.__await(__capture(cmd, opts, stdin_data, true))
     [out, status]
   end
 

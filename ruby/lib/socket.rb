@@ -25,7 +25,7 @@ end
 class TCPSocket < IPSocket
   def self.new(host, port, *, connect_timeout: nil)
     socket = allocate
-    socket.__connect(host.to_s, port.to_s, connect_timeout || 0)
+    Thread.__await(socket.__connect(host.to_s, port.to_s, connect_timeout || 0))
     socket.instance_variable_set(:@host, host)
     socket.instance_variable_set(:@port, port.to_i)
     socket

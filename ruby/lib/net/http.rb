@@ -539,7 +539,7 @@ module Net
         max_version: (@max_version || version).to_s.delete_prefix("TLSv").then { |v| v.empty? || v.start_with?("TLS") ? v : "TLS#{v}" },
         open_timeout: @open_timeout, read_timeout: @read_timeout, write_timeout: @write_timeout, proxy: __proxy
       })
-      @session.connect
+      Thread.__finished(@session.connect)
       __debug("opened")
       @started = true
     end
@@ -569,7 +569,7 @@ module Net
       req["host"] ||= host
       req.each_capitalized { |name, value| headers << [name, value] }
       __debug("<- #{req.method} #{req.path}")
-      reply = @session.request(req.method, req.path, headers, text, req.decode_content, req.connection_close?)
+      reply = Thread.__await(@session.request(req.method, req.path, headers, text, req.decode_content, req.connection_close?))
       __debug("-> #{reply[0]} #{reply[1]}")
       res = HTTPResponse.__of(reply, uri)
       res.decode_content = req.decode_content

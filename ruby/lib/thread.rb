@@ -1,1 +1,0 @@
-# Thread, Mutex and Queue are always there.

@@ -1,7 +1,10 @@
 package ruby
 
 import (
+	"io"
+	"os"
 	"strings"
+	"sync"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -88,6 +91,35 @@ func (in *Interp) putcText(args []mruby.Value) (string, error) {
 	}
 	n, err := in.integer(arg(args, 0))
 	return string([]byte{byte(n)}), err
+}
+
+// sharedWriter is written to by Ruby and by local processes at the same time.
+type sharedWriter struct {
+	mu *sync.Mutex
+	w  io.Writer
+}
+
+func (s *sharedWriter) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.w.Write(b)
+}
+
+// shared makes writers that aren't files safe for that; two that are the same
+// stay one.
+func shared(out, errs io.Writer) (io.Writer, io.Writer) {
+	mu := &sync.Mutex{}
+	share := func(w io.Writer) io.Writer {
+		if _, ok := w.(*os.File); ok {
+			return w
+		}
+		return &sharedWriter{mu, w}
+	}
+	if out != errs {
+		return share(out), share(errs)
+	}
+	both := share(out)
+	return both, both
 }
 
 // out writes text to what a global names: straight to the stream when it is

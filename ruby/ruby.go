@@ -93,6 +93,7 @@ func New(cfg Config) (*Interp, error) {
 	if cfg.Stderr == nil {
 		cfg.Stderr = os.Stderr
 	}
+	cfg.Stdout, cfg.Stderr = shared(cfg.Stdout, cfg.Stderr)
 	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}, loading: map[string]bool{}, places: map[string]string{}}
 	if err := in.boot(); err != nil {
 		m.Close()

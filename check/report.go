@@ -80,8 +80,8 @@ func (r *Report) count(s Severity) int {
 	return n
 }
 
-// WriteText writes the report for people.
-func (r *Report) WriteText(w io.Writer) {
+// WriteText writes the report for people. paint colours a text, "red" or "yellow".
+func (r *Report) WriteText(w io.Writer, paint func(color, text string) string) {
 	file := ""
 	for _, f := range r.Findings {
 		if f.File != file {
@@ -94,7 +94,7 @@ func (r *Report) WriteText(w io.Writer) {
 		if f.Line > 0 {
 			place = fmt.Sprintf("%s:%d", f.File, f.Line)
 		}
-		fmt.Fprintf(w, "%s: %s: %s\n", place, f.Severity, indent(f.Message))
+		fmt.Fprintf(w, "%s: %s: %s\n", place, paint(colors[f.Severity], string(f.Severity)), indent(f.Message))
 		if f.Advice != "" {
 			fmt.Fprintf(w, "    %s\n", indent(f.Advice))
 		}
@@ -113,6 +113,8 @@ func (r *Report) WriteText(w io.Writer) {
 		fmt.Fprintln(w, "not ready")
 	}
 }
+
+var colors = map[Severity]string{Error: "red", Warning: "yellow"}
 
 func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") }
 

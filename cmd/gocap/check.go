@@ -16,7 +16,7 @@ import (
 // runCheck reports what stands between the set-up and gocap, and returns the exit
 // status: 0 if it's ready, else 1.
 func (r *runner) runCheck() int {
-	r.palette = output.NewScreen(r.stderr, os.LookupEnv).Palette()
+	r.palette = output.NewScreen(r.stdout, os.LookupEnv).Palette()
 	status, err := r.checkSetup()
 	if err != nil {
 		fmt.Fprintln(r.stderr, "cap aborted!")
@@ -53,7 +53,7 @@ func (r *runner) checkSetup() (status int, err error) {
 	if r.check == "json" {
 		err = report.WriteJSON(r.stdout)
 	} else {
-		report.WriteText(r.stdout)
+		report.WriteText(r.stdout, r.paint)
 	}
 	if err != nil || !report.Ready() {
 		return 1, err

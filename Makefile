@@ -81,10 +81,13 @@ conformance-record: test-deps
 
 RUN_CONFORMANCE = cd conformance && $(AS_ROOT) env "PATH=$$PATH" $(RECORD) GOCAP=$(CURDIR)/bin/gocap ../build/conformance.test -test.timeout 20m
 
-## bench: ratios to real Capistrano, in one run
-bench: build
-	$(GO) test -c -o build/conformance.test ./conformance
-	$(RUN_CONFORMANCE) -test.run '^$$' -test.bench . -test.benchtime 5x
+## bench: ratios to real Capistrano and OpenSSH, in one run; FULL=1 for all
+## sizes, ROUNDS=N for medians of N instead of 5, BENCH=NAME for some
+BENCH ?= .
+bench: test-deps
+	@$(MAKE) --no-print-directory build
+	$(GO) test -c -o build/bench.test ./bench
+	cd bench && $(AS_ROOT) env "PATH=$$PATH" FULL=$(FULL) ROUNDS=$(ROUNDS) GOCAP=$(CURDIR)/bin/gocap ../build/bench.test -test.timeout 0 -test.run '^$$' -test.bench '$(BENCH)' -test.benchtime 1x
 
 clean:
 	rm -rf bin build

@@ -29,6 +29,7 @@ var house = map[string]place{
 	"cmd/gocap":       {imports: []string{"check", "dsl", "output", "recipes", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}},
 	"cmd/gocap-demo":  {imports: []string{"remote/remotetest"}},
 	"conformance":     {imports: []string{"remote/remotetest"}},
+	"bench":           {imports: []string{"conformance", "remote/remotetest"}},
 	"check":           {imports: []string{"dsl", "recipes", "runtime", "ruby/rewrite"}, tests: []string{"ruby"}},
 	"dsl":             {imports: []string{"recipes", "ruby", "ruby/rewrite", "mruby", "runtime", "sched"}},
 	"recipes":         {tests: []string{"mruby"}},

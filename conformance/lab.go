@@ -31,6 +31,7 @@ type Options struct {
 	Project string            // a folder of testdata/capfiles; empty: an empty one
 	Files   map[string]string // further files of the project, by path in it
 	Hosts   int               // 0: three
+	Prefix  string            // of the hosts' addresses; empty: one of the loopback net
 	Repo    Repo              // what is deployed
 	Env     []string          // NAME=value for the program that deploys
 }
@@ -157,7 +158,7 @@ func (l *Lab) Key() string { return filepath.Join(l.Home, ".ssh", "id_ed25519") 
 func (l *Lab) startHosts(dir string, o Options, key ssh.PublicKey) error {
 	repo := o.Repo.path(l.tb)
 	tools := filepath.Join(testdata(l.tb), "hosts")
-	l.Prefix, l.Port = freeAddresses(l.tb, o.Hosts)
+	l.Prefix, l.Port = freeAddresses(l.tb, o.Prefix, o.Hosts)
 	for i := range o.Hosts {
 		host := filepath.Join(dir, "host"+strconv.Itoa(i+1))
 		for _, d := range []string{"www", "home"} {
@@ -196,13 +197,15 @@ func (l *Lab) startHosts(dir string, o Options, key ssh.PublicKey) error {
 	return nil
 }
 
-// freeAddresses returns addresses of the loopback net that nobody uses, with a
-// port that is free on all of them.
-func freeAddresses(tb testing.TB, hosts int) (prefix string, port int) {
+// freeAddresses returns addresses that nobody uses, those that begin with fixed
+// or of the loopback net, with a port that is free on all of them.
+func freeAddresses(tb testing.TB, fixed string, hosts int) (prefix string, port int) {
 	tb.Helper()
 	var err error
 	for range 50 {
-		prefix = fmt.Sprintf("127.%d.%d", 64+mathrand.IntN(190), 1+mathrand.IntN(254))
+		if prefix = fixed; prefix == "" {
+			prefix = loopbackPrefix()
+		}
 		port = 20000 + mathrand.IntN(10000) // below the ports that the system hands out
 		if err = canListen(prefix, port, hosts); err == nil {
 			return prefix, port
@@ -210,6 +213,10 @@ func freeAddresses(tb testing.TB, hosts int) (prefix string, port int) {
 	}
 	tb.Fatal("no free port: ", err)
 	return "", 0
+}
+
+func loopbackPrefix() string {
+	return fmt.Sprintf("127.%d.%d", 64+mathrand.IntN(190), 1+mathrand.IntN(254))
 }
 
 func canListen(prefix string, port, hosts int) error {

@@ -91,6 +91,7 @@ type Result struct {
 	Log            string              // what was added to log/capistrano.log
 	Commands       map[string][]string // what each host was sent, by address; only those that were sent something
 	Trees          map[string][]string // see [Host.Tree], by address; nil unless asked for
+	Cost           Cost
 }
 
 // A Process is a program that runs in a lab.
@@ -102,6 +103,8 @@ type Process struct {
 	reactions      *reactions
 	logSize        int64
 	watchdog       *time.Timer
+	begin          time.Time
+	wall           time.Duration // valid when ended is closed
 	ended          chan struct{} // closed when err is set
 	err            error
 }
@@ -127,6 +130,14 @@ func (l *Lab) Start(p Program, words ...string) *Process {
 	cmd := exec.Command(p.Path, words...)
 	cmd.Env = env
 	return l.start(cmd, Step{})
+}
+
+// Command returns a command that runs in the project, in the environment of
+// the program that deploys. Nobody waits for its hosts.
+func (l *Lab) Command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Env = l.Project, l.env[:len(l.env):len(l.env)]
+	return cmd
 }
 
 // shell returns a command line for a shell, in which cap is the program.
@@ -162,6 +173,7 @@ func (l *Lab) start(cmd *exec.Cmd, step Step) *Process {
 	if info, err := os.Stat(l.LogFile()); err == nil {
 		x.logSize = info.Size()
 	}
+	x.begin = time.Now()
 	x.reactions = &reactions{left: step.Reactions}
 	var err error
 	if step.TTY {
@@ -180,6 +192,7 @@ func (l *Lab) start(cmd *exec.Cmd, step Step) *Process {
 	x.watchdog = time.AfterFunc(patience, func() { syscall.Kill(-pid, syscall.SIGKILL) })
 	go func() {
 		x.err = cmd.Wait()
+		x.wall = time.Since(x.begin)
 		x.terminal.Close()
 		close(x.ended)
 	}()
@@ -220,6 +233,7 @@ func (x *Process) Wait() *Result {
 		Stdout:   x.stdout.String(),
 		Stderr:   x.stderr.String(),
 		Commands: map[string][]string{},
+		Cost:     CostOf(x.cmd, x.wall),
 	}
 	if data, err := os.ReadFile(l.LogFile()); err == nil && int64(len(data)) >= x.logSize {
 		r.Log = string(data[x.logSize:])

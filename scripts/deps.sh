@@ -45,6 +45,8 @@ for what in "$@"; do
 	test)
 		need sshd openssh-server
 		need ssh openssh-client
+		need rsync rsync # make bench, as ip
+		need ip iproute2
 		need unshare util-linux
 		need hg mercurial
 		need svn subversion

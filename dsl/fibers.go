@@ -127,8 +127,17 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 // called `on`.
 func sequential(strategy runtime.Strategy) bool { return strategy == runtime.Sequence(strategy.Wait) }
 
-// strategy reads host_run's arguments: hosts, in:, limit:, wait:.
+// strategy reads host_run's arguments, and minds --limit.
 func (s *Session) strategy(args []mruby.Value) (runtime.Strategy, error) {
+	strategy, err := s.runStyle(args)
+	if !sequential(strategy) {
+		strategy.AtOnce = s.config.Options.Limit
+	}
+	return strategy, err
+}
+
+// runStyle reads host_run's arguments: hosts, in:, limit:, wait:.
+func (s *Session) runStyle(args []mruby.Value) (runtime.Strategy, error) {
 	name, _ := s.Name(arg(args, 1))
 	wait := 2 * time.Second
 	if w := arg(args, 3); !w.IsNil() {

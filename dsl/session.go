@@ -57,6 +57,7 @@ type Options struct {
 	PrintFirst     bool              // --print-config-variables stood before --dry-run
 	Roles          []string          // values of --roles
 	Hosts          []string          // values of --hosts
+	Limit          int               // how many hosts are worked on at once; 0: no limit
 	Trace          func(line string) // shows a line of --trace; nil for nothing
 	BuildAll       bool
 	Code           bool           // there is no Capfile: code of the command line is run, and that's all

@@ -170,6 +170,41 @@ func TestStrategies(t *testing.T) {
 	}
 }
 
+// TestAtOnce bounds how many hosts run at the same time; a failure keeps none
+// of a group from its turn.
+func TestAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		strategy Strategy
+		started  string
+		most     int
+	}{
+		{Strategy{AtOnce: 2}, "a b c d e", 2},
+		{Strategy{AtOnce: 9}, "a b c d e", 5},
+		{Strategy{Size: 4, AtOnce: 3}, "a b c d", 3}, // b fails, so the next group doesn't begin
+	} {
+		d := newDriver(t)
+		var running, most int
+		var started []string
+		err := d.await(RunHosts(d.s, hostList("a b c d e"), c.strategy, func(h *Host) sched.Coroutine {
+			started = append(started, h.Hostname)
+			running++
+			most = max(most, running)
+			return d.start(func(await func(*sched.Wait) error) error {
+				await(d.s.Go(func(context.Context) (any, error) { return nil, nil }))
+				running--
+				if h.Hostname == "b" {
+					return errors.New("b failed")
+				}
+				return nil
+			})
+		}))
+		var failure *HostsError
+		if got := strings.Join(started, " "); got != c.started || most != c.most || !errors.As(err, &failure) || len(failure.Failures) != 1 {
+			t.Errorf("%+v: started %s, %d at once, %v", c.strategy, got, most, err)
+		}
+	}
+}
+
 func TestAllFailuresAreReported(t *testing.T) {
 	d := newDriver(t)
 	w := RunHosts(d.s, hostList("a b c"), Parallel(), func(h *Host) sched.Coroutine {

@@ -14,6 +14,9 @@ type Strategy struct {
 	Wait time.Duration
 	// PauseAtEnd pauses after the last group too.
 	PauseAtEnd bool
+	// AtOnce bounds how many of a group run at the same time, 0 for all of them:
+	// the next begins when one has ended, however it ended.
+	AtOnce int
 }
 
 // Parallel runs on all hosts at once.
@@ -69,6 +72,7 @@ type hostRun struct {
 	start    func(*Host) sched.Coroutine
 
 	next   int // the first host that has not had its turn
+	until  int // the end of the group whose turn it is
 	active int
 	index  map[sched.Coroutine]int
 	errs   []error
@@ -83,10 +87,13 @@ func (r *hostRun) more() {
 		r.end()
 		return
 	}
-	for range r.size {
-		if r.next >= len(r.hosts) {
-			break
-		}
+	r.until = min(r.next+r.size, len(r.hosts))
+	r.fill()
+}
+
+// fill starts hosts of the group as long as there is room.
+func (r *hostRun) fill() {
+	for r.next < r.until && (r.strategy.AtOnce == 0 || r.active < r.strategy.AtOnce) {
 		c := r.start(r.hosts[r.next])
 		r.index[c] = r.next
 		r.s.Start(r.group, c)
@@ -99,6 +106,9 @@ func (r *hostRun) finish(c sched.Coroutine, err error) {
 	r.errs[r.index[c]] = err
 	delete(r.index, c)
 	r.active--
+	if r.s.Current(r.group) {
+		r.fill()
+	}
 	if r.active > 0 {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +21,7 @@ type options struct {
 	printConfig   bool
 	printFirst    bool // before dryRun
 	roles, hosts  []string
+	limit         int // how many hosts are worked on at once; 0: no limit
 
 	list    string // "tasks", "describe", "where"; empty: run tasks
 	prereqs bool   // list prerequisites instead, unless there is another list
@@ -115,6 +117,12 @@ var optionTable = []option{
 	}},
 	{long: []string{"comments"}, help: "List only tasks that have a description.", set: flag(func(o *options) { o.all = false })},
 	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time (gocap: one).", set: flag(func(o *options) { o.jobStats = true })},
+	{long: []string{"limit"}, value: "N", needed: true, help: "Connect to and work on no more than N hosts at once (gocap's own).", set: func(o *options, v string) (err error) {
+		if o.limit, err = strconv.Atoi(v); err != nil || o.limit < 1 {
+			return &optionError{"invalid argument: --limit " + v}
+		}
+		return nil
+	}},
 	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: flag(func(o *options) { o.rules = true })},
 	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Accepted; without effect in cap too.", set: func(*options, string) error { return nil }},
 	{long: []string{"check"}, own: true, value: "FORMAT", help: "Tell what of the set-up gocap lacks or does in another way, for the stages named or all; FORMAT is text (default) or json.", set: func(o *options, v string) error {

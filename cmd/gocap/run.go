@@ -107,6 +107,7 @@ func (r *runner) config() dsl.Config {
 			PrintFirst:     r.printFirst,
 			Roles:          r.roles,
 			Hosts:          r.hosts,
+			Limit:          r.limit,
 			Trace:          r.tracer(),
 			BuildAll:       r.buildAll,
 			Code:           slices.ContainsFunc(r.ruby, func(o rubyOption) bool { return o.kind == "execute" || o.kind == "execute-print" }),
@@ -124,6 +125,7 @@ func (r *runner) openBackend(settings dsl.Settings) (runtime.Backend, error) {
 		Prompter:       &r.terminal,
 		Warn:           func(text string) { fmt.Fprintln(r.stderr, text) },
 		Pipelining:     pipelining(),
+		DialLimit:      r.limit,
 	}), nil
 }
 

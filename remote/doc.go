@@ -61,7 +61,8 @@
 // # Transfers
 //
 // Files go by SCP, or by SFTP where the host's or the Config's transfer method
-// says so.
+// says so. By SFTP one file takes its place when it has arrived; scp writes into
+// it.
 //
 // # Errors
 //

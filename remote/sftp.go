@@ -102,7 +102,11 @@ func (s *sftpSession) localError(err error) error {
 
 func (s *sftpSession) upload(t runtime.Upload, local string) error {
 	if t.Content != nil {
-		return s.put(t.Content, t.Size, t.Remote, t.Remote, path.Base(t.Remote), t.Mode, time.Time{}, t.Progress)
+		to, err := s.create(t.Remote, path.Base(t.Remote))
+		if err != nil {
+			return err
+		}
+		return s.put(to, t.Content, t.Size, t.Remote, t.Mode, time.Time{}, t.Progress)
 	}
 	info, err := os.Stat(local)
 	if err != nil {
@@ -111,7 +115,7 @@ func (s *sftpSession) upload(t runtime.Upload, local string) error {
 	if info.IsDir() {
 		return s.putDir(local, t.Remote, info, t)
 	}
-	return s.putFile(local, t.Remote, t)
+	return s.putFile(local, t.Remote, t, s.create)
 }
 
 func (s *sftpSession) putDir(local, remote string, info fs.FileInfo, t runtime.Upload) error {
@@ -133,7 +137,7 @@ func (s *sftpSession) putDir(local, remote string, info fs.FileInfo, t runtime.U
 		if info.IsDir() {
 			err = s.putDir(from, to, info, t)
 		} else {
-			err = s.putFile(from, to, t)
+			err = s.putFile(from, to, t, s.open) // half a tree is no better than half a file
 		}
 		if err != nil {
 			return err
@@ -145,7 +149,7 @@ func (s *sftpSession) putDir(local, remote string, info fs.FileInfo, t runtime.U
 	return nil
 }
 
-func (s *sftpSession) putFile(local, remote string, t runtime.Upload) error {
+func (s *sftpSession) putFile(local, remote string, t runtime.Upload, open func(remote, base string) (*destination, error)) error {
 	info, err := os.Stat(local) // before opening: a pipe would block
 	if err == nil && !info.Mode().IsRegular() {
 		err = &fs.PathError{Op: "upload", Path: local, Err: errors.New("not a regular file")}
@@ -165,43 +169,36 @@ func (s *sftpSession) putFile(local, remote string, t runtime.Upload) error {
 	if t.Preserve {
 		mode, mtime = info.Mode(), info.ModTime()
 	}
-	return s.put(f, info.Size(), local, remote, filepath.Base(local), mode, mtime, t.Progress)
+	to, err := open(remote, filepath.Base(local))
+	if err != nil {
+		return err
+	}
+	return s.put(to, f, info.Size(), local, mode, mtime, t.Progress)
 }
 
-// put writes a file, into remote when that is a directory. A zero mode or time
-// is the server's affair.
-func (s *sftpSession) put(content io.Reader, size int64, label, remote, base string, mode fs.FileMode, mtime time.Time, progress runtime.Progress) error {
-	const flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	f, err := s.OpenFile(remote, flags)
-	if err != nil {
-		if info, statErr := s.Stat(remote); statErr == nil && info.IsDir() {
-			remote = path.Join(remote, base)
-			f, err = s.OpenFile(remote, flags)
-		}
-	}
-	if err != nil {
-		return s.remoteError("open", remote, err)
-	}
-	defer f.Close()
+// put fills a file that was opened for it. A zero mode or time is the server's
+// affair.
+func (s *sftpSession) put(to *destination, content io.Reader, size int64, label string, mode fs.FileMode, mtime time.Time, progress runtime.Progress) error {
+	defer to.discard()
 	if progress != nil {
 		progress(label, 0, size)
 	}
 	counted := &countedReader{r: content, label: label, total: size, progress: progress}
 	// With a limit the client knows the size, and writes without waiting.
-	n, err := f.ReadFrom(&io.LimitedReader{R: counted, N: size})
+	n, err := to.ReadFrom(&io.LimitedReader{R: counted, N: size})
 	switch {
 	case counted.err != nil:
 		return s.localError(counted.err)
 	case err != nil:
-		return s.remoteError("write", remote, err)
+		return s.remoteError("write", to.name, err)
 	case n != size:
 		return s.localError(fmt.Errorf("%s: %d bytes expected, only %d found", label, size, n))
 	}
-	if err := f.Close(); err != nil {
-		return s.remoteError("close", remote, err)
+	if err := to.finish(); err != nil {
+		return err
 	}
 	if mode != 0 {
-		return s.setAttributes(remote, mode, mtime)
+		return s.setAttributes(to.name, mode, mtime)
 	}
 	return nil
 }

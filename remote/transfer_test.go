@@ -457,6 +457,56 @@ func TestTransferLostAndCancelled(t *testing.T) {
 	})
 }
 
+// TestUploadCut shows that by SFTP a file keeps its contents until the new ones
+// are there, and everything else for good.
+func TestUploadCut(t *testing.T) {
+	t.Parallel()
+	onAllTransfers(t, func(t *testing.T, w world, s target, h *runtime.Host) {
+		if h.TransferMethod == "scp" {
+			return // writes into the file, as the command that cap runs does
+		}
+		if err := errors.Join(os.WriteFile(s.Dir()+"/file", []byte("old"), 0o600), os.WriteFile(s.Dir()+"/real", []byte("old"), 0o640),
+			os.Symlink("real", s.Dir()+"/link"), os.Mkdir(s.Dir()+"/dir", 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		err := w.Upload(testContext(t), h, runtime.Upload{Content: &hook{f: s.DropConnections, at: 1 << 20}, Size: 1 << 40, Remote: "file"})
+		if rubyClass(err) != "Net::SSH::Disconnect" {
+			t.Errorf("%v", err)
+		}
+		err = w.Upload(testContext(t), h, runtime.Upload{Content: strings.NewReader("short"), Size: 9, Remote: "new"})
+		if err == nil {
+			t.Error("no error")
+		}
+		read := func(name string) string {
+			data, err := os.ReadFile(s.Dir() + "/" + name)
+			if err != nil {
+				return err.Error()
+			}
+			return string(data)
+		}
+		if got := read("file"); got != "old" {
+			t.Errorf("after the cut %q", got)
+		}
+		if _, err := os.Stat(s.Dir() + "/new"); err == nil {
+			t.Error("half a file is there")
+		}
+		for _, name := range []string{"file", "link", "dir/new", "dir"} {
+			if err := w.Upload(testContext(t), h, runtime.Upload{Content: strings.NewReader("new"), Size: 3, Remote: name}); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for name, mode := range map[string]fs.FileMode{"file": 0o600, "real": 0o640, "dir/new": 0o644, "dir/dir": 0o644} {
+			info, err := os.Lstat(s.Dir() + "/" + name)
+			if err != nil || info.Mode() != mode || read(name) != "new" {
+				t.Errorf("%s: %v %v %q", name, info, err, read(name))
+			}
+		}
+		if info, err := os.Lstat(s.Dir() + "/link"); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+			t.Errorf("the link: %v %v", info, err)
+		}
+	})
+}
+
 // A hook calls f when at bytes have passed.
 type hook struct {
 	f    func()

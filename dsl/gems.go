@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/recipes"
+	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -75,12 +77,48 @@ func (s *Session) findGem(feature string, places []string) string {
 		if len(found) == 0 {
 			continue
 		}
-		best := slices.MaxFunc(found, func(a, b gem) int {
-			return cmp.Or(s.lockedRank(a)-s.lockedRank(b), runtime.CompareVersions(a.version, b.version))
-		})
-		return filepath.Join(best.dir, "lib")
+		return filepath.Join(slices.MaxFunc(found, s.compareGems).dir, "lib")
 	}
 	return ""
+}
+
+// bindGems makes the gems on disk known to the library rubygems.
+func (s *Session) bindGems() {
+	s.Native("rubygems", func(*ruby.Interp) error {
+		s.DefineSingleton(s.DefineModule(mruby.Nil, "Gem"), "__installed", func(_ mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+			var list []mruby.Value
+			for _, g := range s.gemsNamed(arg(args, 0).Str()) {
+				list = append(list, s.Array(s.String(cmp.Or(g.version, "0")), s.String(g.dir)))
+			}
+			return s.Array(list...), nil
+		})
+		return nil
+	})
+}
+
+// gemsNamed returns the gems of a name, the best first, as [Session.gemFile] has it.
+func (s *Session) gemsNamed(name string) []gem {
+	var found []gem
+	if slices.Contains(ownGems, name) {
+		return nil
+	}
+	for _, place := range s.gemPlaces() {
+		dirs, _ := filepath.Glob(place) // its only error is a bad pattern
+		var here []gem
+		for _, dir := range dirs {
+			if g := gemAt(dir); g.name == name {
+				here = append(here, g)
+			}
+		}
+		slices.SortStableFunc(here, func(a, b gem) int { return s.compareGems(b, a) })
+		found = append(found, here...)
+	}
+	return found
+}
+
+// compareGems orders gems of one place: a locked one is the greatest.
+func (s *Session) compareGems(a, b gem) int {
+	return cmp.Or(s.lockedRank(a)-s.lockedRank(b), runtime.CompareVersions(a.version, b.version))
 }
 
 func rubyName(feature string) string { return strings.TrimSuffix(feature, ".rb") + ".rb" }

@@ -153,6 +153,7 @@ func (s *Session) boot() error {
 	s.bindTransfers()
 	s.bindScreen()
 	s.bindLoad()
+	s.bindGems()
 	// Capfiles count on what the gems of a running cap have required.
 	if _, err := s.Require("gocap/autoload"); err != nil {
 		return err

@@ -1,5 +1,5 @@
-# The parts of RubyGems that code asks for. There are no gems: what would be one
-# is built in.
+# The parts of RubyGems that code asks for. There are no gems but those that the
+# program around finds on disk: Gem.__installed(name) has their versions and folders.
 module Gem
   VERSION = "3.3.15"
 
@@ -180,13 +180,25 @@ module Gem
   end
 
   class Specification
+    # A gem on disk.
+    Installed = Struct.new(:name, :version, :gem_dir) do
+      alias_method :full_gem_path, :gem_dir
+
+      def full_name = "#{name}-#{version}"
+    end
+
     class << self
       def find_by_name(name, *requirements)
-        raise MissingSpecError.new(name, Requirement.create(requirements.empty? ? nil : requirements.flatten))
+        find_all_by_name(name, *requirements).first or raise MissingSpecError.new(name, requirement(requirements))
+      end
+
+      def find_all_by_name(name, *requirements)
+        return [] unless Gem.respond_to?(:__installed)
+        Gem.__installed(name).map { |version, dir| Installed.new(name, Version.new(version), dir) }
+           .select { |spec| requirement(requirements).satisfied_by?(spec.version) }
       end
 
       def find_by_path(_path) = nil
-      def find_all_by_name(_name, *) = []
       def stubs = []
       def latest_specs(*) = []
       def each = block_given? ? nil : [].each
@@ -199,6 +211,12 @@ module Gem
 
       def new(*)
         raise NotImplementedError, "Gem::Specification.new is not supported: there are no gems"
+      end
+
+      private
+
+      def requirement(given)
+        Requirement.create(given.empty? ? nil : given.flatten)
       end
     end
   end

@@ -301,11 +301,21 @@ func (in *Interp) Load(path string) error {
 		}
 	}
 	if !isFile(path) {
-		return in.cannotLoad(path)
+		return in.loadEmbedded(path)
 	}
 	delete(in.places, path) // of another directory
 	in.places[path] = in.absolute(path)
 	return in.runFile(path)
+}
+
+// loadEmbedded runs a file of the binary.
+func (in *Interp) loadEmbedded(path string) error {
+	for _, lib := range in.libraries {
+		if _, err := fs.Stat(lib.files, path); err == nil && strings.HasSuffix(path, ".rb") {
+			return in.runEmbedded(lib.label, lib.files, path)
+		}
+	}
+	return in.cannotLoad(path)
 }
 
 // runFile runs a file on disk. Ruby takes a byte order mark and stops at

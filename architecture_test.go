@@ -50,10 +50,10 @@ var house = map[string]place{
 
 // outside are libraries that only these packages may know.
 var outside = map[string][]string{
-	"golang.org/x/crypto/":    {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
+	"golang.org/x/crypto/ssh": {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
 	"github.com/pkg/sftp":     {"remote", "remote/remotetest"},
 	"github.com/skeema/":      {"remote"},
-	"github.com/creack/pty":   {"conformance"},
+	"github.com/creack/pty":   {"conformance", "ruby"},
 	"golang.org/x/term":       {"cmd/gocap", "output", "ruby"},
 	"github.com/tree-sitter/": {"ruby/rewrite"},
 }

@@ -255,6 +255,7 @@ func TestPrinted(t *testing.T) {
 		{"exceptions keep their class", `begin; Rake::Task["nope"]; rescue => e; puts e.class, e.message; end`, "RuntimeError\nDon't know how to build task 'nope' (See the list of available tasks with `cap --tasks`)\n"},
 		{"run_locally", `run_locally { puts capture(:echo, "hi"); p test("true"), host.to_s, host.local? }`, "\ntrue\n\"localhost\"\ntrue\n"},
 		{"other hosts go on while one runs a local command", `r, w = IO.pipe; on(roles(:app)) { |h| if h.hostname == "a" then system("read x; :", in: r); puts "a" else puts "b"; w.puts end }`, "b\na\n"},
+		{"ruby where there is none", `path, ENV["PATH"] = ENV["PATH"], "/nonexistent"; begin; ruby "-v"; rescue => e; puts e.message; ensure ENV["PATH"] = path; end`, "no program ruby is on the PATH, and gocap brings none: -v\n"},
 		{"other hosts go on while one reads a pipe", `r, w = IO.pipe; on(roles(:app)) { |h| if h.hostname == "a" then puts r.gets else w.puts "from b" end }`, "from b\n"},
 		{"sleep lets time pass", `p sleep(0.001)`, "0\n"},
 		{"a timeout ends a sleep", `require "timeout"; begin; Timeout.timeout(0.01) { loop { sleep 60 } }; rescue Timeout::Error => e; puts e.message; end`, "execution expired\n"},

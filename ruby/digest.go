@@ -9,6 +9,8 @@ import (
 	"encoding/hex"
 	"hash"
 
+	"golang.org/x/crypto/ripemd160" //nolint:staticcheck // Ruby has it
+
 	"github.com/gocap/gocap/mruby"
 )
 
@@ -17,6 +19,7 @@ func init() { libNatives["digest"] = defineDigest }
 // digests makes the hash functions that Digest and OpenSSL::Digest have.
 var digests = map[string]func() hash.Hash{
 	"MD5": md5.New, "SHA1": sha1.New, "SHA224": sha256.New224, "SHA256": sha256.New, "SHA384": sha512.New384, "SHA512": sha512.New,
+	"RMD160": ripemd160.New,
 }
 
 // digester is what a Digest object carries.

@@ -24,6 +24,7 @@ type command struct {
 	clearEnv  bool
 	dir       string
 	pgroup    bool
+	terminal  bool // its standard input is the terminal of its own session
 	exception bool
 	errToOut  bool      // err: [:child, :out]
 	stdin     io.Reader // nil is none
@@ -377,6 +378,9 @@ func (in *Interp) start(c *command) (*child, error) {
 	cmd := &exec.Cmd{Path: path, Args: c.argv, Env: c.environment(), Dir: c.dir, Stdin: c.stdin, Stdout: c.stdout, Stderr: c.stderr}
 	if c.pgroup {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	}
+	if c.terminal {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	}
 	if err := cmd.Start(); err != nil {
 		return nil, fail(err)

@@ -80,8 +80,11 @@ module Rake
       ok or raise "Command failed with status (#{$?.exitstatus}): [#{shown[0, 42]}...]"
     end
 
-    def ruby(*_args)
-      raise NotImplementedError, "ruby(...) is not supported by gocap: there is no Ruby interpreter to start"
+    # Runs the machine's own ruby, if it has one.
+    def ruby(*args, **options, &block)
+      found = ENV["PATH"].to_s.split(":").any? { |dir| File.executable?(File.join(dir, "ruby")) }
+      raise "no program ruby is on the PATH, and gocap brings none: #{args.join(" ")}" unless found
+      args.size > 1 ? sh("ruby", *args, **options, &block) : sh("ruby #{args.first}", **options, &block)
     end
 
     private

@@ -68,6 +68,7 @@ func Open() (*Mrb, error) {
 	C.gocap_convert_open()
 	C.gocap_literals_open(state)
 	C.gocap_collections_open(state)
+	C.gocap_sorting_open(state)
 	C.gocap_module_open(state)
 	C.gocap_numeric_open(state)
 	C.gocap_math_open(state)

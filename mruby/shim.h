@@ -71,6 +71,7 @@ void gocap_convert_open(void);
 void gocap_literals_open(mrb_state *mrb);
 mrb_bool gocap_freezes_literals(const char *s, size_t len);
 void gocap_collections_open(mrb_state *mrb);
+void gocap_sorting_open(mrb_state *mrb);
 mrb_value gocap_implicit(mrb_state *mrb, mrb_value v, enum mrb_vtype type, mrb_bool must); // convert.c
 gocap_result gocap_converted(mrb_state *mrb, mrb_value v, int type, int must);
 void gocap_module_open(mrb_state *mrb);

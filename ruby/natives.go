@@ -5,7 +5,7 @@ package ruby
 func init() {
 	coreNatives = append(coreNatives,
 		defineConversions, defineWarnings, defineThreads, defineEncodings, defineExceptions, defineMissing, defineErrno, defineIO, defineOutput, defineTime, defineFile, defineDir,
-		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, defineIntegers, definePopen, defineSystem, defineStrings, defineRandom, defineSums, defineFormat, defineInspect, defineSucc, defineMarshal,
+		defineEnv, defineProcess, defineStatus, defineSignal, defineExit, defineNumbers, defineIntegers, definePopen, defineSystem, defineStrings, defineRandom, defineFormat, defineInspect, defineSucc, defineMarshal,
 		definePack,
 	)
 }

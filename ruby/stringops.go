@@ -52,58 +52,6 @@ func defineStrings(in *Interp) error {
 	return nil
 }
 
-// defineSums adds up numbers as CRuby does: floats with a running correction.
-func defineSums(in *Interp) error {
-	in.def(in.MustConst("Array"), "__sum", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		total, floats := int64(0), false
-		sum, lost := 0.0, 0.0
-		add := func(x float64) {
-			if math.IsNaN(x) || math.IsInf(x, 0) || math.IsInf(sum, 0) {
-				sum += x
-				return
-			}
-			t := sum + x
-			if math.Abs(sum) >= math.Abs(x) {
-				lost += (sum - t) + x
-			} else {
-				lost += (x - t) + sum
-			}
-			sum = t
-		}
-		for i := -1; i < self.Len(); i++ {
-			v := args[0]
-			if i >= 0 {
-				v = self.At(i)
-			}
-			switch v.Kind() {
-			case mruby.KindInt:
-				if floats {
-					add(v.Float())
-					continue
-				}
-				n := v.Int()
-				if t := total + n; (t > total) == (n > 0) {
-					total = t
-				} else {
-					return mruby.Nil, nil // it takes a big integer
-				}
-			case mruby.KindFloat:
-				if !floats {
-					floats, sum = true, float64(total)
-				}
-				add(v.Float())
-			default:
-				return mruby.Nil, nil
-			}
-		}
-		if floats {
-			return in.Float(sum + lost), nil
-		}
-		return in.Int(total), nil
-	})
-	return nil
-}
-
 // succ is String#succ: the rightmost letter or digit goes up and carries to the
 // one left of it; without any, the last character does.
 func succ(s string) string {

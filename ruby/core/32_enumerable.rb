@@ -241,13 +241,18 @@ module Enumerable
   end
   def flat_map(&block)
     return __enum(:flat_map) unless block
-    made = []
-    each do |*x|
-      value = block.call(*x)
-      list = Array.try_convert(value)
-      list ? made.concat(list) : made << value
-    end
-    made
+    map(&block).__spliced
+  end
+  def sort_by(&block)
+    return __enum(:sort_by) unless block
+    items = to_a + []
+    keys = items.map(&block)
+    items.__sorted_by(keys) || Array.new(items.size) { |i| i }.__sort! { |a, b| __order(keys, a, b) }.map { |i| items[i] }
+  end
+  def __order(keys, a, b)
+    c = keys[a] <=> keys[b]
+    raise ArgumentError, "comparison of #{keys[a].class} with #{keys[b].__short} failed" if c.nil?
+    c == 0 ? a <=> b : c
   end
   def collect_concat(&block) = block ? flat_map(&block) : __enum(:collect_concat)
   def reject(&block)

@@ -135,6 +135,8 @@ class Array
   def max(n = nil, &block) = n || block ? super : __most(1)
   def min(n = nil, &block) = n || block ? super : __most(-1)
   def __most(sign)
+    found = __greatest(sign)
+    return found unless found.nil?
     found = self[0]
     i = 1
     while i < size

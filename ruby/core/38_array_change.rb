@@ -199,9 +199,10 @@ class Array
   alias __sort! sort!
   def sort!(&block)
     __modify
-    __sort!(&block)
+    sorted = __sorted_by(self) unless block
+    sorted ? replace(sorted) : __sort!(&block)
   end
-  def sort(&block) = Array.new(self).__sort!(&block)
+  def sort(&block) = (__sorted_by(self) unless block) || Array.new(self).__sort!(&block)
 
   def initialize(*args, &block)
     __modify

@@ -117,7 +117,7 @@ var optionTable = []option{
 	}},
 	{long: []string{"comments"}, help: "List only tasks that have a description.", set: flag(func(o *options) { o.all = false })},
 	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time (gocap: one).", set: flag(func(o *options) { o.jobStats = true })},
-	{long: []string{"limit"}, value: "N", needed: true, help: "Connect to and work on no more than N hosts at once (gocap's own).", set: func(o *options, v string) (err error) {
+	{long: []string{"limit"}, own: true, value: "N", needed: true, help: "Connect to and work on no more than N hosts at once.", set: func(o *options, v string) (err error) {
 		if o.limit, err = strconv.Atoi(v); err != nil || o.limit < 1 {
 			return &optionError{"invalid argument: --limit " + v}
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/recipes"
 )
 
@@ -39,7 +38,7 @@ func (s *Session) missingGem(feature string) (loaded bool, err error) {
 		}
 		text += "\n" + WaysOut(feature)
 	}
-	return false, mruby.Errorf("LoadError", "%s", text)
+	return false, s.LoadError(feature, text)
 }
 
 // DescribeGem tells what a known gem would have added.

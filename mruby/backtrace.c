@@ -149,7 +149,7 @@ name_frame(const mrb_callinfo *ci, struct frame *f)
   while (p && !MRB_PROC_SCOPE_P(p) && f->blocks < UINT16_MAX) {
     struct REnv *e = MRB_PROC_ENV(p);
     if (e == NULL) break;
-    f->blocks++;
+    if (!(p->flags & GOCAP_PROC_EVAL)) f->blocks++;
     f->method = e->mid;
     p = p->upper;
   }
@@ -177,15 +177,15 @@ add(struct frame *frames, int n, const mrb_callinfo *where, struct frame f)
 // they were called from; of several in a row there's only the outermost, since
 // the others are how we do what CRuby does in C.
 static int
-collect(mrb_state *mrb, mrb_value exc, struct frame *frames)
+collect(mrb_state *mrb, const struct mrb_context *c, mrb_value exc, struct frame *frames)
 {
   int n = 0;
   mrb_bool block = FALSE; // the frame above is one of a block
-  const mrb_callinfo *base = mrb->c->cibase;
-  for (const mrb_callinfo *ci = mrb->c->ci; ci >= base && n < MAX_FRAMES; ci--) {
+  const mrb_callinfo *base = c->cibase;
+  for (const mrb_callinfo *ci = c->ci; ci >= base && n < MAX_FRAMES; ci--) {
     struct frame f = { NULL, 0, 0, 0 };
     if (own_place(mrb, ci)) {
-      if (n == 0 && ci == mrb->c->ci && is_division(mrb, exc)) {
+      if (n == 0 && ci == c->ci && is_division(mrb, exc)) {
         f.method = mrb_intern_lit(mrb, "/");
         n = add(frames, n, ci, f);
       }
@@ -214,12 +214,12 @@ collect(mrb_state *mrb, mrb_value exc, struct frame *frames)
 }
 
 static struct RObject*
-capture(mrb_state *mrb, mrb_value exc)
+capture(mrb_state *mrb, const struct mrb_context *c, mrb_value exc)
 {
   struct RData *d = mrb_data_object_alloc(mrb, NULL, NULL, &trace_type);
-  int n = collect(mrb, exc, NULL);
+  int n = collect(mrb, c, exc, NULL);
   struct trace *t = (struct trace*)mrb_malloc(mrb, sizeof(struct trace) + n * sizeof(struct frame));
-  t->len = collect(mrb, exc, t->frames);
+  t->len = collect(mrb, c, exc, t->frames);
   for (int i = 0; i < t->len; i++) mrb_irep_incref(mrb, t->frames[i].irep);
   d->data = t;
   return (struct RObject*)d;
@@ -293,7 +293,7 @@ mrb_keep_backtrace(mrb_state *mrb, mrb_value exc)
   if (mrb->c->ci == NULL || mrb_exc_ptr(exc)->backtrace) return;
   int ai = mrb_gc_arena_save(mrb);
   keep_cause(mrb, exc);
-  store(mrb, exc, capture(mrb, exc));
+  store(mrb, exc, capture(mrb, mrb->c, exc));
   mrb_gc_arena_restore(mrb, ai);
 }
 
@@ -309,13 +309,34 @@ mrb_exc_backtrace(mrb_state *mrb, mrb_value exc)
   return lines;
 }
 
-// Kernel#caller.
-mrb_value
-mrb_get_backtrace(mrb_state *mrb)
+static mrb_value
+lines_in(mrb_state *mrb, const struct mrb_context *c)
 {
-  struct RObject *d = capture(mrb, mrb_nil_value());
+  struct RObject *d = capture(mrb, c, mrb_nil_value());
   mrb_gc_protect(mrb, mrb_obj_value(d));
   return lines_of(mrb, (struct trace*)((struct RData*)d)->data);
+}
+
+// Kernel#caller.
+mrb_value mrb_get_backtrace(mrb_state *mrb) { return lines_in(mrb, mrb->c); }
+
+static mrb_value
+do_backtrace_of(mrb_state *mrb, void *p)
+{
+  mrb_value fiber = *(mrb_value*)p;
+  const struct mrb_context *c = mrb_nil_p(fiber) ? mrb->root_c : ((struct RFiber*)mrb_ptr(fiber))->cxt;
+  return c && c->ci ? lines_in(mrb, c) : mrb_ary_new(mrb);
+}
+
+// The backtrace of a fiber that isn't over, nil for the main program's.
+gocap_result
+gocap_backtrace_of(mrb_state *mrb, mrb_value fiber)
+{
+  mrb_bool failed = FALSE;
+  gocap_result r;
+  r.value = mrb_protect_error(mrb, do_backtrace_of, &fiber, &failed);
+  r.failed = failed;
+  return r;
 }
 
 // For an exception that nothing catches; gocap reports its own.

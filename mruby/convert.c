@@ -9,6 +9,7 @@
 
 // The VM's own, see patch.sh: it is asked for a value that isn't of the type.
 extern mrb_value (*gocap_convert)(mrb_state *mrb, mrb_value v, enum mrb_vtype type);
+extern mrb_value (*gocap_name_text)(mrb_state *mrb, mrb_value v);
 
 static mrb_bool
 is_kernels(const mrb_state *mrb, const struct RClass *owner)
@@ -141,8 +142,15 @@ convert(mrb_state *mrb, mrb_value v, enum mrb_vtype type)
   return gocap_implicit(mrb, v, type, TRUE);
 }
 
+static mrb_value
+name_text(mrb_state *mrb, mrb_value v)
+{
+  return gocap_implicit(mrb, v, MRB_TT_STRING, FALSE);
+}
+
 void
 gocap_convert_open(void)
 {
   gocap_convert = convert;
+  gocap_name_text = name_text;
 }

@@ -28,9 +28,3 @@ func gocapRewrite(state *C.mrb_state, source C.mrb_value) C.gocap_result {
 	}, Nil, nil, Nil)
 	return m.answer(v, err)
 }
-
-// HookedGlobal tells whether [Mrb.HookGlobal] was called for a name.
-func (m *Mrb) HookedGlobal(name string) bool {
-	_, ok := m.specials[m.sym(name)]
-	return ok
-}

@@ -6,6 +6,10 @@ import "C"
 // CurrentFiber returns the running fiber, Nil at top level.
 func (m *Mrb) CurrentFiber() Value { return Value{C.gocap_current_fiber(m.state)} }
 
+// BacktraceOf returns where a fiber that isn't over stands, as Kernel#caller
+// does; Nil is the main program.
+func (m *Mrb) BacktraceOf(fiber Value) Value { return m.must(C.gocap_backtrace_of(m.state, fiber.c)) }
+
 // OnTick has a method of self, which must be written in Ruby, called by the code
 // that runs, after a [Mrb.Tick].
 func (m *Mrb) OnTick(self Value, method string) {

@@ -132,6 +132,14 @@ required_keywords(mrb_state *mrb, mrb_value self)
   return gocap_required_keywords(mrb, p->body.irep);
 }
 
+// What a singleton class is of; nil for other modules.
+static mrb_value
+mod_attached(mrb_state *mrb, mrb_value self)
+{
+  if (mrb_class_ptr(self)->tt != MRB_TT_SCLASS) return mrb_nil_value();
+  return mrb_iv_get(mrb, self, mrb_intern_lit(mrb, "__attached__"));
+}
+
 static mrb_value
 obj_visibility(mrb_state *mrb, mrb_value self)
 {
@@ -236,6 +244,7 @@ gocap_module_open(mrb_state *mrb)
   mrb_define_alias(mrb, mod, "__define_method", "define_method");
   mrb_define_method(mrb, mod, "define_method", mod_define_method, MRB_ARGS_ANY());
   mrb_define_method(mrb, mod, "__define_from", mod_define_from, MRB_ARGS_REQ(3));
+  mrb_define_method(mrb, mod, "__attached", mod_attached, MRB_ARGS_NONE());
   mrb_define_method(mrb, mrb->proc_class, "__required_keywords", required_keywords, MRB_ARGS_NONE());
   mrb_define_method(mrb, mrb_class_get(mrb, "Method"), "__required_keywords", required_keywords, MRB_ARGS_NONE());
   mrb_define_method(mrb, mrb_class_get(mrb, "UnboundMethod"), "__required_keywords", required_keywords, MRB_ARGS_NONE());

@@ -334,3 +334,12 @@ func TestDeepRecursionIsAnException(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestExceptionOfAClassThatCannotBeShown(t *testing.T) {
+	m := open(t)
+	_, err := m.Run("class Bad < StandardError; def self.to_s = raise(Bad); end; raise Bad, 'x'", "test.rb", 1)
+	var exc *Exception
+	if !errors.As(err, &exc) || !strings.HasPrefix(exc.Class, "#<Class:") || exc.Message != "x" {
+		t.Fatalf("got %v", err)
+	}
+}

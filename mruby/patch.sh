@@ -379,6 +379,29 @@ edit ../include/mruby/compile.h -e '/^struct mrb_parser_state {/,/^};/s/^  mrb_b
   mrb_bool frozen_literals:1;/'
 changed ../include/mruby/compile.h 'frozen_literals' 1
 compiler=../mrbgems/mruby-compiler/core/codegen.c
+# The pool has room for integers of 255 digits.
+for neg in FALSE TRUE; do
+	[ $neg = TRUE ] && at=NEGATE || at=INT
+	edit $compiler -e "/^  case NODE_$at:/,/^    break;/s/^\( *\)if (overflow) {\$/\1if (overflow \&\& strlen(p) > 255) gen_long_int(s, p, base, $neg);\\
+\1else if (overflow) {/"
+done
+edit $compiler \
+	-e 's/^static void codegen(codegen_scope \*s, node \*tree, int val);$/&\
+static void gen_long_int(codegen_scope *s, const char *p, int base, mrb_bool neg);/'
+changed $compiler 'gen_long_int\(' 3
+cat >>"$work/src/$compiler" <<'END'
+static void
+gen_long_int(codegen_scope *s, const char *p, int base, mrb_bool neg)
+{
+  genop_2(s, OP_STRING, cursp(), new_lit_cstr(s, p));
+  push();
+  gen_int(s, cursp(), base);
+  push(); push(); /* a block */
+  pop(); pop(); pop();
+  genop_3(s, OP_SEND, cursp(), new_sym(s, mrb_intern_lit(s->mrb, "to_i")), 1);
+  if (neg) genop_3(s, OP_SEND, cursp(), new_sym(s, mrb_intern_lit(s->mrb, "-@")), 0);
+}
+END
 edit $compiler \
 	-e '/^gen_literal_array(/,/^}/s/^        codegen(s, tree->car, VAL);/        gen_part(s, tree->car);/' \
 	-e '/^gen_literal_array(/,/^}/s/^\( *\)gen_intern(s);$/&\
@@ -475,3 +498,85 @@ changed range.c 'MRB_SET_FROZEN_FLAG\(r\);|mrb_check_frozen\(mrb, mrb_range|== m
 for file in "$work"/mrblib/*.rb "$work"/mrbgems/mruby-*/mrblib/*.rb; do
 	edit "../${file#"$work"/}" -e 's/\([^_a-z]\)to_enum\([ (:]\)/\1__enum\2/g'
 done
+
+# Evaluated code: the variables around it are known when it is parsed, so that an
+# assignment sets them; class_eval and instance_eval see those of the caller, and
+# define methods in a scope of their own (eval.c). Backtraces don't take it for a
+# block. Errors say where as those of files do.
+evaluator=../mrbgems/mruby-eval/src/eval.c
+edit $evaluator \
+	-e '/^binding_eval_prepare(mrb/,/^}/s/^  d.cxt->capture_errors = TRUE;$/&\
+  if (mrb_binding_p(mrb, binding)) d.cxt->upper = mrb_binding_extract_proc(mrb, binding);/' \
+	-e '/^f_\(instance\|class\)_eval(/,/^}/s/mrb_nil_value(), file, line)/gocap_caller_binding(mrb, self), file, line)/' \
+	-e 's/^  proc = mrb_generate_code(mrb, p);$/  p->frozen_literals = gocap_eval_freezes(s, (size_t)len);\
+&/' \
+	-e 's/^  proc->upper = scope;$/&\
+  proc->flags |= GOCAP_PROC_EVAL;/' \
+	-e 's/"file %s line %d: %s"/"%s:%d: %s"/'
+changed $evaluator 'd.cxt->upper = mrb_binding|gocap_caller_binding|gocap_eval_freezes|GOCAP_PROC_EVAL|"%s:%d: %s"' 7
+prepend $evaluator <<'END'
+#include <mruby.h>
+#include <mruby/proc.h>
+mrb_value (*gocap_caller_binding)(mrb_state*, mrb_value);
+int (*gocap_eval_freezes)(const char*, size_t);
+END
+edit ../mrbgems/mruby-binding/src/binding.c -e '/^binding_proc_new_lvspace(/,/^}/s/^  lvspace->upper = upper;$/&\
+  lvspace->flags |= GOCAP_PROC_EVAL;/'
+changed ../mrbgems/mruby-binding/src/binding.c 'GOCAP_PROC_EVAL' 1
+edit ../include/mruby/proc.h -e 's/^#define MRB_PROC_SCOPE 2048$/&\
+#define GOCAP_PROC_EVAL (1 << 16)/'
+changed ../include/mruby/proc.h 'GOCAP_PROC_EVAL' 1
+
+# What a module gives another name may be a method of Object.
+edit class.c -e '/^mrb_alias_method(/,/^}/s/^  mrb_method_t m = mrb_method_search(mrb, c, b);$/  struct RClass *owner = c;\
+  mrb_method_t m = mrb_method_search_vm(mrb, \&owner, b);\
+  owner = mrb->object_class;\
+  if (MRB_METHOD_UNDEF_P(m) \&\& c->tt == MRB_TT_MODULE) m = mrb_method_search_vm(mrb, \&owner, b);\
+  if (MRB_METHOD_UNDEF_P(m)) m = mrb_method_search(mrb, c, b);/'
+changed class.c 'owner = mrb->object_class;' 1
+
+# Keywords that are none, m(1, **{}), are no argument of a method without keywords.
+edit vm.c -e 's/^      if ((a \& ~0x7c0001) == 0 \&\& argc < 15 \&\& MRB_PROC_STRICT_P(proc)) {$/      mrb_bool no_keywords = ci->nk == 15 \&\& argc < 15 \&\& mrb_hash_p(regs[argc+1]) \&\& mrb_hash_size(mrb, regs[argc+1]) == 0;\
+      if ((a \& ~0x7c0001) == 0 \&\& argc < 15 \&\& MRB_PROC_STRICT_P(proc) \&\& !no_keywords) {/'
+changed vm.c 'no_keywords' 2
+
+# Constants: where each was defined, and warnings of a second value (constants.c).
+edit vm.c \
+	-e '/CASE(OP_SETCONST, BB)/,/NEXT/s/^      mrb_vm_const_set/      gocap_const_defined(mrb, MRB_PROC_TARGET_CLASS(mrb->c->ci->proc), syms[b]);\
+&/' \
+	-e '/CASE(OP_SETMCNST, BB)/,/NEXT/s/^      mrb_const_set/      if (mrb_class_p(regs[a+1]) || mrb_module_p(regs[a+1])) gocap_const_defined(mrb, mrb_class_ptr(regs[a+1]), syms[b]);\
+&/' \
+	-e 's/^      \(c\|cls\) = mrb_vm_define_\(class\|module\)(mrb, base.*/      gocap_const_opened(mrb, base, id);\
+&/'
+changed vm.c 'gocap_const_(defined|opened)\(' 4
+prepend vm.c <<'END'
+#include <mruby.h>
+#include <mruby/class.h>
+static void no_const(mrb_state *mrb, struct RClass *c, mrb_sym name) { (void)mrb; (void)c; (void)name; }
+void (*gocap_const_defined)(mrb_state*, struct RClass*, mrb_sym) = no_const;
+static void no_open(mrb_state *mrb, mrb_value outer, mrb_sym name) { (void)mrb; (void)outer; (void)name; }
+void (*gocap_const_opened)(mrb_state*, mrb_value, mrb_sym) = no_open;
+END
+
+# Names may be what has a to_str (convert.c); errors of names know the receiver.
+edit etc.c -e '/^mrb_obj_to_sym(/,/^}/s/^  mrb_raisef(/  if (gocap_name_text) {\
+    mrb_value text = gocap_name_text(mrb, name);\
+    if (mrb_string_p(text)) return mrb_intern_str(mrb, text);\
+  }\
+&/'
+changed etc.c 'gocap_name_text' 2
+prepend etc.c <<'END'
+#include <mruby.h>
+mrb_value (*gocap_name_text)(mrb_state*, mrb_value);
+END
+edit class.c -e '/^get_args_v(/,/^}/s/^          \*symp = to_sym(mrb, \*pickarg);$/&\
+          MOVED();/'
+changed class.c '(CONVERTED|MOVED)\(' 12
+edit error.c -e '/^mrb_name_error(/,/^}/s/^  mrb_exc_raise(mrb, exc);$/  if (!mrb->c->ci->proc || MRB_PROC_CFUNC_P(mrb->c->ci->proc)) mrb_iv_set(mrb, exc, mrb_intern_lit(mrb, "@receiver"), mrb->c->ci->stack[0]);\
+&/'
+changed error.c '"@receiver"' 1
+edit variable.c -e '/^mrb_mod_cv_get(/,/^}/s/^  mrb_name_error(mrb, sym, "uninitialized class variable %n in %C", sym, cls);/  mrb_value args[] = { mrb_format(mrb, "uninitialized class variable %n in %C", sym, cls), mrb_symbol_value(sym) };\
+  mrb_value exc = mrb_obj_new(mrb, E_NAME_ERROR, 2, args);\
+  mrb_iv_set(mrb, exc, mrb_intern_lit(mrb, "@receiver"), mrb_obj_value(cls));\
+  mrb_exc_raise(mrb, exc);/'
+changed variable.c '"@receiver"' 1

@@ -75,6 +75,9 @@ void gocap_sorting_open(mrb_state *mrb);
 mrb_value gocap_implicit(mrb_state *mrb, mrb_value v, enum mrb_vtype type, mrb_bool must); // convert.c
 gocap_result gocap_converted(mrb_state *mrb, mrb_value v, int type, int must);
 void gocap_module_open(mrb_state *mrb);
+void gocap_frames_open(mrb_state *mrb);
+void gocap_constants_open(mrb_state *mrb);
+gocap_result gocap_backtrace_of(mrb_state *mrb, mrb_value fiber);
 int gocap_without_receiver(mrb_state *mrb);
 gocap_result gocap_any_to_s(mrb_state *mrb, mrb_value v);
 void gocap_numeric_open(mrb_state *mrb);

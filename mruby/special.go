@@ -20,6 +20,12 @@ func (m *Mrb) HookGlobal(name string, s Special) {
 	C.gocap_hook_global(m.state, sym)
 }
 
+// GlobalHook returns what [Mrb.HookGlobal] was last called with for a name.
+func (m *Mrb) GlobalHook(name string) (s Special, hooked bool) {
+	s, hooked = m.specials[m.sym(name)]
+	return s, hooked
+}
+
 //export gocapGlobalGet
 func gocapGlobalGet(state *C.mrb_state, name C.uint32_t) C.gocap_result {
 	m := machine(state)

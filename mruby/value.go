@@ -291,13 +291,14 @@ func (m *Mrb) implicit(v Value, kind Kind, must C.int) (Value, error) {
 // ClassOf returns a value's class (never a singleton class).
 func (m *Mrb) ClassOf(v Value) Value { return Value{C.gocap_class_of(m.state, v.c)} }
 
-// ClassName returns the name of a value's class.
+// ClassName returns the name of a value's class, as its to_s gives it.
 func (m *Mrb) ClassName(v Value) string {
-	s, err := m.ToS(m.ClassOf(v))
-	if err != nil {
-		return "Object"
+	class := m.ClassOf(v)
+	// An error isn't described here: its class may be the one whose to_s fails.
+	if s := m.try(class, "to_s"); s.IsString() {
+		return s.Str()
 	}
-	return s
+	return m.AnyToS(class)
 }
 
 // IsKindOf reports whether class is among v's classes and modules.

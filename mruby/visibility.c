@@ -245,6 +245,7 @@ aliased(mrb_state *mrb, struct RClass *c, mrb_sym name, mrb_sym of)
   struct visibility *v = state(mrb);
   if (v == NULL) return;
   int vis = of_method(mrb, c, of, NULL);
+  if (vis == NONE) vis = of_method(mrb, mrb->object_class, of, NULL);
   if (vis != PUBLIC || guarded(name)) {
     MRB_CLASS_ORIGIN(c);
     note(mrb, v, c->mt, name, (uint8_t)vis);

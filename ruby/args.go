@@ -185,6 +185,10 @@ func defineConversions(in *Interp) error {
 		}
 		return in.Symbol(s.Str()), nil
 	})
+	in.defSelf(kernel, "__path", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		path, err := in.pathArgument(args[0])
+		return in.String(path), err
+	})
 	in.defSelf(kernel, "__str", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		return in.Implicit(args[0], mruby.KindString)
 	})

@@ -11,7 +11,7 @@ import (
 func defineExit(in *Interp) error {
 	in.Define(in.MustConst("Kernel"), "at_exit", func(_ mruby.Value, _ []mruby.Value, block mruby.Value) (mruby.Value, error) {
 		if block.IsNil() {
-			return mruby.Nil, mruby.ArgumentError("called without block")
+			return mruby.Nil, mruby.ArgumentError("called without a block")
 		}
 		in.atExit = append(in.atExit, in.Root(block))
 		return block, nil

@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -61,7 +62,10 @@ func (in *Interp) requireFile(file string) (bool, error) {
 		return false, nil
 	}
 	real := in.realPath(file)
-	if in.loading[real] {
+	if l := in.loading[real]; l != nil {
+		if l.by != in.current {
+			return false, l
+		}
 		return false, in.warnCircular(file)
 	}
 	for _, f := range features {
@@ -69,12 +73,33 @@ func (in *Interp) requireFile(file string) (bool, error) {
 			return false, nil
 		}
 	}
-	in.loading[real] = true
-	defer delete(in.loading, real)
-	if err := in.runFile(file); err != nil {
-		return false, err
+	l := &loadingFile{by: in.current, waiting: in.Root(in.Array())}
+	in.loading[real] = l
+	err := in.runFile(file)
+	if err == nil {
+		err = in.provide(file)
 	}
-	return true, in.provide(file)
+	delete(in.loading, real)
+	return err == nil, errors.Join(err, in.loadEnded(l))
+}
+
+// loadingFile is a file that a require runs. It is the error of a require of the
+// same file in another thread, which waits in a list of Ruby's.
+type loadingFile struct {
+	by      *Thread
+	waiting *mruby.Ref
+}
+
+func (l *loadingFile) Error() string { return "another thread loads this file" }
+
+func (in *Interp) loadEnded(l *loadingFile) error {
+	defer l.waiting.Release()
+	for _, thread := range in.Items(l.waiting.Value()) {
+		if _, err := in.Call(thread, "__unpark"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // realPath is a path without symbolic links, or the same when there is no such
@@ -99,7 +124,7 @@ func (in *Interp) warnCircular(file string) error {
 	for _, v := range in.Items(frames) {
 		text = "\tfrom " + v.Str() + "\n" + text
 	}
-	if at, line, ok := in.Caller(0); ok {
+	if at, line, ok := in.userCaller(); ok {
 		text = fmt.Sprintf("%s:%d: warning: loading in progress, circular require considered harmful - %s\n%s", at, line, file, text)
 	}
 	_, err = in.Call(in.MustConst("Warning"), "warn", in.String(text))

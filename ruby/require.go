@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -47,26 +48,33 @@ func defineRequire(in *Interp) error {
 	in.GlobalSet("$:", in.Global("$LOAD_PATH"))
 	in.GlobalSet("$LOADED_FEATURES", in.Array())
 	in.GlobalSet("$\"", in.Global("$LOADED_FEATURES"))
-	define := func(name string, most int, f func(path string) (bool, error)) {
-		in.Define(kernel, name, func(_ mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-			if err := arity(len(args), 1, most); err != nil {
-				return mruby.Nil, err
-			}
-			if arg(args, 1).Truthy() {
-				return mruby.Nil, notImplemented("load with a module to wrap the file in")
-			}
+	define := func(name string, f func(path string) (bool, error)) {
+		in.def(kernel, name, 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			path, err := in.path(args[0])
 			if err != nil {
 				return mruby.Nil, err
 			}
 			done, err := f(path)
+			var l *loadingFile
+			if errors.As(err, &l) {
+				return l.waiting.Value(), nil
+			}
 			return mruby.Bool(done), err
 		})
 	}
-	define("require", 1, in.Require)
-	define("load", 2, func(path string) (bool, error) { return true, in.Load(path) })
-	define("require_relative", 1, func(path string) (bool, error) {
-		file, _, ok := in.Caller(0)
+	define("__require", in.require)
+	in.def(kernel, "load", 1, 2, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		if arg(args, 1).Truthy() {
+			return mruby.Nil, notImplemented("load with a module to wrap the file in")
+		}
+		path, err := in.path(args[0])
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return mruby.True, in.Load(path)
+	})
+	define("__require_relative", func(path string) (bool, error) {
+		file, _, ok := in.Caller(1) // 0 is the method in Ruby
 		if !ok {
 			return false, mruby.Errorf("LoadError", "cannot infer basepath")
 		}
@@ -76,14 +84,17 @@ func defineRequire(in *Interp) error {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(filepath.Dir(in.absolute(file)), path)
 		}
-		return in.Require(path)
+		return in.require(path)
 	})
 	in.Define(kernel, "__dir__", func(mruby.Value, []mruby.Value, mruby.Value) (mruby.Value, error) {
 		file, _, ok := in.Caller(0)
-		if !ok {
+		if !ok || file == "(eval)" || file == "-e" {
 			return mruby.Nil, nil
 		}
-		return in.String(filepath.Dir(in.absolute(file))), nil
+		if path := in.absolute(file); isFile(path) {
+			return in.String(filepath.Dir(path)), nil
+		}
+		return in.String(filepath.Dir(file)), nil // a name that was given to eval
 	})
 	return nil
 }
@@ -115,8 +126,17 @@ func (in *Interp) absolute(path string) string {
 var always = []string{"enumerator", "thread", "fiber", "rational", "complex", "ruby2_keywords"}
 
 // Require loads a library once, as Kernel#require: it returns false when that
-// was done before.
+// was done before, or another thread does it.
 func (in *Interp) Require(name string) (bool, error) {
+	loaded, err := in.require(name)
+	var l *loadingFile
+	if errors.As(err, &l) {
+		return false, nil
+	}
+	return loaded, err
+}
+
+func (in *Interp) require(name string) (bool, error) {
 	if name == "" {
 		return false, in.cannotLoad(name)
 	}
@@ -214,7 +234,13 @@ func coreExtension(feature string) string {
 }
 
 func (in *Interp) cannotLoad(name string) error {
-	exc, err := in.Call(in.MustConst("LoadError"), "new", in.String("cannot load such file -- "+name))
+	return in.LoadError(name, "cannot load such file -- "+name)
+}
+
+// LoadError is the error of a file or library that can't be had, by the name that
+// was asked for.
+func (in *Interp) LoadError(name, text string) error {
+	exc, err := in.Call(in.MustConst("LoadError"), "new", in.String(text))
 	if err != nil {
 		return err
 	}
@@ -330,4 +356,13 @@ func (in *Interp) runFile(file string) error {
 	}
 	_, err = in.Run(strings.TrimPrefix(string(source), "\ufeff"), file, 1)
 	return err
+}
+
+// userCaller returns the place of the innermost code that isn't of the binary.
+func (in *Interp) userCaller() (file string, line int, ok bool) {
+	for i := 0; ; i++ {
+		if file, line, ok = in.Caller(i); !ok || !strings.HasPrefix(file, EmbeddedPrefix) {
+			return file, line, ok
+		}
+	}
 }

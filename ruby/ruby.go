@@ -39,8 +39,8 @@ type Interp struct {
 
 	libraries []library
 	natives   map[string]func(*Interp) error
-	loaded    map[string]bool   // our own features, by name
-	loading   map[string]bool   // files that a require runs
+	loaded    map[string]bool // our own features, by name
+	loading   map[string]*loadingFile
 	places    map[string]string // absolute paths of files loaded by a relative name
 	preferred func(name string) (file string, err error)
 	missing   func(name string) (bool, error)
@@ -94,7 +94,7 @@ func New(cfg Config) (*Interp, error) {
 		cfg.Stderr = os.Stderr
 	}
 	cfg.Stdout, cfg.Stderr = shared(cfg.Stdout, cfg.Stderr)
-	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}, loading: map[string]bool{}, places: map[string]string{}}
+	in := &Interp{Mrb: m, Config: cfg, natives: map[string]func(*Interp) error{}, loaded: map[string]bool{}, loading: map[string]*loadingFile{}, places: map[string]string{}}
 	if err := in.boot(); err != nil {
 		m.Close()
 		return nil, err

@@ -38,7 +38,7 @@ func (in *Interp) loadSyntax() error {
 	})
 	in.DefineSingleton(module, "global?", func(self mruby.Value, args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		name := in.SymbolName(args[0])
-		if in.HookedGlobal(name) {
+		if _, hooked := in.GlobalHook(name); hooked {
 			return mruby.True, nil
 		}
 		names, err := in.Call(self, "global_variables")

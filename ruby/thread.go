@@ -156,6 +156,12 @@ func (in *Interp) defineThreadMethods(class mruby.Value) {
 		}
 		return mruby.Nil, nil
 	})
+	def("__backtrace", 0, func(t *Thread, _ []mruby.Value) (mruby.Value, error) {
+		if t.fiber == nil {
+			return in.BacktraceOf(mruby.Nil), nil
+		}
+		return in.BacktraceOf(t.fiber.Value()), nil
+	})
 	def("__deliver", 1, func(t *Thread, args []mruby.Value) (mruby.Value, error) {
 		in.deliver(t, in.Exception(args[0]))
 		return mruby.Nil, nil

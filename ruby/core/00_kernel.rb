@@ -7,6 +7,9 @@ module Kernel
   alias __vm_loop loop
   def loop(&block) = block ? __vm_loop(&block) : __enum(:loop) { Float::INFINITY }
 
+  def then(&block) = block ? yield(self) : __enum(:then) { 1 }
+  def yield_self(&block) = block ? yield(self) : __enum(:yield_self) { 1 }
+
   alias __catch catch
   def catch(*tag, &block) = block ? __catch(*tag, &block) : raise(LocalJumpError, "no block given")
 
@@ -37,14 +40,14 @@ module Kernel
       at = caller(uplevel, 1)&.first
       text = at ? "#{at[0, at.index(":in ") || at.size]}: warning: " : +"warning: "
     end
-    Warning[Kernel.__sym(category)] unless category.nil?
+    Warning[category = Kernel.__sym(category)] unless category.nil?
     messages = messages.flatten
     return if messages.empty? && !text
     text ||= +""
     messages.each { |m| text << m.to_s; text << "\n" unless text.end_with?("\n") }
     if equal?(Warning) # its warn calls this one
       $stderr.write(text)
-    elsif category.nil?
+    elsif Warning.method(:warn).arity == 1
       Warning.warn(text)
     else
       Warning.warn(text, category: category)
@@ -88,16 +91,22 @@ module Kernel
       io = path.to_open(*args, **opts)
       return block ? block.call(io) : io
     end
+    raise ArgumentError, "wrong number of arguments (given #{args.size + 1}, expected 1..3)" if args.size > 2
     args << opts unless opts.empty?
-    return IO.popen(path[1..], *args, &block) if path.is_a?(String) && path.start_with?("|")
+    path = path.respond_to?(:to_path) ? path.to_path : Kernel.__str(path)
+    return IO.popen(path[1..], *args, &block) if path.start_with?("|")
     File.open(path, *args, &block)
   end
 
   def fork = raise(NotImplementedError, "fork() function is unimplemented on this machine")
   def select(*args) = IO.select(*args)
   def syscall(*) = raise(NotImplementedError, "syscall() function is unimplemented on this machine")
-  def trace_var(*) = raise(NotImplementedError, "trace_var() function is unimplemented on this machine")
-  def untrace_var(*) = raise(NotImplementedError, "untrace_var() function is unimplemented on this machine")
+  %i[trace_var untrace_var].each do |name|
+    define_method(name) do |*args, &block|
+      require "gocap/trace_var"
+      __send__(name, *args, &block)
+    end
+  end
   def set_trace_func(*) = raise(NotImplementedError, "set_trace_func() function is unimplemented on this machine")
 
   def test(cmd, *files)
@@ -160,6 +169,10 @@ module Kernel
   def autoload?(name) = Object.autoload?(name)
   def display(port = $stdout) = (port.write(self); nil)
   def =~(_) = nil
+
+  # They do nothing any more.
+  %i[taint untaint trust untrust].each { |name| define_method(name) { self } }
+  %i[tainted? untrusted?].each { |name| define_method(name) { false } }
 end
 
 module Warning
@@ -194,6 +207,9 @@ class SystemExit < Exception
 end
 
 Object.const_set(:RUBY_VERSION, "3.1.0")
+# Code that asks is after what a Ruby that isn't this one lacks.
+Object.const_set(:RUBY_ENGINE, "ruby")
+Object.const_set(:RUBY_ENGINE_VERSION, RUBY_VERSION)
 RUBY_PLATFORM = Kernel.__platform
 RUBY_PATCHLEVEL = 0
 RUBY_RELEASE_DATE = "2021-12-25"

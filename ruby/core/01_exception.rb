@@ -178,12 +178,14 @@ class SignalException < Exception
     raise ArgumentError, "unsupported signal `SIG#{sig.to_s.sub("SIG", "")}'" unless @signo
     super(name || "SIG#{Signal.signame(@signo) || @signo}")
   end
-  attr_reader :signo
+  # One that the program is sent has its name only.
+  def signo = @signo ||= Signal.list[message.delete_prefix("SIG")]
   def signm = message
 end
 
 class Interrupt < SignalException
   def initialize(message = "Interrupt") = super(2, message)
+  def signo = 2
 end
 
 class EncodingError < StandardError; end

@@ -1,10 +1,4 @@
 class Module
-  # The VM's own, given a String, would make the class the one that the code
-  # after the call defines methods in. Local variables aren't seen in the String.
-  alias __class_eval class_eval
-  def class_eval(*args, &block) = block ? __class_eval(&block) : __class_eval(*args)
-  alias module_eval class_eval
-
   # The numbers are bits: 2 is public, 4 private, 8 protected. Names that begin
   # with __ are this library's own and not listed.
   def instance_methods(inherit = true) = __method_list(10, inherit)
@@ -36,6 +30,8 @@ class Module
     (inherit ? ancestors : [self]).each { |m| list -= m.__private_constants }
     list.reject { |n| n.start_with?("__") }
   end
+
+  def __autoloaded = @__autoload ? @__autoload.keys : []
 
   alias __const_get const_get
   def const_get(name, inherit = true)
@@ -95,7 +91,13 @@ class Module
       __send__(name, *args, &block)
     end
   end
-  def const_source_location(*) = raise(NotImplementedError, "Module#const_source_location isn't supported")
+  def const_source_location(name, inherit = true)
+    *outer, name = name.to_s.split("::") if name.is_a?(String) && name.include?("::")
+    return outer.inject(self) { |at, n| n.empty? ? Object : at.const_get(n) }.const_source_location(name, inherit) if outer
+    return unless const_defined?(name, inherit)
+    owner = ancestors.find { |m| m.__const_defined(name, false) } if inherit
+    (owner || (inherit && !__const_defined(name, false) ? Object : self)).__const_place(name) || []
+  end
   def <=>(other)
     return unless other.is_a?(Module)
     return 0 if equal?(other)
@@ -103,25 +105,33 @@ class Module
   end
 
   def autoload(name, path)
-    (@__autoload ||= {})[name.to_sym] = path unless const_defined?(name, false)
+    name = name.to_sym
+    raise NameError.new("autoload must be constant name: #{name}", name, receiver: self) unless /\A[A-Z\u0080-\u{10ffff}]\w*\z/.match?(name.to_s)
+    path = Kernel.__path(path)
+    raise ArgumentError, "empty file name" if path.empty?
+    (@__autoload ||= {})[name] = path unless const_defined?(name, false)
     nil
   end
 
-  def autoload?(name) = @__autoload && @__autoload[name.to_sym]
+  def autoload?(name, inherit = true)
+    name = name.to_sym
+    owner = inherit ? ancestors.find { |m| m.__autoloaded.include?(name) } : self
+    owner && owner.__autoload_path(name)
+  end
+
+  def __autoload_path(name) = @__autoload && @__autoload[name]
+  def __autoload_begins(name) = @__autoload.delete(name)
 
   alias __const_missing const_missing
   def const_missing(name)
-    owner = self
-    loop do
-      path = owner.autoload?(name)
-      if path
-        owner.instance_variable_get(:@__autoload).delete(name)
-        require path
-        return owner.const_get(name) if owner.const_defined?(name)
-      end
-      break if owner == Object
-      owner = Object
+    [self, Object].uniq.each do |base|
+      owner = base.ancestors.find { |m| m.__autoloaded.include?(name) }
+      next unless owner
+      require owner.__autoload_begins(name)
+      return owner.const_get(name) if owner.const_defined?(name)
     end
+    # What instance_eval runs has its constants from around.
+    return Object.const_missing(name) if singleton_class? && !(Module === __attached)
     text = self == Object ? name.to_s : "#{self}::#{name}"
     raise NameError.new("uninitialized constant #{text}", name, receiver: self)
   end
@@ -140,6 +150,12 @@ class << self
 end
 
 module Kernel
+  alias __ivar_remove remove_instance_variable
+  def remove_instance_variable(name)
+    raise FrozenError.new("can't modify frozen #{self.class}: #{inspect}", receiver: self) if frozen?
+    __ivar_remove(name)
+  end
+
   def methods(all = true) = all ? __object_methods(10, true) : singleton_methods(false)
   def public_methods(all = true) = __object_methods(2, all)
   def private_methods(all = true) = __object_methods(4, all)
@@ -169,6 +185,7 @@ module Kernel
   alias __ivar_set instance_variable_set
   def instance_variable_set(name, value)
     return __ivar_set(name, value) unless frozen?
+    instance_variable_defined?(name) # refuses what is no name
     raise FrozenError.new("can't modify frozen #{self.class}: #{inspect}", receiver: self)
   end
 end
@@ -230,11 +247,6 @@ end
       "#{head}#{name}#{"(#{o})" if o != name}(#{list.join(", ")})#{" #{at.join(":")}" unless ours}>"
     end
   end
-end
-
-class BasicObject
-  alias __instance_eval instance_eval # see Module#class_eval
-  def instance_eval(*args, &block) = block ? __instance_eval(&block) : __instance_eval(*args)
 end
 
 class Proc

@@ -68,6 +68,13 @@ class Thread
       end
     end
 
+    # False below a native frame, which the loading thread may wait for.
+    def __wait_for_load(threads)
+      return false unless __can_yield?
+      __park_in(threads)
+      true
+    end
+
     def __now = Process.clock_gettime(Process::CLOCK_MONOTONIC)
 
     def __deadlock
@@ -311,7 +318,7 @@ class Thread
     @group = group
   end
   def native_thread_id = alive? ? Process.pid : nil
-  def backtrace(*) = alive? ? [] : nil
+  def backtrace(*span) = alive? ? __backtrace.then { |lines| span.empty? ? lines : lines[*span] } : nil
   def inspect
     id = "0x#{object_id.to_s(16).rjust(16, "0")}"
     "#<#{self.class}:#{id}#{"@#{@name}" if @name}#{" #{@place}" if @place} #{__state}>"
@@ -665,6 +672,19 @@ module MonitorMixin
 end
 
 module Kernel
+  # A file that another thread loads is waited for.
+  def require(path)
+    loaded = __require(path)
+    loaded = __require(path) while Array === loaded && Thread.__wait_for_load(loaded)
+    loaded == true
+  end
+
+  def require_relative(path)
+    loaded = __require_relative(path)
+    loaded = __require_relative(path) while Array === loaded && Thread.__wait_for_load(loaded)
+    loaded == true
+  end
+
   # Other threads, and blocks of other hosts, go on while one sleeps.
   def sleep(*limit)
     raise ArgumentError, "wrong number of arguments (given #{limit.size}, expected 0..1)" if limit.size > 1

@@ -43,7 +43,7 @@ class Rational < Numeric
     def __of_string(text, strict)
       raise ArgumentError, "string contains null byte" if strict && text.include?("\0")
       m = /\A\s*(#{NUMBER})(?:\/(\d+(?:_\d+)*))?/.match(text)
-      ok = m && /\d/.match?(m[1]) && /\A[-+]?\d/.match?(m[1])
+      ok = m && /\d/.match?(m[1]) && (strict || /\A[-+]?\d/.match?(m[1]))
       raise ArgumentError, "invalid value for convert(): #{text.inspect}" if strict && (!ok || !m.post_match.strip.empty?)
       return __make(0, 1) unless ok
       whole, exp = m[1].delete("_").downcase.split("e")

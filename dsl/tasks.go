@@ -208,6 +208,19 @@ type hookKey struct {
 	hook runtime.AfterHook
 }
 
+// taskByRule asks Ruby's rules.
+func (s *Session) taskByRule(name string) (*runtime.Task, error) {
+	application, err := s.Call(s.MustConst("Rake"), "application")
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Call(application, "enhance_with_matching_rule", s.String(name))
+	if err != nil || v.IsNil() {
+		return nil, err
+	}
+	return s.taskOf(v)
+}
+
 func (s *Session) bindTasks() {
 	s.fn("find_task", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		name, _ := s.Name(arg(args, 0))
@@ -221,6 +234,10 @@ func (s *Session) bindTasks() {
 		if t := s.tasks.Lookup(name, s.tasks.Scope()); t != nil {
 			return s.taskValue(t), nil
 		}
+		return mruby.Nil, nil
+	})
+	s.fn("rules_exist", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		s.tasks.ByRule = s.taskByRule
 		return mruby.Nil, nil
 	})
 	s.fn("find_task_from", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {

@@ -16,6 +16,9 @@ type Tasks struct {
 	// Started is called when a task's bodies, be there any or none, are about
 	// to run. Nil for nothing.
 	Started func(*Task)
+	// ByRule makes a task for a name that has none, where a rule says how. It
+	// returns nil when no rule does. Nil for no rules.
+	ByRule func(name string) (*Task, error)
 	// Whole makes walkers leave the bodies of a task to the caller, who runs them
 	// by [Tasks.BeginBodies].
 	Whole bool
@@ -136,7 +139,7 @@ func (ts *Tasks) Lookup(name string, from *Scope) *Task {
 }
 
 // Find returns the task a name means in the current namespace. If there is
-// none, but a file of that name, it defines a file task for that. The error is
+// none, but a rule or a file of that name, it defines a file task for that. The error is
 // an [*UnknownTaskError].
 func (ts *Tasks) Find(name string) (*Task, error) { return ts.find(name, ts.scope) }
 
@@ -153,6 +156,11 @@ func (ts *Tasks) Prerequisite(t *Task, name string) (*Task, error) {
 func (ts *Tasks) find(name string, from *Scope) (*Task, error) {
 	if t := ts.Lookup(name, from); t != nil {
 		return t, nil
+	}
+	if ts.ByRule != nil {
+		if t, err := ts.ByRule(name); t != nil || err != nil {
+			return t, err
+		}
 	}
 	if _, err := os.Stat(name); err == nil {
 		t := &Task{Name: name, Kind: FileTask, scope: ts.scope}

@@ -35,7 +35,7 @@ module Rake
     def exclude(*patterns, &block)
       @excludes.concat(patterns.flatten)
       @excludes << block if block
-      @items = @items.reject { |name| excluded_from_list?(name) } if @patterns.empty?
+      @items.reject! { |name| excluded_from_list?(name) } if @patterns.empty?
       self
     end
 

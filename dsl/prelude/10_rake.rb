@@ -638,8 +638,8 @@ module Rake
       paths.flatten.each { |p| Gocap.import_file(p.to_s) }
     end
 
-    def rule(*_args)
-      raise NotImplementedError, "rule is not supported by gocap"
+    def rule(*args, &block)
+      Rake.application.create_rule(*args, &block)
     end
   end
 

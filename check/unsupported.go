@@ -33,8 +33,6 @@ var features = []feature{
 	{"GC", "stat", Error, "", "", "GC.stat"},
 	{"*", "const_source_location", Error, "", "", "Object.const_source_location(:String)"},
 	{"*", "ioctl", Error, "", "", "$stdin.ioctl(1)"},
-	{"-", "rule", Error, "rules of Rake are not supported", "Write the tasks out, in a loop.", "rule('.o')"},
-	{"-", "ruby", Error, "there is no ruby program in gocap", "sh or system with the program that is meant.", "ruby('-v')"},
 	{"Rake", "add_rakelib", Error, "", "import the files.", "Rake.add_rakelib('x')"},
 	{"Psych", "add_tag", Error, "", "", "require 'psych'; Psych.add_tag('x', String)"},
 	{"YAML", "add_tag", Error, "", "", "require 'yaml'; YAML.add_tag('x', String)"},

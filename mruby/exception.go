@@ -103,10 +103,21 @@ func Errorf(class, format string, args ...any) error {
 func ArgumentError(format string, args ...any) error { return Errorf("ArgumentError", format, args...) }
 func TypeError(format string, args ...any) error     { return Errorf("TypeError", format, args...) }
 
+// Raise is the error with which a [Func] raises a Ruby exception as it is. Unlike
+// an [Exception], it describes nothing; it is for nobody but the VM.
+func Raise(exc Value) error { return raised{exc} }
+
+type raised struct{ exc Value }
+
+func (r raised) Error() string { return "a Ruby exception" }
+
 // NewException makes the Ruby exception that stands for a Go error.
 func (m *Mrb) NewException(err error) Value { return m.toException(err) }
 
 func (m *Mrb) toException(err error) Value {
+	if r, ok := err.(raised); ok {
+		return r.exc
+	}
 	var exc *Exception
 	if errors.As(err, &exc) {
 		return exc.value

@@ -176,7 +176,7 @@ func (in *Interp) kernelRaise(_ mruby.Value, args []mruby.Value, _ mruby.Value) 
 			return mruby.Nil, err
 		}
 	}
-	return mruby.Nil, in.raised(exc)
+	return mruby.Nil, mruby.Raise(exc)
 }
 
 // causedBy reports whether exc is among the causes of e.

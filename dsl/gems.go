@@ -123,11 +123,18 @@ func (s *Session) compareGems(a, b gem) int {
 
 func rubyName(feature string) string { return strings.TrimSuffix(feature, ".rb") + ".rb" }
 
-// vendoredFile is the file of a gem that comes with the repository, for what is
-// built in too: GOCAP_PREFER_VENDORED.
-func (s *Session) vendoredFile(feature string) (string, error) {
+// preferredFile is a file that comes before what is built in, empty for none: one
+// in $LOAD_PATH, or of a gem that comes with the repository, if
+// GOCAP_PREFER_VENDORED says so.
+func (s *Session) preferredFile(feature string) (string, error) {
 	g, ok := recipes.GemOf(feature)
 	if !ok || slices.Contains(neverVendored, g.Name) {
+		return "", nil
+	}
+	if file, err := s.OnLoadPath(feature); file != "" || err != nil {
+		return file, err
+	}
+	if os.Getenv("GOCAP_PREFER_VENDORED") != "1" {
 		return "", nil
 	}
 	return s.gemFile(feature, s.projectPlaces())

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
-	"os"
 	"sync"
 
 	"github.com/gocap/gocap/mruby"
@@ -166,9 +165,7 @@ func (s *Session) boot() error {
 		return err
 	}
 	s.AddLibrary("recipes", recipes.Files())
-	if os.Getenv("GOCAP_PREFER_VENDORED") == "1" {
-		s.OnRequire(s.vendoredFile)
-	}
+	s.OnRequire(s.preferredFile)
 	s.OnMissing(s.missingGem)
 	return nil
 }

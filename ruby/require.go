@@ -178,10 +178,8 @@ func (in *Interp) require(name string) (bool, error) {
 	if err != nil || in.provided(name, dirs) {
 		return false, err
 	}
-	for _, dir := range dirs {
-		if file, ok := rubyFile(filepath.Join(dir, name)); ok {
-			return in.requireFile(file)
-		}
+	if file := inDirs(dirs, name); file != "" {
+		return in.requireFile(file)
 	}
 	if slices.Contains(in.features(), name) {
 		return false, nil
@@ -190,6 +188,21 @@ func (in *Interp) require(name string) (bool, error) {
 		return in.missing(name)
 	}
 	return false, in.cannotLoad(name)
+}
+
+// OnLoadPath returns the Ruby file that a name means in $LOAD_PATH, empty for none.
+func (in *Interp) OnLoadPath(name string) (string, error) {
+	dirs, err := in.loadPath()
+	return inDirs(dirs, name), err
+}
+
+func inDirs(dirs []string, name string) string {
+	for _, dir := range dirs {
+		if file, ok := rubyFile(filepath.Join(dir, name)); ok {
+			return file
+		}
+	}
+	return ""
 }
 
 // Provides reports whether Require would find something, be it loaded or not;

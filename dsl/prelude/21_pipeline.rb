@@ -8,12 +8,6 @@
 module SSHKit
   module Backend
     class Netssh
-      def initialize(*, &block)
-        super
-        @planned = [] # to be sent behind the next command
-        @under_way = [] # sent before their turn
-      end
-
       # Says which commands, that only read, come right behind the next one.
       def __ahead(&block)
         return if Gocap.ahead(@host) == 0
@@ -23,6 +17,8 @@ module SSHKit
         ensure
           noted, @noted = @noted, nil
         end
+        @planned ||= [] # to be sent behind the next command
+        @under_way ||= [] # sent before their turn
         known = (@planned + @under_way).map(&:to_command)
         @planned += noted.reject { |c| known.include?(c.to_command) }
       end
@@ -30,7 +26,7 @@ module SSHKit
       def run
         super
       ensure
-        @under_way.each { |c| Gocap.leave_command(c) }
+        @under_way&.each { |c| Gocap.leave_command(c) }
       end
 
       def within(directory, &block)
@@ -57,9 +53,10 @@ module SSHKit
 
       def start(command)
         return note(command) if @noted
-        return super if @check.nil? && @planned.empty? && @under_way.empty?
+        return super if @check.nil? && @planned.nil?
         return guarded(command) if @check && command.to_command.start_with?("cd ")
         await_check
+        return super if @planned.nil?
         sent = sent_ahead(command)
         operation = sent ? Gocap.take_turn(sent) : Gocap.exec(command, pty?)
         send_planned(sent || command)

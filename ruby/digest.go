@@ -9,7 +9,7 @@ import (
 	"encoding/hex"
 	"hash"
 
-	"golang.org/x/crypto/ripemd160" //nolint:staticcheck // Ruby has it
+	"golang.org/x/crypto/ripemd160" //lint:ignore SA1019 Ruby has Digest::RMD160
 
 	"github.com/gocap/gocap/mruby"
 )

@@ -127,15 +127,17 @@ func rubyName(feature string) string { return strings.TrimSuffix(feature, ".rb")
 // in $LOAD_PATH, or of a gem that comes with the repository, if
 // GOCAP_PREFER_VENDORED says so.
 func (s *Session) preferredFile(feature string) (string, error) {
+	file, err := s.OnLoadPath(feature)
+	vendored := os.Getenv("GOCAP_PREFER_VENDORED") == "1"
+	if err != nil || file == "" && !vendored { // as mostly: nothing more to ask
+		return "", err
+	}
 	g, ok := recipes.GemOf(feature)
 	if !ok || slices.Contains(neverVendored, g.Name) {
 		return "", nil
 	}
-	if file, err := s.OnLoadPath(feature); file != "" || err != nil {
-		return file, err
-	}
-	if os.Getenv("GOCAP_PREFER_VENDORED") != "1" {
-		return "", nil
+	if file != "" {
+		return file, nil
 	}
 	return s.gemFile(feature, s.projectPlaces())
 }

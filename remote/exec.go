@@ -130,7 +130,10 @@ func (s *session) start(q request) <-chan error {
 	if s.conn.forward {
 		send("auth-agent-req@openssh.com", nil)
 	}
-	onItsWay := s.conn.wire.next()
+	var onItsWay <-chan struct{}
+	if q.sent != nil && s.conn.ahead() > 0 { // another command may be to follow it
+		onItsWay = s.conn.wire.next()
+	}
 	go func() {
 		ok, err := s.SendRequest(q.kind, true, ssh.Marshal(struct{ Text string }{q.text}))
 		switch {
@@ -144,12 +147,14 @@ func (s *session) start(q request) <-chan error {
 		}
 		started <- err
 	}()
-	if q.sent != nil {
+	if onItsWay != nil {
 		select {
 		case <-onItsWay:
 			time.Sleep(spacing)
 		case <-s.conn.done:
 		}
+	}
+	if q.sent != nil {
 		q.sent()
 	}
 	return started

@@ -17,14 +17,14 @@ type wire struct {
 	last     atomic.Int64 // when some arrived, Unix time in nanoseconds
 
 	mu    sync.Mutex
-	wrote chan struct{} // closed and replaced by each write
+	wrote chan struct{} // closed by the next write; nil when nobody waits for it
 	head  []byte        // the first that arrived, up to greetingSize bytes
 }
 
 // greetingSize bounds what is kept of what a server says before it greets.
 const greetingSize = 1 << 10
 
-func newWire(c net.Conn) *wire { return &wire{Conn: c, wrote: make(chan struct{})} }
+func newWire(c net.Conn) *wire { return &wire{Conn: c} }
 
 func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
@@ -40,8 +40,10 @@ func (w *wire) Read(p []byte) (int, error) {
 func (w *wire) Write(p []byte) (int, error) {
 	n, err := w.Conn.Write(p)
 	w.mu.Lock()
-	close(w.wrote)
-	w.wrote = make(chan struct{})
+	if w.wrote != nil {
+		close(w.wrote)
+		w.wrote = nil
+	}
 	w.mu.Unlock()
 	return n, err
 }
@@ -59,6 +61,9 @@ func (w *wire) roundTrip() (rtt time.Duration, known bool) {
 func (w *wire) next() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.wrote == nil {
+		w.wrote = make(chan struct{})
+	}
 	return w.wrote
 }
 

@@ -53,7 +53,6 @@ module SSHKit
 
       def start(command)
         return note(command) if @noted
-        return super if @check.nil? && @planned.nil?
         return guarded(command) if @check && command.to_command.start_with?("cd ")
         await_check
         return super if @planned.nil?

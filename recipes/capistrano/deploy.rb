@@ -1,7 +1,6 @@
 # Deploys into DEPLOY_TO/releases/TIMESTAMP and points DEPLOY_TO/current at it.
 # The SCM plugin fills the release directory.
 require "capistrano/framework"
-require "capistrano/deploy/shared_links"
 
 namespace :deploy do
   task :starting do
@@ -117,6 +116,7 @@ namespace :deploy do
     desc "Symlink linked directories"
     task :linked_dirs do
       next unless any? :linked_dirs
+      require "capistrano/deploy/shared_links"
       on release_roles(:all) do
         Gocap::SharedLinks.new(self, fetch(:linked_dirs), linked_dir_parents(release_path)).make("-d") do |target|
           execute :rm, "-rf", target
@@ -127,6 +127,7 @@ namespace :deploy do
     desc "Symlink linked files"
     task :linked_files do
       next unless any? :linked_files
+      require "capistrano/deploy/shared_links"
       on release_roles(:all) do
         Gocap::SharedLinks.new(self, fetch(:linked_files), linked_file_dirs(release_path)).make("-f") do |target|
           execute :rm, target

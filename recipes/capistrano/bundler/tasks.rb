@@ -7,6 +7,17 @@ namespace :bundler do
       SSHKit.config.command_map.prefix[command.to_sym].push("bundle exec")
     end
   end
+
+  desc "Remove unused gems installed by bundler"
+  task :clean do
+    on fetch(:bundle_servers) do
+      within release_path do
+        with fetch(:bundle_env_variables) do
+          execute :bundle, :clean, fetch(:bundle_clean_options, "")
+        end
+      end
+    end
+  end
 end
 
 namespace :load do

@@ -21,17 +21,6 @@ namespace :bundler do
       end
     end
   end
-
-  desc "Remove unused gems installed by bundler"
-  task :clean do
-    on fetch(:bundle_servers) do
-      within release_path do
-        with fetch(:bundle_env_variables) do
-          execute :bundle, :clean, fetch(:bundle_clean_options)
-        end
-      end
-    end
-  end
 end
 
 namespace :load do

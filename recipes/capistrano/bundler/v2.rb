@@ -49,16 +49,7 @@ namespace :bundler do
     end
   end
 
-  desc "Remove unused gems installed by bundler"
-  task clean: :config do
-    on fetch(:bundle_servers) do
-      within release_path do
-        with fetch(:bundle_env_variables) do
-          execute :bundle, :clean, fetch(:bundle_clean_options, "")
-        end
-      end
-    end
-  end
+  task clean: :config
 end
 
 namespace :load do

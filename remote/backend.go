@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/user"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -47,6 +46,10 @@ type Config struct {
 	DialLimit int
 	// Pipelining is for which hosts Ahead isn't 0.
 	Pipelining Pipelining
+	// Connecting is told how many connections there are with the one that is to
+	// be made. It is called on any goroutine, one call at a time, and must not
+	// use the Backend.
+	Connecting func(connections int)
 }
 
 // A Prompter asks the user. The back end asks one question at a time, from any
@@ -69,6 +72,7 @@ type Backend struct {
 	warned    sync.Map
 
 	pipelining Pipelining
+	connecting func(int)
 
 	dialSlots chan struct{}
 	// idleSpan and idlePatience are those of the constants, but in tests.
@@ -98,8 +102,8 @@ func New(c Config) *Backend {
 		home: c.Home, login: c.User, dir: c.Dir, env: c.Env, uid: os.Getuid(),
 		prompter: c.Prompter, promptBox: make(chan struct{}, 1), warnings: c.Warn,
 		sshOptions: maps.Clone(c.SSHOptions), transfer: c.TransferMethod,
-		pipelining: c.Pipelining,
-		configs:    map[string]*sshconfig.Config{}, dials: map[string]*dial{}, passwords: map[string]string{},
+		pipelining: c.Pipelining, connecting: c.Connecting,
+		configs: map[string]*sshconfig.Config{}, dials: map[string]*dial{}, passwords: map[string]string{},
 	}
 	if b.env == nil {
 		b.env = os.Environ()
@@ -191,10 +195,12 @@ func (b *Backend) Close() error {
 	dials := slices.Collect(maps.Values(b.dials))
 	b.mu.Unlock()
 	for _, d := range dials {
-		<-d.ready
-		if d.conn != nil {
-			d.conn.fail(errClosed)
-		}
+		b.tasks.Go(func() { // each: the last words to a host that is gone take time
+			<-d.ready
+			if d.conn != nil {
+				d.conn.fail(errClosed)
+			}
+		})
 	}
 	b.tasks.Wait()
 	return nil
@@ -237,5 +243,5 @@ func (b *Backend) prompt(ctx context.Context, text string, echo bool) (string, e
 // connKey tells connections apart: two hosts share one only if everything that
 // could make a difference is equal.
 func connKey(h *runtime.Host, merged map[string]any) string {
-	return h.Hostname + "\x00" + strconv.Quote(fmt.Sprintf("%#v", merged))
+	return h.Hostname + "\x00" + fmt.Sprintf("%#v", merged)
 }

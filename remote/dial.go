@@ -102,6 +102,9 @@ func (b *Backend) startDial(h *runtime.Host, merged map[string]any, via []jump, 
 	ctx, cancel := context.WithCancelCause(b.ctx)
 	d := &dial{ready: make(chan struct{}), cancel: cancel}
 	b.dials[key] = d
+	if b.connecting != nil {
+		b.connecting(len(b.dials))
+	}
 	b.tasks.Go(func() {
 		set, err := b.settingsFor(h, merged, via)
 		var c *conn

@@ -42,11 +42,18 @@ func (o *output) stop() {
 	o.stopped = true
 }
 
+// chunkSize is how much of a stream is delivered at once, at most.
+const chunkSize = 32 << 10
+
+// buffers has some for output: most commands say little or nothing.
+var buffers = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
 // copy delivers a stream until it ends.
 func (o *output) copy(s runtime.Stream, r io.Reader) {
-	buf := make([]byte, 32<<10)
+	buf := buffers.Get().(*[chunkSize]byte)
+	defer buffers.Put(buf)
 	for {
-		n, err := r.Read(buf)
+		n, err := r.Read(buf[:])
 		if n > 0 {
 			o.chunk(s, append([]byte(nil), buf[:n]...)) // the caller may keep it
 		}

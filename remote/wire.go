@@ -10,21 +10,22 @@ import (
 
 // A wire watches what goes over a transport: keepalive sees life by what
 // arrives, commands keep their order by what was sent, and what a server says
-// instead of a greeting is worth telling.
+// instead of a greeting is worth telling. It sends small packets that come at
+// once together, see [gather].
 type wire struct {
 	net.Conn
+	out      *gather
 	received atomic.Int64 // bytes
 	last     atomic.Int64 // when some arrived, Unix time in nanoseconds
 
-	mu    sync.Mutex
-	wrote chan struct{} // closed by the next write; nil when nobody waits for it
-	head  []byte        // the first that arrived, up to greetingSize bytes
+	mu   sync.Mutex
+	head []byte // the first that arrived, up to greetingSize bytes
 }
 
 // greetingSize bounds what is kept of what a server says before it greets.
 const greetingSize = 1 << 10
 
-func newWire(c net.Conn) *wire { return &wire{Conn: c} }
+func newWire(c net.Conn) *wire { return &wire{Conn: c, out: newGather(c)} }
 
 func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
@@ -37,16 +38,17 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (w *wire) Write(p []byte) (int, error) {
-	n, err := w.Conn.Write(p)
-	w.mu.Lock()
-	if w.wrote != nil {
-		close(w.wrote)
-		w.wrote = nil
-	}
-	w.mu.Unlock()
-	return n, err
+func (w *wire) Write(p []byte) (int, error) { return w.out.Write(p) }
+
+// Close sends what was written before, unless that takes too long.
+func (w *wire) Close() error {
+	w.out.finish()
+	return w.Conn.Close()
 }
+
+// next returns a channel that is closed when something that is written from now
+// on was sent.
+func (w *wire) next() <-chan struct{} { return w.out.next() }
 
 // roundTrip returns how long packets take to the other side and back, where
 // that can be known.
@@ -55,16 +57,6 @@ func (w *wire) roundTrip() (rtt time.Duration, known bool) {
 		return roundTrip(tcp)
 	}
 	return 0, false
-}
-
-// next returns a channel that is closed when something was sent.
-func (w *wire) next() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.wrote == nil {
-		w.wrote = make(chan struct{})
-	}
-	return w.wrote
 }
 
 // silence is the time since something arrived.

@@ -49,6 +49,8 @@ type Scheduler struct {
 	whole     context.Context // until Close
 	end       context.CancelCauseFunc
 	running   sync.WaitGroup
+	workers   []chan<- func() // goroutines that have nothing to do
+	closed    bool
 }
 
 // ending is how an operation ended; the wait for it may be over already.
@@ -136,7 +138,7 @@ func (s *Scheduler) GoOn(op func(ctx context.Context) (any, error)) *Wait { retu
 func (s *Scheduler) run(ctx context.Context, op func(ctx context.Context) (any, error)) *Wait {
 	w := &Wait{}
 	s.pending++
-	s.running.Go(func() {
+	s.work(func() {
 		value, err := protect(ctx, op)
 		s.mu.Lock()
 		s.finished = append(s.finished, ending{w, value, err})
@@ -360,6 +362,7 @@ func (s *Scheduler) Resume(keep ...Coroutine) {
 // Close cancels what still runs and waits for it to end.
 func (s *Scheduler) Close() {
 	s.end(errors.New("closed"))
+	s.dismiss()
 	s.running.Wait()
 }
 

@@ -21,6 +21,7 @@ func main() {
 	// A reader that goes away (gocap … | head) is an error of the write, not
 	// the end of the process.
 	signal.Ignore(syscall.SIGPIPE)
+	useProcessors(0)
 	os.Exit(run(process{
 		args:   os.Args[1:],
 		stdin:  os.Stdin,

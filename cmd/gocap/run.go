@@ -126,6 +126,7 @@ func (r *runner) openBackend(settings dsl.Settings) (runtime.Backend, error) {
 		Warn:           func(text string) { fmt.Fprintln(r.stderr, text) },
 		Pipelining:     pipelining(),
 		DialLimit:      r.limit,
+		Connecting:     useProcessors,
 	}), nil
 }
 

@@ -51,7 +51,15 @@ func (s *Session) bindLoad() {
 		if err != nil {
 			return mruby.Nil, err
 		}
+		s.capistranoLock = requirements
 		return mruby.Nil, runtime.CheckLock(shown, requirements...)
+	})
+	// Whether the repository, by its lock or its Gemfile.lock, wants a Capistrano before that version.
+	s.fn("locked_before?", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		version := arg(args, 0).Str()
+		locked := s.lockedVersion("capistrano")
+		before := locked != "" && runtime.CompareVersions(locked, version) < 0
+		return mruby.Bool(before || runtime.LockedBefore(version, s.capistranoLock...)), nil
 	})
 	// The stages: one for each file of the folder.
 	s.fn("stages_in", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {

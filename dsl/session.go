@@ -98,6 +98,8 @@ type Session struct {
 	watcher Watcher
 	login   string    // ssh_options[:user] of the back end
 	locked  *lockfile // Gemfile.lock, once it is read
+
+	capistranoLock []string // what `lock` requires
 }
 
 // classes are the Ruby classes whose objects carry Go values.

@@ -39,6 +39,12 @@ func CheckLock(shown string, requirements ...string) error {
 	return exceptionf("RuntimeError", "Capfile locked at %s, but %s is loaded", shown, CapistranoVersion)
 }
 
+// LockedBefore reports whether requirements that [CheckLock] has accepted are
+// met by earlier versions only.
+func LockedBefore(v string, requirements ...string) bool {
+	return len(requirements) > 0 && CheckLock("", append(requirements, ">= "+v)...) != nil
+}
+
 // requirement is a RubyGems requirement: an operator and a version.
 type requirement struct {
 	operator string

@@ -100,3 +100,23 @@ func TestRequirement(t *testing.T) {
 		}
 	}
 }
+
+func TestLockedBefore(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		requirements []string
+		before       bool
+	}{
+		{nil, false},
+		{[]string{"3.4.0"}, true},
+		{[]string{"~> 3.6.1"}, true},
+		{[]string{"~> 3.4"}, false},
+		{[]string{">= 3.1", "< 3.7"}, true},
+		{[]string{"3.7.0"}, false},
+		{[]string{">= 3.2.1"}, false},
+	} {
+		if got := LockedBefore("3.7", tt.requirements...); got != tt.before {
+			t.Errorf("%q: %v", tt.requirements, got)
+		}
+	}
+}

@@ -522,12 +522,15 @@ module Capistrano
       extend strategy
     end
 
-    %i[test repo_url repo_path release_path fetch].each do |name|
+    %i[repo_url repo_path release_path fetch].each do |name|
       define_method(name) { |*args| context.public_send(name, *args) }
     end
-    alias test! test
 
-    %i[check clone update release fetch_revision].each do |name|
+    def test!(*args)
+      context.test(*args)
+    end
+
+    %i[test check clone update release fetch_revision].each do |name|
       define_method(name) { raise NotImplementedError, "Your SCM strategy module should provide a ##{name} method" }
     end
   end
@@ -577,7 +580,14 @@ module Capistrano
 
     def load_builtin
       require "capistrano/scm/#{scm}"
-      @env.install_plugin(Capistrano::SCM.const_get(BUILTIN[scm]), load_immediately: true)
+      require "capistrano/git" if git_strategy?
+      plugin = git_strategy? ? Capistrano::Git::Plugin : Capistrano::SCM.const_get(BUILTIN[scm])
+      @env.install_plugin(plugin, load_immediately: true)
+    end
+
+    # :git_strategy counts before 3.7 only; no later Capistrano has capistrano/git.
+    def git_strategy?
+      scm == :git && @env.fetch(:git_strategy) && (Capistrano.const_defined?(:Git) || Gocap.locked_before?("3.7"))
     end
 
     # Before 3.7 an SCM was a file of that name with three tasks.

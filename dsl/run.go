@@ -110,6 +110,10 @@ func (s *Session) DeployFailed(cause error) error {
 	return err
 }
 
+// ThreadsInPlay returns how many threads multitasks had at a time, at the most,
+// besides the main one.
+func (s *Session) ThreadsInPlay() int { return s.threadsInPlay }
+
 // Tasks returns all tasks, sorted by name.
 func (s *Session) Tasks() []*runtime.Task { return s.tasks.All() }
 

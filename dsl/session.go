@@ -81,9 +81,11 @@ type Session struct {
 	messages  *runtime.Messages
 	emitter   *runtime.Emitter
 
-	main     mruby.Value
-	gocap    mruby.Value
-	classes  classes
+	main          mruby.Value
+	gocap         mruby.Value
+	classes       classes
+	threadsInPlay int // most threads of multitasks at a time
+
 	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
 	imports  []string

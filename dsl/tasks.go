@@ -4,7 +4,9 @@ import (
 	"errors"
 
 	"github.com/gocap/gocap/mruby"
+	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
+	"github.com/gocap/gocap/sched"
 )
 
 // taskObject is the Ruby side of a task: its object, and the arrays of it that
@@ -31,6 +33,8 @@ func (s *Session) defineTaskClasses() {
 		runtime.PlainTask: task, runtime.FileTask: file, runtime.FileCreationTask: creation, runtime.MultiTask: multi,
 	}
 	s.tasks.Record = s.config.Options.List
+	s.tasks.Concurrent, _ = s.config.Options.Rake["always_multitask"].(bool)
+	s.tasks.Scheduler = s.Sched
 	s.taskMethod("name", func(t *runtime.Task) (mruby.Value, error) { return s.String(t.Name), nil })
 	s.taskMethod("comment", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.Comment()), nil })
 	s.taskMethod("full_comment", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.FullComment()), nil })
@@ -464,6 +468,7 @@ func (s *Session) bindWalkers() {
 	})
 	s.fn("next_step", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		w := s.Object(arg(args, 0)).(walkerState)
+		w.Owner = s.Thread().Program()
 		for _, t := range s.listed {
 			if err := s.pullLists(t); err != nil {
 				return mruby.Nil, err
@@ -475,8 +480,17 @@ func (s *Session) bindWalkers() {
 			s.keepChain(exc, w.Chain())
 			return mruby.Nil, exc
 		}
-		if step == nil {
+		switch {
+		case step == nil:
 			return mruby.Nil, nil
+		case step.Busy != nil:
+			return s.NewOperation(&ruby.Operation{Begin: func() *sched.Wait { return step.Busy }}), nil
+		case step.Concurrent != nil:
+			walkers := make([]mruby.Value, len(step.Concurrent))
+			for i, c := range step.Concurrent {
+				walkers[i] = s.NewObject(s.classes.walker, walkerState{c})
+			}
+			return s.Array(mruby.Nil, s.Array(walkers...)), nil
 		}
 		argsObject, err := s.argsObject(step.Args)
 		if err != nil {
@@ -487,6 +501,18 @@ func (s *Session) bindWalkers() {
 			proc = body.proc.Value()
 		}
 		return s.Array(s.taskValue(step.Task), proc, argsObject), nil
+	})
+	s.fn("leave_tasks", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		s.Object(arg(args, 0)).(walkerState).Close()
+		return mruby.Nil, nil
+	})
+	s.fn("always_multitask=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		s.tasks.Concurrent = arg(args, 0).Truthy()
+		return arg(args, 0), nil
+	})
+	s.fn("threads_in_play=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		s.threadsInPlay = int(arg(args, 0).Int())
+		return arg(args, 0), nil
 	})
 	s.fn("execute_tasks_whole", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		s.tasks.Whole = true

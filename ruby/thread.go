@@ -21,6 +21,7 @@ type Thread struct {
 	waits    *Operation // nil while it runs
 	parked   bool       // it has yielded, and is resumed when what it waits for is done
 	by       *Thread    // who resumed it
+	host     *Thread    // whose `on` it's a host's block of; nil for others
 	detached bool       // an interrupt of the main program leaves it alone
 	raised   []error    // what others raise in it, not seen yet
 	masks    []mask     // of Thread.handle_interrupt, outermost first
@@ -183,13 +184,22 @@ var errKilled = errors.New("killed")
 // Thread returns the thread that runs.
 func (in *Interp) Thread() *Thread { return in.current }
 
+// Program returns the main program or the Thread.new that a host's block stands
+// in, itself for these.
+func (t *Thread) Program() *Thread {
+	for t.host != nil {
+		t = t.host
+	}
+	return t
+}
+
 // OnMain reports whether the main program runs, rather than another thread.
 func (in *Interp) OnMain() bool { return in.current == in.mainThread }
 
 // NewThread makes a thread of a fiber, which its body ends with Thread.__finish.
 // Who makes it starts it with [Interp.Sched].
 func (in *Interp) NewThread(fiber mruby.Value) *Thread {
-	t := &Thread{detached: in.current.detached}
+	t := &Thread{detached: in.current.detached, host: in.current}
 	in.adopt(t, fiber)
 	return t
 }

@@ -3,6 +3,8 @@ package runtime
 import (
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/sched"
 )
 
 // TaskKind is what tells a task's class from others.
@@ -15,8 +17,7 @@ const (
 	FileTask
 	// A FileCreationTask runs if its file is missing, however old.
 	FileCreationTask
-	// A MultiTask may run its prerequisites at the same time. They run one
-	// after another here, which is one of the orders it allows.
+	// A MultiTask runs its prerequisites at the same time.
 	MultiTask
 )
 
@@ -45,6 +46,10 @@ type Task struct {
 	invoked bool
 	failure *Failure
 	frozen  bool
+
+	entered int         // how many walkers, of one owner, are in it
+	owner   any         // of these
+	ended   *sched.Wait // of other owners for its end, nil when there are none
 }
 
 // AfterHook is the body that `after` adds to a task: it invokes the task of

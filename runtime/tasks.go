@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/sched"
 )
 
 // Tasks are all tasks of a run, and the namespace that definitions are read
@@ -22,6 +24,11 @@ type Tasks struct {
 	// Whole makes walkers leave the bodies of a task to the caller, who runs them
 	// by [Tasks.BeginBodies].
 	Whole bool
+	// Concurrent makes all tasks run their prerequisites at the same time.
+	Concurrent bool
+	// Scheduler is told of the end of tasks that another owner waits for. Nil
+	// where all walkers have one owner.
+	Scheduler *sched.Scheduler
 	// BuildAll makes every file task run.
 	BuildAll bool
 	// Record keeps the description and the location of each definition, which

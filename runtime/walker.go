@@ -1,6 +1,10 @@
 package runtime
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/gocap/gocap/sched"
+)
 
 // A Walker is one invocation of a task. It tells its caller which bodies to
 // run, one at a time, so that no frame of the engine lies below a running
@@ -21,8 +25,12 @@ import "errors"
 // running, is passed over; one that failed fails again. For use by one
 // goroutine at a time.
 type Walker struct {
+	// Owner is the thread that walks. A task that runs for another one is waited
+	// for.
+	Owner any
+
 	tasks  *Tasks
-	first  *frame   // what Begin was asked for, until it's entered
+	first  *frame   // what is to be invoked next, until it's entered
 	frames []*frame // the innermost last
 	chain  string
 }
@@ -33,6 +41,13 @@ type Step struct {
 	Task   *Task
 	Action any
 	Args   *Args
+
+	// Concurrent, if it isn't nil, is what the step is instead: prerequisites to
+	// run to their ends, each by a thread of its own.
+	Concurrent []*Walker
+	// Busy, if it isn't nil, is what the step is instead: to wait for the end of a
+	// task that another thread runs.
+	Busy *sched.Wait
 }
 
 // frame is a task on its way through prerequisites and bodies.
@@ -93,7 +108,16 @@ func (w *Walker) Fail(cause any) {
 			f.task.failure = failure
 		}
 	}
-	w.chain, w.first, w.frames = failure.Chain, nil, nil
+	w.chain = failure.Chain
+	w.Close()
+}
+
+// Close leaves the tasks that the walker has entered, if there are any left.
+func (w *Walker) Close() {
+	for len(w.frames) > 0 {
+		w.pop()
+	}
+	w.first = nil
 }
 
 // Chain returns the innermost task and those that led to it as prerequisites,
@@ -110,13 +134,37 @@ func (w *Walker) Chain() string {
 }
 
 func (w *Walker) top() *frame { return w.frames[len(w.frames)-1] }
-func (w *Walker) pop()        { w.frames = w.frames[:len(w.frames)-1] }
+
+// push enters a task, which other owners then wait for.
+func (w *Walker) push(f *frame) {
+	w.frames = append(w.frames, f)
+	f.task.owner = w.Owner
+	f.task.entered++
+}
+
+// pop leaves the innermost task.
+func (w *Walker) pop() {
+	f := w.top()
+	w.frames = w.frames[:len(w.frames)-1]
+	if f.bodiesOnly {
+		return
+	}
+	t := f.task
+	if t.entered--; t.entered > 0 {
+		return
+	}
+	t.owner = nil
+	if t.ended != nil {
+		w.tasks.Scheduler.Complete(t.ended, nil, nil)
+		t.ended = nil
+	}
+}
 
 // advance goes one step: to a body, or to where the next one may be found.
 func (w *Walker) advance() (*Step, error) {
 	if f := w.first; f != nil {
 		w.first = nil
-		return nil, w.invoke(f.task, f.args, nil)
+		return w.invoke(f.task, f.args, f.chain)
 	}
 	f := w.top()
 	t := f.task
@@ -131,10 +179,13 @@ func (w *Walker) advance() (*Step, error) {
 			}
 			f.prerequisites = append(f.prerequisites, p)
 		}
+		if t.Kind == MultiTask || w.tasks.Concurrent {
+			return w.concurrently(f), nil
+		}
 	case len(f.prerequisites) > 0:
 		p := f.prerequisites[0]
 		f.prerequisites = f.prerequisites[1:]
-		return nil, w.invoke(p, f.args.forPrerequisite(p.ArgNames), f.chain)
+		return w.invoke(p, f.args.forPrerequisite(p.ArgNames), f.chain)
 	case !f.executing:
 		if !f.bodiesOnly {
 			needed, err := w.tasks.Needed(t)
@@ -166,7 +217,7 @@ func (w *Walker) advance() (*Step, error) {
 		if post == nil {
 			return nil, exceptionf("ArgumentError", "Task %v not found", hook.Name)
 		}
-		return nil, w.invoke(post, &Args{Names: post.ArgNames}, nil)
+		return w.invoke(post, &Args{Names: post.ArgNames}, nil)
 	default:
 		w.pop()
 	}
@@ -174,22 +225,43 @@ func (w *Walker) advance() (*Step, error) {
 }
 
 // invoke enters a task unless it was invoked before.
-func (w *Walker) invoke(t *Task, args *Args, outer *chain) error {
+func (w *Walker) invoke(t *Task, args *Args, outer *chain) (*Step, error) {
 	c := &chain{task: t, outer: outer}
 	if outer.contains(t) {
-		return &CircularDependencyError{Chain: c.String()}
+		return nil, &CircularDependencyError{Chain: c.String()}
+	}
+	if t.entered > 0 && t.owner != w.Owner {
+		if t.ended == nil {
+			t.ended = sched.NewWait()
+		}
+		w.first = &frame{task: t, args: args, chain: outer}
+		return &Step{Busy: t.ended}, nil
 	}
 	w.traceInvoke(t)
 	if t.failure != nil {
 		w.tasks.trace("** Previous invocation of " + t.Name + " failed ")
-		return &PreviousFailure{Task: t, Failure: t.failure}
+		return nil, &PreviousFailure{Task: t, Failure: t.failure}
 	}
 	if t.invoked {
-		return nil
+		return nil, nil
 	}
 	t.invoked = true
-	w.frames = append(w.frames, &frame{task: t, args: args, chain: c})
-	return nil
+	w.push(&frame{task: t, args: args, chain: c})
+	return nil, nil
+}
+
+// concurrently hands out the prerequisites of a task.
+func (w *Walker) concurrently(f *frame) *Step {
+	if len(f.prerequisites) == 0 {
+		return nil
+	}
+	step := &Step{}
+	for _, p := range f.prerequisites {
+		first := &frame{task: p, args: f.args.forPrerequisite(p.ArgNames), chain: f.chain}
+		step.Concurrent = append(step.Concurrent, &Walker{tasks: w.tasks, first: first})
+	}
+	f.prerequisites = nil
+	return step
 }
 
 func (w *Walker) traceInvoke(t *Task) {

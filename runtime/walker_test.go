@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/gocap/gocap/sched"
 )
 
 // rig is a task list whose actions are texts to note or functions to call.
@@ -445,5 +447,70 @@ func TestTasksAll(t *testing.T) {
 	r.task("a")
 	if !slices.ContainsFunc(r.All(), func(t *Task) bool { return t.Name == "a" }) {
 		t.Error("no new task after Clear")
+	}
+}
+
+// TestConcurrent walks the prerequisites of a multitask as threads would that
+// take turns.
+func TestConcurrent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.Scheduler = sched.NewScheduler()
+	r.task("a", "a1", "a2")
+	r.task("b: a", "b")
+	m, err := r.Define(Definition{Name: Str("m"), Kind: MultiTask, Prerequisites: []string{"a", "b"}, Action: "m"})
+	r.must(err)
+	next := func(w *Walker, want any) *Step {
+		t.Helper()
+		step, err := w.Next()
+		r.must(err)
+		if step == nil || step.Action != want {
+			t.Fatalf("got %+v, want %v", step, want)
+		}
+		return step
+	}
+	w := r.Begin(m)
+	w.Owner = 1
+	step := next(w, nil)
+	if len(step.Concurrent) != 2 {
+		t.Fatalf("got %+v", step)
+	}
+	a, b := step.Concurrent[0], step.Concurrent[1]
+	a.Owner, b.Owner = 2, 3
+	next(a, "a1")
+	busy := next(b, nil).Busy
+	if busy == nil || busy.Done() {
+		t.Fatalf("b doesn't wait for a: %+v", busy)
+	}
+	next(a, "a2")
+	if step, err := a.Next(); step != nil || err != nil || !busy.Done() {
+		t.Fatalf("a has ended: %+v, %v, %t", step, err, busy.Done())
+	}
+	next(b, "b")
+	if chain := b.Chain(); chain != "TOP => m => b" {
+		t.Errorf("chain %q", chain)
+	}
+	b.Fail(errors.New("x"))
+	w.Fail(errors.New("x"))
+	if !m.AlreadyInvoked() || m.failure == nil || r.find("a").failure != nil {
+		t.Error("a failure is that of the tasks above it")
+	}
+}
+
+// TestLeave: a walker that is left in the midst lets others in.
+func TestLeave(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.Scheduler = sched.NewScheduler()
+	r.task("a", "a1", "a2")
+	w, other := r.Begin(r.find("a")), r.Begin(r.find("a"))
+	w.Owner, other.Owner = 1, 2
+	_, err := w.Next()
+	r.must(err)
+	step, err := other.Next()
+	r.must(err)
+	w.Close()
+	if step == nil || step.Busy == nil || !step.Busy.Done() {
+		t.Errorf("got %+v", step)
 	}
 }

@@ -116,7 +116,7 @@ var optionTable = []option{
 		return err
 	}},
 	{long: []string{"comments"}, help: "List only tasks that have a description.", set: flag(func(o *options) { o.all = false })},
-	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time (gocap: one).", set: flag(func(o *options) { o.jobStats = true })},
+	{long: []string{"job-stats"}, value: "LEVEL", next: true, help: "Show how many tasks ran at the same time.", set: flag(func(o *options) { o.jobStats = true })},
 	{long: []string{"limit"}, own: true, value: "N", needed: true, help: "Connect to and work on no more than N hosts at once.", set: func(o *options, v string) (err error) {
 		if o.limit, err = strconv.Atoi(v); err != nil || o.limit < 1 {
 			return &optionError{"invalid argument: --limit " + v}
@@ -144,8 +144,8 @@ var optionTable = []option{
 	{short: "G", long: []string{"no-system", "nosystem"}, help: "Don't load the .rake files of ~/.rake.", set: flag(func(o *options) { o.noSystem = true })},
 	{short: "g", long: []string{"system"}, help: "Load the .rake files of ~/.rake (or $RAKE_SYSTEM) instead of a Capfile.", set: flag(func(o *options) { o.system = true })},
 	{short: "I", long: []string{"libdir"}, value: "LIBDIR", needed: true, help: "Search LIBDIR for required files.", set: rubyCode("libdir")},
-	{short: "j", long: []string{"jobs"}, value: "NUMBER", next: true, help: "Accepted; tasks run one at a time.", set: func(o *options, v string) error { o.jobs = threads(v); return nil }},
-	{short: "m", long: []string{"multitask"}, help: "Accepted; prerequisites run one at a time.", set: flag(func(o *options) { o.multitask = true })},
+	{short: "j", long: []string{"jobs"}, value: "NUMBER", next: true, help: "Run at most NUMBER tasks at the same time, of those that may.", set: func(o *options, v string) error { o.jobs = threads(v); return nil }},
+	{short: "m", long: []string{"multitask"}, help: "Run the prerequisites of every task at the same time.", set: flag(func(o *options) { o.multitask = true })},
 	{short: "N", long: []string{"no-search", "nosearch"}, help: "Don't look for the Capfile in parent directories.", set: flag(func(o *options) { o.noSearch = true })},
 	{short: "P", long: []string{"prereqs"}, help: "Show tasks and their prerequisites, then exit.", set: flag(func(o *options) { o.prereqs = true })},
 	{long: []string{"require"}, value: "MODULE", needed: true, help: "Require MODULE before the Capfile.", set: rubyCode("require")},

@@ -6,6 +6,8 @@ import (
 	goruntime "runtime"
 	"strconv"
 	"strings"
+
+	"github.com/gocap/gocap/dsl"
 )
 
 // rakeOptions are the options as Rake.application.options shows them.
@@ -48,9 +50,8 @@ func threads(jobs string) any {
 	return max(n-1, 0)
 }
 
-// printJobStats is the report of --job-stats: gocap runs all tasks on the main
-// thread.
-func (r *runner) printJobStats() {
+// printJobStats is the report of --job-stats.
+func (r *runner) printJobStats(s *dsl.Session) {
 	if !r.jobStats {
 		return
 	}
@@ -59,5 +60,5 @@ func (r *runner) printJobStats() {
 		size = "Infinity"
 	}
 	fmt.Fprintf(r.stdout, "Maximum active threads: %s + main\n", size)
-	fmt.Fprintf(r.stdout, "Total threads in play:  0 + main\n")
+	fmt.Fprintf(r.stdout, "Total threads in play:  %d + main\n", s.ThreadsInPlay())
 }

@@ -214,7 +214,7 @@ func (r *runner) work() error {
 	if err := s.RunTasks(r.words); err != nil {
 		return err
 	}
-	r.printJobStats()
+	r.printJobStats(s)
 	return nil
 }
 

@@ -34,14 +34,32 @@ module Gocap
     # Calls the bodies of a task in the order the engine gives.
     def walk(walker)
       while (step = next_step(walker))
+        next await(step) if Thread::Operation === step # another thread runs the task
         task, action, args = step
         begin
-          action ? run_body(action, task, args) : task.execute(args)
+          if task.nil?
+            walk_all(action)
+          elsif action
+            run_body(action, task, args)
+          else
+            task.execute(args)
+          end
         rescue Exception => e
           step_failed(walker, e)
           raise e
         end
       end
+    ensure
+      leave_tasks(walker)
+    end
+
+    # Prerequisites that run at the same time; the last one is waited for first.
+    def walk_all(walkers)
+      pool = Rake.application.thread_pool
+      walkers.map { |w| pool.future { walk(w) } }.reverse_each(&:value)
+    rescue Interrupt
+      pool.kill
+      raise
     end
 
     def run_task(name, values)

@@ -501,6 +501,11 @@ module Rake
       @options ||= OptionSet.new(Gocap.rake_options)
     end
 
+    # What multitasks run their prerequisites on.
+    def thread_pool
+      @thread_pool ||= ThreadPool.new(options.thread_pool_size)
+    end
+
     def add_import(path)
       Gocap.import_file(path.to_s)
     end
@@ -522,6 +527,10 @@ module Rake
 
     def trace=(on)
       Gocap.trace = @hash[:trace] = on
+    end
+
+    def always_multitask=(on)
+      Gocap.always_multitask = @hash[:always_multitask] = on
     end
 
     def method_missing(name, *args)

@@ -213,7 +213,10 @@ func FuzzCompileAndSearch(f *testing.F) {
 		}
 		text := NewText(s)
 		check := func(regs []int32, err error) {
-			if err != nil && !errors.Is(err, ErrTooComplex) && !errors.Is(err, ErrIncompatible) {
+			if errors.Is(err, ErrTooComplex) {
+				t.SkipNow() // the next ones would take as many seconds
+			}
+			if err != nil && !errors.Is(err, ErrIncompatible) {
 				t.Fatal(err)
 			}
 			for _, at := range regs {

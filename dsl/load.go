@@ -1,7 +1,6 @@
 package dsl
 
 import (
-	"cmp"
 	"os"
 	"path/filepath"
 	"sort"
@@ -54,12 +53,9 @@ func (s *Session) bindLoad() {
 		s.capistranoLock = requirements
 		return mruby.Nil, runtime.CheckLock(shown, requirements...)
 	})
-	// Whether the repository, by its lock or its Gemfile.lock, wants a Capistrano before that version.
+	// Whether the repository wants a Capistrano before that version.
 	s.fn("locked_before?", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-		version := arg(args, 0).Str()
-		locked := s.lockedVersion("capistrano")
-		before := locked != "" && runtime.CompareVersions(locked, version) < 0
-		return mruby.Bool(before || runtime.LockedBefore(version, s.capistranoLock...)), nil
+		return mruby.Bool(s.capistranoBefore(arg(args, 0).Str())), nil
 	})
 	// The stages: one for each file of the folder.
 	s.fn("stages_in", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
@@ -84,13 +80,13 @@ func (s *Session) bindLoad() {
 	s.fn("locked_version", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		return s.stringOrNil(s.lockedVersion(arg(args, 0).Str())), nil
 	})
-	// The release of a built-in gem to behave as: the locked one, or the newest.
+	// The release of a built-in gem to behave as.
 	s.fn("gem_release", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		gem, err := builtInGem(arg(args, 0).Str())
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return s.String(cmp.Or(s.lockedVersion(gem.Name), gem.Releases[0])), nil
+		return s.String(s.gemRelease(gem)), nil
 	})
 	s.fn("checking?", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return mruby.Bool(s.config.Options.Check), nil })
 	s.fn("loaded_gems", func([]mruby.Value, mruby.Value) (mruby.Value, error) {

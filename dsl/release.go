@@ -59,7 +59,7 @@ func (s *Session) loadedGems() []loadedGem {
 		core := slices.Contains(coreGems, g.Name)
 		if len(g.Releases) > 0 && (core || slices.ContainsFunc(g.Requires, func(path string) bool { return features[path] })) {
 			locked := s.lockedVersion(g.Name)
-			gems = append(gems, loadedGem{g.Name, emulatedRelease(g, locked), locked, ""})
+			gems = append(gems, loadedGem{g.Name, emulatedRelease(g, cmp.Or(locked, s.gemRelease(g))), locked, ""})
 		}
 	}
 	rank := func(g loadedGem) int {

@@ -14,6 +14,10 @@ type Gem struct {
 	// a locked version is taken as the least of these that isn't older.
 	Releases []string
 
+	// Old is the release without a Gemfile.lock for a Capistrano before 3.7, which
+	// later ones don't go with. Empty if they do.
+	Old string
+
 	Requires []string // the paths that a Capfile may require
 	Parts    []string // patterns (see [path.Match]) of files that only the gem's own files require
 	Library  bool     // plain Ruby, in ruby/gems; else a file of this package
@@ -77,6 +81,7 @@ var Gems = []Gem{
 	{Name: "capistrano-bundle_audit", Requires: []string{"capistrano/bundle_audit"}, Does: "looks for gems with known holes before a deploy", Note: "run `bundle-audit` before the deploy"},
 	{Name: "capistrano-bundler", Releases: []string{"2.1.1", "1.6.0", "1.1.4", "1.1.3"}, Requires: []string{"capistrano/bundler", "capistrano/bundler/tasks", "capistrano/bundler/hooks"}, Parts: []string{"capistrano/bundler/*"}, Does: "installs the gems of the release; `bundle exec` before its programs"},
 	{Name: "capistrano-chruby", Releases: []string{"0.1.2"}, Requires: []string{"capistrano/chruby"}, Does: "commands run in the Ruby that chruby chooses"},
+	{Name: "capistrano-coditsu", Requires: []string{"capistrano/coditsu"}, Does: "a check of the build by Coditsu"},
 	{Name: "capistrano-composer", Releases: []string{"0.0.6"}, Requires: []string{"capistrano/composer"}, Does: "installs the PHP packages of the release"},
 	{Name: "capistrano-copy-files", Releases: []string{"0.0.1"}, Requires: []string{"capistrano/copy_files"}, Does: "copies files from the release before"},
 	{Name: "capistrano-db-tasks", Releases: []string{"0.6"}, Requires: []string{"capistrano-db-tasks"}, Parts: []string{"capistrano-db-tasks/*"}, Does: "db:pull, db:push, assets:pull and others", Note: "the application tells its database by `rails runner`"},
@@ -129,6 +134,7 @@ var Gems = []Gem{
 	{Name: "capistrano-rbenv", Releases: []string{"2.2.0", "2.0.4"}, Requires: []string{"capistrano/rbenv"}, Does: "commands run in the Ruby that rbenv manages"},
 	{Name: "capistrano-rbenv-install", Releases: []string{"1.2.0"}, Requires: []string{"capistrano/rbenv_install"}, Does: "installs rbenv and the Ruby on the servers"},
 	{Name: "capistrano-resque", Releases: []string{"0.2.3"}, Requires: []string{"capistrano-resque"}, Does: "resque:start, stop, restart and the scheduler's"},
+	{Name: "capistrano-resque-pool", Releases: []string{"0.2.0"}, Documented: true, Requires: []string{"capistrano-resque-pool"}, Does: "resque:pool:start, stop, restart, hot_swap"},
 	{Name: "capistrano-rsync", Releases: []string{"1.0.2"}, Documented: true, Requires: []string{"capistrano/rsync"}, Parts: []string{"capistrano/rsync/*"}, Does: "`set :scm, :rsync`: a clone here, sent by rsync"},
 	{Name: "capistrano-rvm", Releases: []string{"0.1.2"}, Requires: []string{"capistrano/rvm"}, Does: "commands run in the Ruby that RVM manages"},
 	{Name: "capistrano-s3", Releases: []string{"3.1.1"}, Documented: true, Requires: []string{"capistrano/s3"}, Does: "publishes a folder to S3", Note: "needs the `aws` program; files aren't packed by gzip"},
@@ -141,7 +147,7 @@ var Gems = []Gem{
 	{Name: "capistrano-service", Requires: []string{"capistrano/service"}, Does: "tasks for the services of the servers"},
 	{Name: "capistrano-shared_configs", Releases: []string{"0.2.2"}, Documented: true, Requires: []string{"capistrano/shared_configs"}, Does: "settings of the servers from a repository of their own, shared/repo_configs"},
 	{Name: "capistrano-shell", Releases: []string{"0.2.0"}, Documented: true, Requires: []string{"capistrano/shell"}, Does: "a shell on a server"},
-	{Name: "capistrano-sidekiq", Releases: []string{"3.2.0", "2.3.1", "2.3.0", "2.0.0", "1.0.3", "0.5.3"}, Requires: []string{"capistrano/sidekiq", "capistrano/sidekiq/monit", "capistrano-sidekiq"}, Parts: []string{"capistrano/sidekiq/v*"}, Does: "`Capistrano::Sidekiq`, `::Systemd`, up to 2.x also `::Monit`", Note: "the texts of 2.x's unit and of Monit's services are gocap's own; no Upstart with 2.x"},
+	{Name: "capistrano-sidekiq", Releases: []string{"3.2.0", "2.3.1", "2.3.0", "2.0.0", "1.0.3", "0.5.3"}, Old: "0.20.0", Requires: []string{"capistrano/sidekiq", "capistrano/sidekiq/monit", "capistrano-sidekiq"}, Parts: []string{"capistrano/sidekiq/v*"}, Does: "`Capistrano::Sidekiq`, `::Systemd`, up to 2.x also `::Monit`", Note: "the texts of 2.x's unit and of Monit's services are gocap's own; no Upstart with 2.x"},
 	{Name: "capistrano-slackify", Releases: []string{"2.10.0"}, Documented: true, Requires: []string{"capistrano/slackify"}, Does: "messages to Slack"},
 	{Name: "capistrano-solid_queue", Releases: []string{"0.1.1"}, Requires: []string{"capistrano/solid_queue"}, Does: "`Capistrano::SolidQueue::Systemd`, a service for Solid Queue", Note: "the unit's text is gocap's own"},
 	{Name: "capistrano-ssh-doctor", Releases: []string{"1.0.0"}, Documented: true, Requires: []string{"capistrano/ssh_doctor"}, Does: "ssh:doctor, which checks agent forwarding"},
@@ -156,7 +162,7 @@ var Gems = []Gem{
 	{Name: "capistrano-wpcli", Releases: []string{"0.1.5"}, Documented: true, Requires: []string{"capistrano/wpcli"}, Does: "wpcli:run and tasks for databases and uploads of WordPress"},
 	{Name: "capistrano-yarn", Releases: []string{"1.0.0", "2.0.2"}, Requires: []string{"capistrano/yarn"}, Does: "installs the packages of package.json by Yarn"},
 	{Name: "capistrano3-delayed-job", Releases: []string{"1.7.1"}, Requires: []string{"capistrano/delayed_job", "capistrano/delayed-job"}, Does: "delayed_job:start, stop, restart"},
-	{Name: "capistrano3-puma", Releases: []string{"7.1.0", "7.0.0", "6.2.0", "6.1.0", "6.0.0", "5.2.0", "5.0.3", "5.0.0", "4.0.0"}, Requires: []string{"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/daemon", "capistrano/puma/nginx", "capistrano/puma/workers", "capistrano/puma/jungle", "capistrano/puma/monit"}, Parts: []string{"capistrano/puma/*"}, Does: "`Capistrano::Puma`, `::Systemd`, `::Nginx`, up to 5.x also `::Daemon`, `::Workers`, `::Monit`, `::Jungle`", Note: "the texts of units, sites, services and scripts are gocap's own; releases before 3.0 as 4.0"},
+	{Name: "capistrano3-puma", Releases: []string{"7.1.0", "7.0.0", "6.2.0", "6.1.0", "6.0.0", "5.2.0", "5.0.3", "5.0.0", "4.0.0"}, Old: "1.2.1", Requires: []string{"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/daemon", "capistrano/puma/nginx", "capistrano/puma/workers", "capistrano/puma/jungle", "capistrano/puma/monit"}, Parts: []string{"capistrano/puma/*"}, Does: "`Capistrano::Puma`, `::Systemd`, `::Nginx`, up to 5.x also `::Daemon`, `::Workers`, `::Monit`, `::Jungle`", Note: "the texts of units, sites, services and scripts are gocap's own; releases before 3.0 as 4.0"},
 	{Name: "capistrano3-unicorn", Releases: []string{"0.2.1"}, Requires: []string{"capistrano3/unicorn"}, Does: "unicorn:start, stop, restart"},
 	{Name: "colorize", Library: true, Requires: []string{"colorize"}, Does: "colours of Strings"},
 	{Name: "data_migrate", Releases: []string{"11.0"}, Documented: true, Requires: []string{"capistrano/data_migrate"}, Does: "data migrations with those of the schema"},
@@ -179,6 +185,7 @@ var Gems = []Gem{
 	{Name: "rake", Releases: []string{"13.0.6"}, Requires: []string{"rake"}, Does: "tasks"},
 	{Name: "rbnacl", Releases: []string{"4.0.2"}, Requires: []string{"rbnacl"}, Does: "nothing of its own: gocap knows Ed25519 keys itself", Note: "no cryptography of `RbNaCl`"},
 	{Name: "rbnacl-libsodium", Releases: []string{"1.0.16"}, Requires: []string{"rbnacl/libsodium"}, Does: "as rbnacl"},
+	{Name: "resque", Requires: []string{"resque"}, Does: "queues of the application", Note: "a deploy doesn't need it, take the line out"},
 	{Name: "rollbar", Releases: []string{"3.4"}, Documented: true, Requires: []string{"rollbar/capistrano3"}, Does: "a notice of each deploy to Rollbar"},
 	{Name: "rvm1-capistrano3", Releases: []string{"1.4.1"}, Requires: []string{"rvm1/capistrano3"}, Parts: []string{"rvm1/capistrano3/scripts"}, Does: "commands run in the Ruby that RVM manages; rvm1:install:rvm, rvm1:install:ruby", Note: "the scripts on the server are gocap's own"},
 	{Name: "sidekiq", Requires: []string{"sidekiq/capistrano"}, Does: "tasks of Sidekiq 2", Note: "capistrano-sidekiq is built in"},

@@ -39,10 +39,10 @@ func CheckLock(shown string, requirements ...string) error {
 	return exceptionf("RuntimeError", "Capfile locked at %s, but %s is loaded", shown, CapistranoVersion)
 }
 
-// LockedBefore reports whether requirements that [CheckLock] has accepted are
-// met by earlier versions only.
+// LockedBefore reports whether requirements of `lock` are met by versions before
+// v only. It is false for those that [CheckLock] refuses.
 func LockedBefore(v string, requirements ...string) bool {
-	return len(requirements) > 0 && CheckLock("", append(requirements, ">= "+v)...) != nil
+	return CheckLock("", requirements...) == nil && CheckLock("", append(slices.Clone(requirements), ">= "+v)...) != nil
 }
 
 // requirement is a RubyGems requirement: an operator and a version.

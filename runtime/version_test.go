@@ -114,6 +114,8 @@ func TestLockedBefore(t *testing.T) {
 		{[]string{">= 3.1", "< 3.7"}, true},
 		{[]string{"3.7.0"}, false},
 		{[]string{">= 3.2.1"}, false},
+		{[]string{"2.15.5"}, false},
+		{[]string{"x"}, false},
 	} {
 		if got := LockedBefore("3.7", tt.requirements...); got != tt.before {
 			t.Errorf("%q: %v", tt.requirements, got)

@@ -5,6 +5,7 @@
   Date: "date", DateTime: "date", Net: "net/http", Logger: "logger", OpenStruct: "ostruct", Digest: "digest", OpenSSL: "openssl",
   Tempfile: "tempfile", FileUtils: "fileutils", Forwardable: "forwardable", SingleForwardable: "forwardable", Singleton: "singleton",
   Monitor: "monitor", MonitorMixin: "monitor", Timeout: "timeout", Etc: "etc", Socket: "socket", TCPSocket: "socket", SocketError: "socket",
+  IPSocket: "socket", UDPSocket: "socket", TCPServer: "socket", UNIXSocket: "socket", BasicSocket: "socket", IPAddr: "ipaddr",
   Benchmark: "benchmark", Zlib: "zlib", Base64: "base64", OptionParser: "optparse", Delegator: "delegate", SimpleDelegator: "delegate",
   Open3: "open3", StringScanner: "strscan", CGI: "cgi", Gem: "rubygems", Bundler: "bundler", Find: "find", TSort: "tsort",
   Observable: "observer", CSV: "csv", OpenURI: "open-uri", RbConfig: "rbconfig"

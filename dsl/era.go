@@ -1,0 +1,56 @@
+package dsl
+
+import (
+	"bytes"
+	"cmp"
+	"os"
+	"regexp"
+
+	"github.com/gocap/gocap/recipes"
+	"github.com/gocap/gocap/runtime"
+)
+
+// pluginsSince is the Capistrano from which plugins are installed by install_plugin.
+const pluginsSince = "3.7"
+
+// gemRelease is the release that a built-in gem behaves as: the locked one, else
+// the newest that goes with the repository's Capistrano.
+func (s *Session) gemRelease(g recipes.Gem) string {
+	old := ""
+	if g.Old != "" && s.capistranoBefore(pluginsSince) {
+		old = g.Old
+	}
+	return cmp.Or(s.lockedVersion(g.Name), old, g.Releases[0])
+}
+
+var literalLock = regexp.MustCompile(`(?m)^\s*lock[ \t(]+(?:"([^"#]+)"|'([^']+)')`)
+
+// capistranoBefore reports whether the repository wants a Capistrano before a
+// version: by its Gemfile.lock, else by `lock`, which deploy.rb may not have come to
+// yet, and which is a thing of the past if the Capfile installs plugins.
+func (s *Session) capistranoBefore(version string) bool {
+	if locked := s.lockedVersion("capistrano"); locked != "" {
+		return runtime.CompareVersions(locked, version) < 0
+	}
+	if capfile, _ := os.ReadFile(s.inProject(s.rakefile)); bytes.Contains(capfile, []byte("install_plugin")) {
+		return runtime.CompareVersions(pluginsSince, version) < 0
+	}
+	required := s.capistranoLock
+	if required == nil {
+		text, _ := os.ReadFile(s.inProject(s.deployFile()))
+		if m := literalLock.FindSubmatch(text); m != nil {
+			required = []string{string(m[1]) + string(m[2])}
+		}
+	}
+	return runtime.LockedBefore(version, required...)
+}
+
+// deployFile is the path of deploy.rb, as a Capfile may have set it.
+func (s *Session) deployFile() string {
+	if v, ok := s.variables.Get(s.key(s.Symbol("deploy_config_path"))); ok {
+		if path, err := s.ToS(refValue(v)); err == nil {
+			return path
+		}
+	}
+	return "config/deploy.rb"
+}

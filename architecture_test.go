@@ -42,10 +42,11 @@ var house = map[string]place{
 	"sched":           {},
 	"output":          {imports: []string{"runtime"}},
 
-	"remote":              {imports: []string{"runtime", "remote/sshconfig", "remote/internal/scp"}, tests: []string{"remote/remotetest"}},
-	"remote/sshconfig":    {},
-	"remote/internal/scp": {},
-	"remote/remotetest":   {imports: []string{"remote/internal/scp"}, tests: []string{"remote", "runtime"}},
+	"remote":                  {imports: []string{"runtime", "remote/sshconfig", "remote/internal/newfile", "remote/internal/scp"}, tests: []string{"remote/remotetest"}},
+	"remote/sshconfig":        {},
+	"remote/internal/scp":     {imports: []string{"remote/internal/newfile"}},
+	"remote/internal/newfile": {},
+	"remote/remotetest":       {imports: []string{"remote/internal/scp"}, tests: []string{"remote", "runtime"}},
 }
 
 // outside are libraries that only these packages may know.

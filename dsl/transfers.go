@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
@@ -47,6 +48,7 @@ func (s *Session) transferOptions(hash mruby.Value) transferOptions {
 
 // progress returns what logs the progress of one transfer.
 func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) runtime.Progress {
+	var mu sync.Mutex // several files may be on their way
 	last := map[string]int{}
 	log := func(now time.Time, level runtime.Level, text string) {
 		s.emitter.Event(runtime.LogMessage{Time: now, Level: level, Host: host, Text: text})
@@ -64,6 +66,8 @@ func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) r
 		}
 		percent := float64(done) * 100 / float64(total)
 		level := runtime.Debug
+		mu.Lock()
+		defer mu.Unlock()
 		if step := int(percent / o.percent); step > last[name] {
 			last[name] = step
 			level = o.verbosity

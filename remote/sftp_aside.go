@@ -23,40 +23,50 @@ type destination struct {
 // directory. Where it can be done without a trace, the file keeps its old
 // contents until the new ones are complete.
 func (s *sftpSession) create(remote, base string) (*destination, error) {
-	if d := s.createBeside(remote, base); d != nil {
+	old, err := s.Lstat(remote)
+	if err == nil && old.IsDir() {
+		remote = path.Join(remote, base)
+		old, err = s.Lstat(remote)
+	}
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		if d := s.createBeside(remote, old); d != nil {
+			return d, nil
+		}
+	}
+	d, err := s.open(remote)
+	if err != nil {
+		if info, statErr := s.Stat(remote); statErr == nil && info.IsDir() { // a link to it
+			return s.open(path.Join(remote, base))
+		}
+	}
+	return d, err
+}
+
+// createIn is create in a directory where old is what has the name; nil for
+// nothing.
+func (s *sftpSession) createIn(remote string, old fs.FileInfo) (*destination, error) {
+	if d := s.createBeside(remote, old); d != nil {
 		return d, nil
 	}
-	return s.open(remote, base)
+	return s.open(remote)
 }
 
 // open opens the file itself.
-func (s *sftpSession) open(remote, base string) (*destination, error) {
-	const flags = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-	f, err := s.OpenFile(remote, flags)
-	if err != nil {
-		if info, statErr := s.Stat(remote); statErr == nil && info.IsDir() {
-			remote = path.Join(remote, base)
-			f, err = s.OpenFile(remote, flags)
-		}
-	}
+func (s *sftpSession) open(remote string) (*destination, error) {
+	f, err := s.OpenFile(remote, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return nil, s.remoteError("open", remote, err)
 	}
 	return &destination{File: f, s: s, name: remote}, nil
 }
 
-// createBeside returns nil where a file can't be replaced by another without
+// createBeside returns nil where old can't be replaced by another file without
 // more than its contents changing: links, special files, those of other owners.
-func (s *sftpSession) createBeside(remote, base string) *destination {
+func (s *sftpSession) createBeside(remote string, old fs.FileInfo) *destination {
 	if _, ok := s.HasExtension("posix-rename@openssh.com"); !ok {
 		return nil
 	}
-	old, err := s.Lstat(remote)
-	if err == nil && old.IsDir() {
-		remote = path.Join(remote, base)
-		old, err = s.Lstat(remote)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) || err == nil && !old.Mode().IsRegular() {
+	if old != nil && !old.Mode().IsRegular() {
 		return nil
 	}
 	dir, name := path.Split(remote)
@@ -64,6 +74,7 @@ func (s *sftpSession) createBeside(remote, base string) *destination {
 		return nil
 	}
 	d := &destination{s: s, name: remote, beside: dir + "." + name + ".upload-" + rand.Text()[:8]}
+	var err error
 	if d.File, err = s.OpenFile(d.beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL); err != nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path"
 	"path/filepath"
@@ -224,7 +225,10 @@ func (s *session) scp(ctx context.Context, h *runtime.Host, command string, talk
 }
 
 // hungUp reports whether an error only says that the other side is gone.
-func hungUp(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) }
+func hungUp(err error) bool {
+	var broken *net.OpError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.As(err, &broken)
+}
 
 // scpFailure words what the far scp said: as Net::SCP, which passes on a
 // receiver's message as it came, and reports a sender's with its exit status.

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -380,8 +382,15 @@ func TestTransferProgress(t *testing.T) {
 			name        string
 			done, total int64
 		}
-		var got []report
-		note := func(name string, done, total int64) { got = append(got, report{name, done, total}) }
+		var (
+			mu  sync.Mutex
+			got []report
+		)
+		note := func(name string, done, total int64) {
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, report{name, done, total})
+		}
 		take := func() []report {
 			r := got
 			got = nil
@@ -418,9 +427,12 @@ func TestTransferProgress(t *testing.T) {
 		do(w.Upload(ctx, h, runtime.Upload{Path: "d/empty", Remote: "empty", Progress: note}))
 		check("empty", "d/empty", 0, take())
 		do(w.Upload(ctx, h, runtime.Upload{Path: "d", Remote: "tree", Recursive: true, Progress: note}))
-		tree := take()
-		check("tree", "d/big", 200_000, tree[:len(tree)-1])
-		check("tree", "d/empty", 0, tree[len(tree)-1:])
+		tree := map[string][]report{}
+		for _, r := range take() {
+			tree[r.name] = append(tree[r.name], r)
+		}
+		check("tree", "d/big", 200_000, tree["d/big"])
+		check("tree", "d/empty", 0, tree["d/empty"])
 
 		do(w.Download(ctx, h, runtime.Download{Remote: s.Dir() + "/big", Content: new(bytes.Buffer), Progress: note}))
 		check("memory", "big", 200_000, take())
@@ -445,6 +457,9 @@ func TestTransferLostAndCancelled(t *testing.T) {
 		if err != why {
 			t.Errorf("cancelled: %v", err)
 		}
+		if left := must(filepath.Glob(s.Dir() + "/.x.*")); len(left) > 1 { // one is of the lost connection
+			t.Errorf("left over: %q", left)
+		}
 		w.write(t, "zeros", string(make([]byte, 5<<20)))
 		if err := w.Upload(testContext(t), h, runtime.Upload{Path: "zeros", Remote: "zeros"}); err != nil {
 			t.Fatal(err)
@@ -453,6 +468,92 @@ func TestTransferLostAndCancelled(t *testing.T) {
 		err = w.Download(ctx, h, runtime.Download{Remote: "zeros", Content: &hook{f: func() { cancel(why) }, at: 1 << 20}})
 		if err != why {
 			t.Errorf("cancelled download: %v", err)
+		}
+	})
+}
+
+// TestDownloadCut shows that a file keeps its contents until the new ones are
+// there.
+func TestDownloadCut(t *testing.T) {
+	t.Parallel()
+	onAllTransfers(t, func(t *testing.T, w world, s target, h *runtime.Host) {
+		if err := errors.Join(os.WriteFile(s.Dir()+"/file", make([]byte, 5<<20), 0o644), os.Mkdir(s.Dir()+"/tree", 0o755),
+			os.WriteFile(s.Dir()+"/tree/file", make([]byte, 5<<20), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		w.write(t, "local/file", "old")
+		cut := func(_ string, done, _ int64) {
+			if done > 1<<20 {
+				s.DropConnections()
+			}
+		}
+		for name, d := range map[string]runtime.Download{
+			"file": {Remote: "file", Path: "local/file"},
+			"new":  {Remote: "file", Path: "local/new"},
+			"tree": {Remote: "tree", Path: "local/tree", Recursive: true},
+		} {
+			d.Progress = cut
+			if err := w.Download(testContext(t), h, d); rubyClass(err) != "Net::SSH::Disconnect" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if got := string(must(os.ReadFile(w.path("local/file")))); got != "old" {
+			t.Errorf("after the cut: %d bytes", len(got))
+		}
+		err := filepath.WalkDir(w.path("local"), func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() && path != w.path("local/file") {
+				t.Errorf("%s is there", path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestTreeUploadCut shows that every file of a tree is whole or has kept its
+// contents, whatever has happened, and that an interrupted upload clears up.
+func TestTreeUploadCut(t *testing.T) {
+	t.Parallel()
+	onAllTransfers(t, func(t *testing.T, w world, s target, h *runtime.Host) {
+		if h.TransferMethod == "scp" {
+			return // writes into the files, as the command that cap runs does
+		}
+		const size = 300_000
+		for i := range 20 {
+			w.write(t, fmt.Sprint("tree/", i), strings.Repeat("new", size/3))
+		}
+		if err := errors.Join(os.Mkdir(s.Dir()+"/tree", 0o755), os.WriteFile(s.Dir()+"/tree/0", []byte("old"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		why := errors.New("enough")
+		for name, cut := range map[string]func(context.CancelCauseFunc){
+			"interrupted": func(cancel context.CancelCauseFunc) { cancel(why) },
+			"lost":        func(context.CancelCauseFunc) { s.DropConnections() },
+		} {
+			ctx, cancel := context.WithCancelCause(testContext(t))
+			var sent atomic.Int64
+			err := w.Upload(ctx, h, runtime.Upload{Path: "tree", Remote: "tree", Recursive: true, Progress: func(string, int64, int64) {
+				if sent.Add(1) == 30 {
+					cut(cancel)
+				}
+			}})
+			if name == "interrupted" && err != why || name == "lost" && rubyClass(err) != "Net::SSH::Disconnect" {
+				t.Errorf("%s: %v", name, err)
+			}
+			for _, e := range must(os.ReadDir(s.Dir() + "/tree")) {
+				data := must(os.ReadFile(s.Dir() + "/tree/" + e.Name()))
+				switch {
+				case strings.HasPrefix(e.Name(), "."):
+					if name == "interrupted" {
+						t.Errorf("left over: %s", e.Name())
+					}
+				case len(data) != size && string(data) != "old":
+					t.Errorf("%s: %s: %d bytes", name, e.Name(), len(data))
+				}
+			}
+			os.RemoveAll(s.Dir() + "/tree")
 		}
 	})
 }

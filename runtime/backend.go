@@ -45,7 +45,8 @@ type Pipeliner interface {
 }
 
 // Progress reports a transfer: name is what SSHKit calls the file in its
-// "Uploading NAME 50.0%" messages, done and total are bytes.
+// "Uploading NAME 50.0%" messages, done and total are bytes. Files of one tree
+// may be reported from several goroutines.
 type Progress func(name string, done, total int64)
 
 // Upload describes a transfer to a host. Exactly one of Path and Content is set.

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gocap/gocap/remote/internal/newfile"
 )
 
 // A Receiver takes files from a sender: to Content, or to Target, which is the
@@ -159,13 +161,13 @@ func (r *receiving) file(line string) error {
 		return fmt.Errorf("scp: protocol error: unexpected second file %q", name)
 	}
 	out, label := r.Content, name
-	var file *os.File
+	var file *newfile.File
 	if out == nil {
 		label = r.place(name)
-		if file, err = os.OpenFile(label, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode.Perm()); err != nil {
+		if file, err = newfile.Create(label, mode); err != nil {
 			return err
 		}
-		defer file.Close()
+		defer file.Discard()
 		out = file
 	}
 	if err := r.ack(); err != nil {
@@ -174,21 +176,7 @@ func (r *receiving) file(line string) error {
 	if err := r.copy(out, label, size); err != nil {
 		return err
 	}
-	if file != nil {
-		if r.Preserve {
-			if err := file.Chmod(mode); err != nil {
-				return err
-			}
-		}
-		if err := file.Close(); err != nil {
-			return err
-		}
-		if err := r.setTimes(label, r.times); err != nil {
-			return err
-		}
-	}
-	r.times = nil
-	switch c, err := r.r.ReadByte(); {
+	switch c, err := r.r.ReadByte(); { // whether the sender could read it all
 	case err == io.EOF:
 		return io.ErrUnexpectedEOF
 	case err != nil:
@@ -200,6 +188,20 @@ func (r *receiving) file(line string) error {
 		}
 		return &Error{text, c}
 	}
+	if file != nil {
+		if r.Preserve {
+			if err := file.Chmod(mode); err != nil {
+				return err
+			}
+		}
+		if err := file.Commit(); err != nil {
+			return err
+		}
+		if err := r.setTimes(label, r.times); err != nil {
+			return err
+		}
+	}
+	r.times = nil
 	return r.ack()
 }
 

@@ -135,3 +135,14 @@ func need(b *testing.B, names ...string) {
 		}
 	}
 }
+
+// noise is data that no one can compress, the same in each run.
+func noise(n int) []byte {
+	data := make([]byte, n)
+	x := uint64(1)
+	for i := range data {
+		x = x*6364136223846793005 + 1442695040888963407
+		data[i] = byte(x >> 56)
+	}
+	return data
+}

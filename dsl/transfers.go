@@ -2,12 +2,14 @@ package dsl
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,33 +48,88 @@ func (s *Session) transferOptions(hash mruby.Value) transferOptions {
 	return o
 }
 
-// progress returns what logs the progress of one transfer.
-func (s *Session) progress(verb string, host *runtime.Host, o transferOptions) runtime.Progress {
-	var mu sync.Mutex // several files may be on their way
-	last := map[string]int{}
-	log := func(now time.Time, level runtime.Level, text string) {
-		s.emitter.Event(runtime.LogMessage{Time: now, Level: level, Host: host, Text: text})
+// A transfer is one upload! or download! that is about to run.
+type transfer struct {
+	*Session
+	runtime.Transfer
+	host    *runtime.Host
+	options transferOptions
+
+	mu   sync.Mutex     // several files may be on their way
+	last map[string]int // the last multiple of options.percent that was logged, by file
+}
+
+func (s *Session) newTransfer(verb string, host *runtime.Host, o transferOptions) *transfer {
+	return &transfer{Session: s, Transfer: runtime.Transfer{Verb: verb}, host: host, options: o, last: map[string]int{}}
+}
+
+// operation is the wait for the transfer, which run carries out.
+func (t *transfer) operation(run func(context.Context, runtime.Backend) error, outcome func() (mruby.Value, error)) (mruby.Value, error) {
+	if err := t.openScreen(); err != nil {
+		return mruby.Nil, err
 	}
-	if s.screen.own {
-		log = func(_ time.Time, level runtime.Level, text string) {
-			s.Sched.Post(func() { s.Call(s.gocap, "log", mruby.Nil, s.Int(int64(level)), s.String(text)) })
-		}
+	back, err := t.back()
+	if err != nil {
+		return mruby.Nil, err
 	}
-	return func(name string, done, total int64) {
-		now := time.Now()
-		if total == 0 {
-			log(now, runtime.Warn, fmt.Sprintf("Error calculating percentage %d/%d, is %s empty?", done, total, name))
-			return
+	return t.NewOperation(&ruby.Operation{
+		Run: func(ctx context.Context) (any, error) {
+			t.emitter.Event(runtime.TransferStarted{Time: time.Now(), Transfer: &t.Transfer})
+			defer func() { t.emitter.Event(runtime.TransferEnded{Time: time.Now(), Transfer: &t.Transfer}) }()
+			return nil, run(ctx, back)
+		},
+		Outcome: func(_ any, err error) (mruby.Value, error) {
+			if err != nil {
+				return mruby.Nil, err
+			}
+			return outcome()
+		},
+	}), nil
+}
+
+// log logs the progress of a file.
+func (t *transfer) log(now time.Time, name string, done, total int64) {
+	if total == 0 {
+		t.message(now, runtime.Warn, fmt.Sprintf("Error calculating percentage %d/%d, is %s empty?", done, total, name))
+		return
+	}
+	percent := float64(done) * 100 / float64(total)
+	level := runtime.Debug
+	if step := int(percent / t.options.percent); step > t.last[name] {
+		t.last[name] = step
+		level = t.options.verbosity
+	}
+	t.message(now, level, fmt.Sprintf("%s %s %s%%", t.Verb, name, rubyFloat(math.Round(percent*100)/100)))
+}
+
+func (t *transfer) message(now time.Time, level runtime.Level, text string) {
+	if t.screen.own {
+		t.Sched.Post(func() { t.Call(t.gocap, "log", mruby.Nil, t.Int(int64(level)), t.String(text)) })
+		return
+	}
+	t.emitter.Event(runtime.LogMessage{Time: now, Level: level, Host: t.host, Text: text})
+}
+
+// progress is told by the back end.
+func (t *transfer) progress(name string, done, total int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := time.Now()
+	t.emitter.Event(runtime.TransferProgress{Time: now, Transfer: &t.Transfer, File: name, Done: done, Total: total})
+	t.log(now, name, done, total)
+}
+
+// measure tells how much there is in a local directory, once that is known.
+func (t *transfer) measure(ctx context.Context, dir string) {
+	var total int64
+	err := filepath.Walk(dir, func(_ string, info fs.FileInfo, err error) error {
+		if err == nil && info.Mode().IsRegular() {
+			total += info.Size()
 		}
-		percent := float64(done) * 100 / float64(total)
-		level := runtime.Debug
-		mu.Lock()
-		defer mu.Unlock()
-		if step := int(percent / o.percent); step > last[name] {
-			last[name] = step
-			level = o.verbosity
-		}
-		log(now, level, fmt.Sprintf("%s %s %s%%", verb, name, rubyFloat(math.Round(percent*100)/100)))
+		return errors.Join(err, ctx.Err())
+	})
+	if err == nil {
+		t.emitter.Event(runtime.TransferSized{Time: time.Now(), Transfer: &t.Transfer, Bytes: total})
 	}
 }
 
@@ -90,7 +147,8 @@ func (s *Session) upload(args []mruby.Value, _ mruby.Value) (mruby.Value, error)
 		return mruby.Nil, err
 	}
 	o := s.transferOptions(arg(args, 3))
-	t := runtime.Upload{Recursive: o.recursive, Preserve: o.preserve, Progress: s.progress("Uploading", host, o)}
+	x := s.newTransfer("Uploading", host, o)
+	t := runtime.Upload{Recursive: o.recursive, Preserve: o.preserve, Progress: x.progress}
 	if t.Remote, err = s.ToS(arg(args, 2)); err != nil {
 		return mruby.Nil, err
 	}
@@ -103,7 +161,18 @@ func (s *Session) upload(args []mruby.Value, _ mruby.Value) (mruby.Value, error)
 	} else if t.Path, err = s.pathOf(source); err != nil {
 		return mruby.Nil, err
 	}
-	return s.transfer(func(ctx context.Context, back runtime.Backend) error { return back.Upload(ctx, host, t) },
+	x.Name = cmp.Or(t.Path, t.Remote)
+	return x.operation(func(ctx context.Context, back runtime.Backend) error {
+		if info, err := os.Stat(t.Path); err == nil && info.IsDir() {
+			x.Tree = true
+			ctx, done := context.WithCancel(ctx)
+			var measuring sync.WaitGroup
+			defer measuring.Wait()
+			defer done()
+			measuring.Go(func() { x.measure(ctx, t.Path) })
+		}
+		return back.Upload(ctx, host, t)
+	},
 		func() (mruby.Value, error) {
 			if t.Content != nil {
 				return s.Int(t.Size), nil
@@ -150,7 +219,8 @@ func (s *Session) download(args []mruby.Value, _ mruby.Value) (mruby.Value, erro
 		return mruby.Nil, err
 	}
 	o := s.transferOptions(arg(args, 3))
-	t := runtime.Download{Recursive: o.recursive, Preserve: o.preserve, Progress: s.progress("Downloading", host, o)}
+	x := s.newTransfer("Downloading", host, o)
+	t := runtime.Download{Recursive: o.recursive, Preserve: o.preserve, Progress: x.progress}
 	if t.Remote, err = s.ToS(arg(args, 1)); err != nil {
 		return mruby.Nil, err
 	}
@@ -169,7 +239,8 @@ func (s *Session) download(args []mruby.Value, _ mruby.Value) (mruby.Value, erro
 		}
 	}
 	ref := s.Root(target)
-	return s.transfer(func(ctx context.Context, back runtime.Backend) error { return back.Download(ctx, host, t) },
+	x.Name, x.Tree = t.Remote, t.Recursive
+	return x.operation(func(ctx context.Context, back runtime.Backend) error { return back.Download(ctx, host, t) },
 		func() (mruby.Value, error) {
 			defer ref.Release()
 			if target.IsNil() {
@@ -180,23 +251,4 @@ func (s *Session) download(args []mruby.Value, _ mruby.Value) (mruby.Value, erro
 			}
 			return mruby.Nil, nil
 		})
-}
-
-func (s *Session) transfer(run func(context.Context, runtime.Backend) error, outcome func() (mruby.Value, error)) (mruby.Value, error) {
-	if err := s.openScreen(); err != nil {
-		return mruby.Nil, err
-	}
-	back, err := s.back()
-	if err != nil {
-		return mruby.Nil, err
-	}
-	return s.NewOperation(&ruby.Operation{
-		Run: func(ctx context.Context) (any, error) { return nil, run(ctx, back) },
-		Outcome: func(_ any, err error) (mruby.Value, error) {
-			if err != nil {
-				return mruby.Nil, err
-			}
-			return outcome()
-		},
-	}), nil
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
@@ -25,6 +26,9 @@ type Terminal struct {
 	// Width returns the present width in columns, 0 if it isn't known. May be
 	// nil; not called when IsTTY is false.
 	Width func() int
+	// Foreground tells whether the program is what the terminal's user is at,
+	// not in the background. May be nil: it is.
+	Foreground func() bool
 	// ForceColor asks for colour wherever the stream leads (SSHKIT_COLOR is set).
 	ForceColor bool
 	// NoColor asks for none (NO_COLOR is set and not empty). ForceColor wins.
@@ -45,6 +49,10 @@ func NewTerminal(file *os.File, lookupEnv func(string) (string, bool)) Terminal 
 			}
 			return width
 		},
+		Foreground: func() bool {
+			group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+			return err == nil && group == unix.Getpgrp()
+		},
 		ForceColor: force,
 		NoColor:    no != "",
 	}
@@ -61,3 +69,5 @@ func (t Terminal) width() int {
 	}
 	return t.Width()
 }
+
+func (t Terminal) foreground() bool { return t.Foreground == nil || t.Foreground() }

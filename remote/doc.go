@@ -61,8 +61,9 @@
 // # Transfers
 //
 // Files go by SCP, or by SFTP where the host's or the Config's transfer method
-// says so. By SFTP one file takes its place when it has arrived; scp writes into
-// it.
+// says so. A file that comes, and one that goes by SFTP, takes its place when
+// all of it has arrived; scp on a host writes into it. Of a directory many files
+// are on their way at once.
 //
 // # Errors
 //

@@ -47,6 +47,9 @@ func (in *Interp) standard(name string, fd int, r io.Reader, w io.Writer) mruby.
 	if f, ok := w.(*os.File); ok && w != nil {
 		s.file = f
 	}
+	if w != nil {
+		s.lend = in.Lend
+	}
 	return in.NewObject(in.ioClass, s)
 }
 

@@ -145,6 +145,9 @@ const room = 4096
 func (s *stream) send(b string) error {
 	fd := descriptorOf(s.w)
 	if fd < 0 || fd <= 2 || !mayBlock(fd) {
+		if s.lend != nil {
+			defer s.lend(b)()
+		}
 		_, err := io.WriteString(s.w, b)
 		return err
 	}

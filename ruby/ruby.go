@@ -30,6 +30,11 @@ type Config struct {
 	Stdin   io.Reader // os.Stdin
 	Stdout  io.Writer // os.Stdout
 	Stderr  io.Writer // os.Stderr
+
+	// Lend, if set, is called before text is written to Stdout or Stderr, and,
+	// with none, before another program is given one of them; what it returns is
+	// called when that is over. Both are called from any goroutine.
+	Lend func(text string) (back func())
 }
 
 // Interp is a Ruby interpreter.

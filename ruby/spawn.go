@@ -382,7 +382,12 @@ func (in *Interp) start(c *command) (*child, error) {
 	if c.terminal {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	}
+	back := func() {}
+	if in.Lend != nil && (c.stdout == in.Stdout || c.stderr == in.Stderr) {
+		back = in.Lend("")
+	}
 	if err := cmd.Start(); err != nil {
+		back()
 		return nil, fail(err)
 	}
 	ch := &child{pid: cmd.Process.Pid, done: make(chan struct{})}
@@ -390,6 +395,7 @@ func (in *Interp) start(c *command) (*child, error) {
 	go func() {
 		defer close(ch.done)
 		cmd.Wait()
+		back()
 		ch.end = status{pid: ch.pid}
 		if cmd.ProcessState != nil {
 			ch.end.ws, _ = cmd.ProcessState.Sys().(syscall.WaitStatus)

@@ -30,6 +30,8 @@ type stream struct {
 	gone     chan struct{} // closed with the stream; nil when nobody waits for it
 	sending  chan struct{} // holds one while something is written
 
+	lend func(text string) (back func()) // of the two that are the screen; may be nil
+
 	textMode
 }
 

@@ -109,6 +109,41 @@ type LogMessage struct {
 	Host  *Host // nil when not bound to a host
 }
 
+// A Transfer is one upload! or download! on one host. Events tell them apart by
+// their pointers.
+type Transfer struct {
+	Verb string // "Uploading", "Downloading"
+	Name string // what is transferred, as the recipe has it
+	Tree bool   // a directory
+}
+
+// TransferStarted says that a transfer is handed to its back end.
+type TransferStarted struct {
+	Time     time.Time
+	Transfer *Transfer
+}
+
+// TransferSized says how many bytes a transfer of a directory has.
+type TransferSized struct {
+	Time     time.Time
+	Transfer *Transfer
+	Bytes    int64
+}
+
+// TransferProgress says that Done of the Total bytes of one file have passed.
+type TransferProgress struct {
+	Time        time.Time
+	Transfer    *Transfer
+	File        string
+	Done, Total int64
+}
+
+// TransferEnded says that a transfer is over, however it ended.
+type TransferEnded struct {
+	Time     time.Time
+	Transfer *Transfer
+}
+
 // VerbosityChanged says that from now on only messages of Level and above are
 // wanted, by formats that leave out others.
 type VerbosityChanged struct{ Level Level }
@@ -125,3 +160,7 @@ func (CommandFailed) event()    {}
 func (LogMessage) event()       {}
 func (VerbosityChanged) event() {}
 func (DeployFailed) event()     {}
+func (TransferStarted) event()  {}
+func (TransferSized) event()    {}
+func (TransferProgress) event() {}
+func (TransferEnded) event()    {}

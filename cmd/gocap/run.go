@@ -62,13 +62,15 @@ type runner struct {
 	columns  string   // where -T cuts lines, if not at the terminal's width
 	screens  screens
 	terminal terminal
+	meter    *output.Meter // nil where none can be shown
 	palette  output.Palette
 	session  *dsl.Session
 }
 
 func (r *runner) run() int {
-	r.terminal = terminal{in: r.stdin, out: r.stdout}
-	r.screens = screens{process: r.process, words: r.options.words}
+	r.meter = output.NewMeter(output.NewScreen(r.stdout, os.LookupEnv), os.LookupEnv)
+	r.terminal = terminal{in: r.stdin, out: r.meter.Over(r.stdout), lend: r.meter.Lend}
+	r.screens = screens{process: r.process, words: r.options.words, meter: r.meter}
 	r.palette = output.NewScreen(r.stderr, os.LookupEnv).Palette()
 	session, err := dsl.New(r.config())
 	if err != nil {
@@ -78,6 +80,7 @@ func (r *runner) run() int {
 	r.session = session
 	stop := r.handleSignals()
 	err = r.work()
+	r.meter.Close()
 	status := r.finish(err)
 	if s, ok := session.AtExit(status); ok {
 		status = s
@@ -95,7 +98,7 @@ func (r *runner) run() int {
 
 func (r *runner) config() dsl.Config {
 	return dsl.Config{
-		Ruby:     ruby.Config{Program: "cap", Stdin: r.stdin, Stdout: r.stdout, Stderr: r.stderr, Args: r.options.words},
+		Ruby:     ruby.Config{Program: "cap", Stdin: r.stdin, Stdout: r.stdout, Stderr: r.stderr, Args: r.options.words, Lend: r.lend()},
 		Version:  version,
 		Open:     r.openBackend,
 		Screen:   r.screens.open,
@@ -123,7 +126,7 @@ func (r *runner) openBackend(settings dsl.Settings) (runtime.Backend, error) {
 		SSHOptions:     settings.SSHOptions,
 		TransferMethod: settings.TransferMethod,
 		Prompter:       &r.terminal,
-		Warn:           func(text string) { fmt.Fprintln(r.stderr, text) },
+		Warn:           func(text string) { fmt.Fprintln(r.meter.Over(r.stderr), text) },
 		Pipelining:     pipelining(),
 		DialLimit:      r.limit,
 		Connecting:     useProcessors,
@@ -154,7 +157,15 @@ func (r *runner) tracer() func(string) {
 	if r.traceOut == "stdout" {
 		out = r.stdout
 	}
-	return func(line string) { fmt.Fprintln(out, line) }
+	return func(line string) { fmt.Fprintln(r.meter.Over(out), line) }
+}
+
+// lend is [ruby.Config.Lend].
+func (r *runner) lend() func(string) func() {
+	if r.meter == nil {
+		return nil
+	}
+	return r.meter.Lend
 }
 
 // handleSignals makes the first signal an exception in the recipes, and the
@@ -175,6 +186,7 @@ func (r *runner) handleSignals() (stop func()) {
 					continue // its handler hears of it
 				}
 				if seen++; seen > 1 {
+					r.meter.Close()
 					r.terminal.restore()
 					os.Exit(1)
 				}

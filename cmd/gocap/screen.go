@@ -15,19 +15,21 @@ import (
 type screens struct {
 	process
 	words []string // of the command line, for the log
+	meter *output.Meter
 	log   *output.Log
 }
 
 // open is [dsl.Config.Screen].
 func (s *screens) open(format string, options map[string]any, level runtime.Level) (runtime.Sink, error) {
 	out := output.NewScreen(s.stdout, os.LookupEnv)
+	out.Writer = s.meter.Over(out.Writer)
 	switch strings.ToLower(strings.ReplaceAll(format, "_", "")) {
 	case "airbrussh":
 		return s.airbrussh(out, options, level)
 	case "pretty":
-		return output.Pretty(out, level), nil
+		return s.metered(output.Pretty(out, level)), nil
 	case "simpletext":
-		return output.SimpleText(out, level), nil
+		return s.metered(output.SimpleText(out, level)), nil
 	case "dot":
 		return output.Dot(out), nil
 	case "blackhole":
@@ -64,8 +66,17 @@ func (s *screens) airbrussh(out output.Screen, options map[string]any, level run
 		}
 		s.log = log
 	}
-	screen := output.Airbrussh(out, output.NewScreen(s.stderr, os.LookupEnv), o, s.log)
-	return output.Tee(s.log, screen), nil
+	errs := output.NewScreen(s.stderr, os.LookupEnv)
+	errs.Writer = s.meter.Over(errs.Writer)
+	return s.metered(output.Tee(s.log, output.Airbrussh(out, errs, o, s.log))), nil
+}
+
+// metered is sink with the transfers' progress.
+func (s *screens) metered(sink runtime.Sink) runtime.Sink {
+	if s.meter == nil {
+		return sink
+	}
+	return output.Tee(s.meter, sink)
 }
 
 func (s *screens) close() { s.log.Close() }

@@ -16,8 +16,9 @@ import (
 // terminal asks questions. Its methods may be called from any goroutine; one
 // question is asked at a time.
 type terminal struct {
-	in  *os.File
-	out io.Writer
+	in   *os.File
+	out  io.Writer
+	lend func(string) (back func()) // see [output.Meter.Lend]
 
 	mu    sync.Mutex
 	lines *bufio.Reader
@@ -31,6 +32,7 @@ type terminal struct {
 func (t *terminal) readLine(echo bool) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	defer t.lend("")()
 	if echo || !term.IsTerminal(int(t.in.Fd())) {
 		if t.lines == nil {
 			t.lines = bufio.NewReader(t.in)

@@ -36,7 +36,12 @@ func (s *Session) defineTaskClasses() {
 	s.tasks.Concurrent, _ = s.config.Options.Rake["always_multitask"].(bool)
 	s.tasks.Scheduler = s.Sched
 	s.taskMethod("name", func(t *runtime.Task) (mruby.Value, error) { return s.String(t.Name), nil })
-	s.taskMethod("comment", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.Comment()), nil })
+	s.taskMethod("comment", func(t *runtime.Task) (mruby.Value, error) {
+		if len(t.Comments) == 0 {
+			return mruby.Nil, nil
+		}
+		return s.String(t.Comment()), nil // may be empty: "!!!" has no first sentence
+	})
 	s.taskMethod("full_comment", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.FullComment()), nil })
 	s.taskMethod("arg_names", func(t *runtime.Task) (mruby.Value, error) { return s.symbols(t.ArgNames), nil })
 	s.taskMethod("arg_description", func(t *runtime.Task) (mruby.Value, error) { return s.stringOrNil(t.ArgDescription()), nil })

@@ -22,7 +22,7 @@ func listTasks(w io.Writer, tasks []*runtime.Task, o *options, match func(string
 	}
 	var shown []*runtime.Task
 	for _, t := range tasks {
-		if (o.all || o.list == "where" || t.Comment() != "") && match(t.Name) {
+		if (o.all || o.list == "where" || len(t.Comments) > 0) && match(t.Name) {
 			shown = append(shown, t)
 		}
 	}

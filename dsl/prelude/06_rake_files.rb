@@ -9,6 +9,7 @@ module Rake
     class << self
       attr_accessor :verbose_flag, :nowrite_flag
     end
+    extend self
     self.verbose_flag = DEFAULT
     self.nowrite_flag = false
 

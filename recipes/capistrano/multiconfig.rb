@@ -1,6 +1,6 @@
 # Stages in folders: config/deploy/blog/production.rb is the stage
 # blog:production, which loads config/deploy/blog.rb first, if there is one. It
-# stands in for capistrano/setup.
+# stands in for capistrano/setup, or comes after it.
 module Capistrano
   module Multiconfig
     # What a stage is and loads.
@@ -31,8 +31,9 @@ module Capistrano
 end
 
 Gocap.singleton_class.prepend Capistrano::Multiconfig::Stages
-stages.each do |stage|
+found = stages.reject { |stage| Rake::Task.task_defined?(stage) }
+found.each do |stage|
   desc "Load #{stage} configuration"
   task stage
 end
-require "capistrano/setup"
+require "capistrano/setup" or found.each { |stage| Gocap.define_stage(stage) }

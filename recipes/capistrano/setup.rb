@@ -37,20 +37,25 @@ end
   end
 end
 
-stages.each do |stage|
-  Rake::Task.define_task(stage) do
-    set(:stage, Gocap.stage_value(stage))
-    invoke "load:defaults"
-    Rake::Task["load:defaults"].freeze
-    env.variables.untrusted! do
-      load deploy_config_path.to_s
-      Gocap.stage_files(stage).each { |file| load file.to_s }
+module Gocap
+  # The task of a stage, which loads its files.
+  def self.define_stage(stage)
+    Rake::Task.define_task(stage) do
+      set(:stage, stage_value(stage))
+      invoke "load:defaults"
+      Rake::Task["load:defaults"].freeze
+      env.variables.untrusted! do
+        load deploy_config_path.to_s
+        stage_files(stage).each { |file| load file.to_s }
+      end
+      env.configure_scm
+      I18n.locale = fetch(:locale, :en)
+      env.configure_backend
     end
-    env.configure_scm
-    I18n.locale = fetch(:locale, :en)
-    env.configure_backend
   end
 end
+
+stages.each { |stage| Gocap.define_stage(stage) }
 
 personal = File.join(Dir.home, ".capfile")
 load personal if File.file?(personal)

@@ -21,9 +21,6 @@ func (n *node) Kind() string { return n.kind }
 // Field is what it is to its parent: "receiver", "arguments", …; empty for nothing.
 func (n *node) Field() string { return n.field }
 
-// Broken reports text in it that the grammar doesn't know.
-func (n *node) Broken() bool { return n.broken }
-
 // Span is where it begins and ends.
 func (n *node) Span() (start, end int) { return n.start, n.end }
 

@@ -13,6 +13,7 @@ namespace :d do
   task(:killed) { on(roles(:app)) { execute "kill -KILL $$" }; went_on }
   task(:tested) { on(roles(:app)) { puts "no: #{test("kill -KILL $$").inspect}" }; went_on }
   task(:lost) { on(roles(:app)) { execute "kill -KILL $PPID; sleep 5" }; went_on }
+  task(:text) { on(roles(:app)) { info "né en #{capture(:echo, "février")}" }; went_on }
   task :local do
     run_locally { execute :touch, "local-command-ran" }
   end
@@ -48,6 +49,11 @@ func TestDifferences(t *testing.T) {
 			"a lost connection", "production d:lost",
 			behaviour{exit: 1},
 			behaviour{exit: 1, stderr: "connection to 127.0.1.1 lost"},
+		},
+		{
+			"text that isn't ASCII", "production d:text",
+			behaviour{exit: 1, stderr: "Encoding::CompatibilityError"},
+			behaviour{exit: 0, on: true},
 		},
 		{
 			"a dry run's local commands", "production d:local -n",

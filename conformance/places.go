@@ -9,10 +9,15 @@ var (
 	gemPlace   = regexp.MustCompile("/\\S*/(?:vendor_ruby|gems)/[^\\s:]+:\\d+(?::in `.*')?")
 	gocapPlace = regexp.MustCompile("\\bgocap:[^\\s:]+:\\d+(?::in `.*')?")
 
+	calledFromRecipe = regexp.MustCompile(`\(Called from PROJECT/\S+:\d+\)`)
+
 	configFrame = regexp.MustCompile(`^(?:PROJECT/)?config/\S+:\d+:in .*'$`)
 	loadFrame   = regexp.MustCompile("^PROJECT/\\S+\\.rake:\\d+:in `(?:<top \\(required\\)>|load|require_relative)'$")
 	anyFrame    = regexp.MustCompile(`^\S+:\d+:in .*'$`)
 )
+
+// calledFrom begins the second line of SSHKit's deprecations.
+const calledFrom = "(Called from"
 
 // ownPlaces makes places in the files of cap and gocap themselves one.
 func ownPlaces(cap, gocap *Result) {
@@ -21,6 +26,9 @@ func ownPlaces(cap, gocap *Result) {
 	}
 	for _, text := range []*string{&gocap.Stdout, &gocap.Stderr} {
 		*text = gocapPlace.ReplaceAllString(*text, "OWN FILE")
+	}
+	if strings.Contains(cap.Stderr, calledFrom+" OWN FILE)") {
+		gocap.Stderr = calledFromRecipe.ReplaceAllString(gocap.Stderr, calledFrom+" OWN FILE)")
 	}
 }
 

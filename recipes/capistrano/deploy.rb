@@ -231,10 +231,17 @@ namespace :deploy do
     end
   end
 
+  # What a file of the release before this one says, nil if there is none.
+  previous = lambda do |backend, name|
+    file = release_path.join(name)
+    backend.__ahead { capture(:cat, file, "2>/dev/null") }
+    backend.capture(:cat, file, "2>/dev/null") if backend.test("[ -f #{file} ]")
+  end
+
   task :set_previous_revision do
     on release_roles(:all) do
-      file = release_path.join("REVISION")
-      set :previous_revision, capture(:cat, file, "2>/dev/null") if test "[ -f #{file} ]"
+      revision = previous.call(self, "REVISION")
+      set :previous_revision, revision if revision
     end
   end
 
@@ -251,8 +258,8 @@ namespace :deploy do
 
   task :set_previous_revision_time do
     on release_roles(:all) do
-      file = release_path.join("REVISION_TIME")
-      set :previous_revision_time, capture(:cat, file, "2>/dev/null") if test "[ -f #{file} ]"
+      time = previous.call(self, "REVISION_TIME")
+      set :previous_revision_time, time if time
     end
   end
 

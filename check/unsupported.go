@@ -40,7 +40,6 @@ var features = []feature{
 	{"Psych", "parser", Error, "", "", "require 'psych'; Psych.parser"},
 	{"Net::SSH", "start", Error, "connections are gocap's own: there is no Net::SSH.start", "on HOST do … end, with execute and capture.", "Net::SSH.start('x', 'y')"},
 	{"Net::SCP", "start", Error, "transfers are gocap's own: there is no Net::SCP.start", "upload! and download! in a block of on.", "Net::SCP.start('x', 'y')"},
-	{"-", "remote_file", Error, "remote_file was removed in Capistrano 3.7", "A task with upload!.", "remote_file"},
 	{"Hash", "ruby2_keywords_hash", Warning, "the Hash never becomes keywords", "** does it.", ""},
 	{"Process", "getrlimit", Warning, "the limit of open files is the hard one here", differs, ""},
 	{"Encoding", "default_external=", Warning, "the locale stays UTF-8", differs, ""},

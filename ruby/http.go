@@ -390,8 +390,20 @@ func httpTLS(text func(string) string, verify bool) (*tls.Config, error) {
 		found, _ := filepath.Glob(filepath.Join(dir, "*"))
 		files = append(files, found...)
 	}
-	if len(files) > 0 {
+	roots := text("roots")
+	if text("system_roots") == "true" {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			return nil, &httpFailure{"OpenSSL::X509::StoreError", err.Error()}
+		}
+		config.RootCAs = pool
+	} else if len(files) > 0 || roots != "" {
 		config.RootCAs = x509.NewCertPool()
+	}
+	if roots != "" {
+		config.RootCAs.AppendCertsFromPEM([]byte(roots))
+	}
+	if len(files) > 0 {
 		for i, file := range files {
 			pem, err := os.ReadFile(file)
 			if err != nil && i == 0 {

@@ -79,6 +79,8 @@ func defineOpenSSL(in *Interp) error {
 	})
 	in.defineX509(module)
 	in.definePKey(module)
+	in.defineCipher(module)
+	in.defineTLS(module)
 	return nil
 }
 

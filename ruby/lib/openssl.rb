@@ -163,6 +163,66 @@ module OpenSSL
     end
   end
 
+  # Encryption by a key. Key, vector and data to authenticate are set before the
+  # first update.
+  class Cipher
+    class CipherError < OpenSSLError; end
+
+    def initialize(name) = __named(name)
+
+    def encrypt(*args)
+      raise NotImplementedError, "OpenSSL::Cipher#encrypt with a password is not supported: see pkcs5_keyivgen" unless args.empty?
+      __direction(false)
+      self
+    end
+
+    def decrypt(*args)
+      raise NotImplementedError, "OpenSSL::Cipher#decrypt with a password is not supported: see pkcs5_keyivgen" unless args.empty?
+      __direction(true)
+      self
+    end
+
+    def update(data, buffer = nil) = buffer ? buffer.replace(__update(data)) : __update(data)
+    alias << update
+
+    def auth_tag(length = 16) = __auth_tag(length)
+    def random_key = (self.key = Random.random_bytes(key_len))
+    def random_iv = (self.iv = Random.random_bytes(iv_len))
+
+    def padding=(on)
+      __padding(on != 0)
+    end
+
+    def reset
+      __reset
+      self
+    end
+
+    # Key and vector out of a password, as `openssl enc` makes them.
+    def pkcs5_keyivgen(password, salt = nil, iterations = 2048, digest = "MD5")
+      raise ArgumentError, "salt must be an 8-octet string" if salt && salt.bytesize != 8
+      made = last = "".b
+      while made.bytesize < key_len + iv_len
+        last = last + password.b + salt.to_s.b
+        iterations.times { last = Digest.digest(digest.respond_to?(:name) ? digest.name : digest, last) }
+        made += last
+      end
+      self.key = made.byteslice(0, key_len)
+      self.iv = made.byteslice(key_len, iv_len) if iv_len > 0
+      nil
+    end
+
+    def self.__family(name, prefix = name)
+      family = Class.new(self)
+      family.define_method(:initialize) { |*parts| __named([prefix, *parts].join("-")) }
+      const_set(name, family)
+    end
+    __family("AES")
+    %w[128 192 256].each do |bits|
+      __family("AES#{bits}", "AES-#{bits}").define_method(:initialize) { |mode = "CBC"| __named("AES-#{bits}-#{mode}") }
+    end
+  end
+
   module X509
     V_OK = 0
 
@@ -221,6 +281,38 @@ module OpenSSL
       end
     end
 
+    # Certificates to trust.
+    class Store
+      attr_reader :__roots, :__system
+
+      def initialize
+        @__roots = +""
+      end
+
+      def set_default_paths
+        @__system = true
+        nil
+      end
+
+      def add_file(path)
+        @__roots << File.read(path)
+        self
+      rescue SystemCallError
+        raise StoreError, "system lib"
+      end
+
+      def add_path(dir)
+        raise StoreError, "system lib" unless File.directory?(dir)
+        Dir.children(dir).sort.each { |name| add_file(File.join(dir, name)) if File.file?(File.join(dir, name)) }
+        self
+      end
+
+      def add_cert(cert)
+        @__roots << cert.to_pem
+        self
+      end
+    end
+
     def self.const_missing(name)
       raise NotImplementedError, "OpenSSL::X509::#{name} is not supported"
     end
@@ -237,6 +329,107 @@ module OpenSSL
     TLS1_3_VERSION = "TLS1_3"
 
     class SSLError < OpenSSLError; end
+
+    # How TLS is spoken. Ciphers are Go's choice.
+    class SSLContext
+      DEFAULT_PARAMS = { min_version: "TLS1", verify_mode: VERIFY_PEER, verify_hostname: true, options: 0 }.freeze
+      VERSIONS = { TLSv1: "TLS1", TLSv1_1: "TLS1_1", TLSv1_2: "TLS1_2", TLSv1_3: "TLS1_3", TLS1: "TLS1", TLS1_1: "TLS1_1", TLS1_2: "TLS1_2", TLS1_3: "TLS1_3" }.freeze
+
+      attr_accessor :ca_file, :ca_path, :cert, :key, :cert_store, :verify_mode, :verify_hostname, :timeout, :options
+      attr_reader :min_version, :max_version
+
+      def initialize(version = nil)
+        self.ssl_version = version if version
+      end
+
+      def set_params(params = {})
+        params = DEFAULT_PARAMS.merge(params)
+        params.each { |name, value| __send__("#{name}=", value) }
+        unless ca_file || ca_path || cert_store
+          self.cert_store = X509::Store.new
+          cert_store.set_default_paths
+        end
+        params
+      end
+
+      def ssl_version=(version)
+        self.min_version = self.max_version = version.to_s.delete_suffix("_client").delete_suffix("_server").to_sym unless version.to_s.start_with?("SSLv23")
+      end
+
+      def min_version=(version)
+        @min_version = version && __version(version)
+      end
+
+      def max_version=(version)
+        @max_version = version && __version(version)
+      end
+
+      %w[ciphers verify_callback alpn_protocols client_cert_cb servername_cb tmp_dh_callback session_cache_mode extra_chain_cert].each do |name|
+        define_method("#{name}=") do |value|
+          raise NotImplementedError, "OpenSSL::SSL::SSLContext##{name}= is not supported" if value
+        end
+      end
+
+      def setup = nil
+
+      def __options(hostname)
+        { verify: !(verify_mode || VERIFY_NONE).zero?, verify_hostname: verify_hostname, hostname: hostname, ca_file: ca_file, ca_path: ca_path,
+          cert: cert&.to_pem, key: key&.to_pem, min_version: min_version, max_version: max_version,
+          roots: cert_store&.__roots, system_roots: cert_store&.__system }
+      end
+
+      private
+
+      def __version(version)
+        VERSIONS[version.to_sym] || raise(ArgumentError, "unrecognized version #{version.inspect}")
+      end
+    end
+
+    # TLS on a TCPSocket, as a client.
+    class SSLSocket
+      attr_reader :io, :context
+      attr_accessor :sync_close, :hostname
+      alias to_io io
+
+      def self.new(...) = allocate.tap { |socket| socket.__send__(:initialize, ...) }
+
+      def self.open(host, port, _local_host = nil, _local_port = nil, context: nil)
+        new(TCPSocket.open(host, port), *context)
+      end
+
+      def initialize(io, context = SSLContext.new)
+        @io, @context = io, context
+      end
+
+      def connect
+        Thread.__await(__handshake(@io, @context.__options(@hostname)))
+        self
+      end
+
+      # Whoever doesn't check the name while connecting does it here.
+      def post_connection_check(hostname)
+        return true if SSL.verify_certificate_identity(peer_cert, hostname)
+        raise SSLError, "hostname \"#{hostname}\" does not match the server certificate"
+      end
+
+      def peer_cert = peer_cert_chain&.first
+      def peer_cert_chain = __state&.then { |state| state[2].map { |pem| X509::Certificate.new(pem) } }
+      def ssl_version = __state&.first
+      def cipher = __state&.then { |version, name| [name, version] }
+      alias sysclose close
+
+      def accept
+        raise NotImplementedError, "OpenSSL::SSL::SSLSocket#accept is not supported"
+      end
+    end
+
+    def self.verify_certificate_identity(cert, hostname)
+      names = cert.subject_alt_names.filter_map { |name| name[/\A(?:DNS|IP Address):(.*)/, 1] }
+      names = cert.subject.to_a.filter_map { |key, value| value if key == "CN" } if names.empty?
+      names.any? do |name|
+        name.casecmp?(hostname) || name.start_with?("*.") && hostname.include?(".") && name[1..].casecmp?(hostname[hostname.index(".")..])
+      end
+    end
 
     def self.const_missing(name)
       raise NotImplementedError, "OpenSSL::SSL::#{name} is not supported"

@@ -50,11 +50,57 @@ module Open3
     end
   end
 
-  def pipeline(*) = raise(NotImplementedError, "Open3.pipeline isn't supported: give one command line with | to the shell")
-  def pipeline_r(*) = raise(NotImplementedError, "Open3.pipeline_r isn't supported: give one command line with | to the shell")
-  def pipeline_w(*) = raise(NotImplementedError, "Open3.pipeline_w isn't supported: give one command line with | to the shell")
-  def pipeline_rw(*) = raise(NotImplementedError, "Open3.pipeline_rw isn't supported: give one command line with | to the shell")
-  def pipeline_start(*) = raise(NotImplementedError, "Open3.pipeline_start isn't supported: give one command line with | to the shell")
+  # The commands of a pipeline are Strings, Arrays of words, and either with
+  # variables before or options behind. Each gives what Process.detach does.
+  def pipeline(*cmds, **opts) = __pipeline(cmds, opts, [], []) { |threads| threads.map(&:value) }
+  def pipeline_start(*cmds, **opts, &block) = __pipeline(cmds, opts, [], [], &block)
+
+  def pipeline_r(*cmds, **opts, &block)
+    out = IO.pipe
+    __pipeline(cmds, opts.merge(out: out[1]), [out[1]], [out[0]], &block)
+  end
+
+  def pipeline_w(*cmds, **opts, &block)
+    input = IO.pipe
+    input[1].sync = true
+    __pipeline(cmds, opts.merge(in: input[0]), [input[0]], [input[1]], &block)
+  end
+
+  def pipeline_rw(*cmds, **opts, &block)
+    input, out = IO.pipe, IO.pipe
+    input[1].sync = true
+    __pipeline(cmds, opts.merge(in: input[0], out: out[1]), [input[0], out[1]], [input[1], out[0]], &block)
+  end
+
+  def __pipeline(cmds, opts, theirs, ours)
+    first, last = opts.delete(:in), opts.delete(:out)
+    threads, before = [], nil
+    cmds.each_with_index do |cmd, i|
+      words = cmd.is_a?(Array) ? cmd.dup : [cmd]
+      own = opts.merge(words.last.is_a?(Hash) && words.size > 1 ? words.pop : {})
+      input = i.zero? ? first : before
+      own[:in] = input if input
+      after, out = i == cmds.size - 1 ? [nil, last] : IO.pipe
+      own[:out] = out if out
+      begin
+        threads << Process.detach(spawn(*words, own))
+      ensure
+        [before, (out if after)].each { |io| io&.close }
+      end
+      before = after
+    end
+    theirs.each(&:close)
+    return ours.empty? ? threads : [*ours, threads] unless block_given?
+    begin
+      yield(*ours, threads)
+    ensure
+      ours.each { |io| io.close unless io.closed? }
+      threads.each(&:join)
+    end
+  ensure
+    theirs.each { |io| io.close unless io.closed? }
+    before&.close unless before&.closed?
+  end
 
   extend self
 end

@@ -183,7 +183,6 @@ module OpenSSL
     end
 
     def update(data, buffer = nil) = buffer ? buffer.replace(__update(data)) : __update(data)
-    alias << update
 
     def auth_tag(length = 16) = __auth_tag(length)
     def random_key = (self.key = Random.random_bytes(key_len))
@@ -339,6 +338,7 @@ module OpenSSL
       attr_reader :min_version, :max_version
 
       def initialize(version = nil)
+        @verify_mode = VERIFY_NONE
         self.ssl_version = version if version
       end
 
@@ -373,7 +373,7 @@ module OpenSSL
       def setup = nil
 
       def __options(hostname)
-        { verify: !(verify_mode || VERIFY_NONE).zero?, verify_hostname: verify_hostname, hostname: hostname, ca_file: ca_file, ca_path: ca_path,
+        { verify: verify_mode.to_i != VERIFY_NONE, verify_hostname: verify_hostname, hostname: hostname, ca_file: ca_file, ca_path: ca_path,
           cert: cert&.to_pem, key: key&.to_pem, min_version: min_version, max_version: max_version,
           roots: cert_store&.__roots, system_roots: cert_store&.__system }
       end

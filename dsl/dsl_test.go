@@ -238,6 +238,8 @@ func TestPrinted(t *testing.T) {
 		{"declaring again merges", `server "b", roles: :extra, zone: "us", list: [1]; server "b", list: [2]; s = roles(:extra).first; p s.user, s.roles.to_a, s.fetch(:zone), s.fetch(:list), roles(:all).size`,
 			"\"deploy\"\n[:app, :extra]\n\"us\"\n[1, 2]\n3\n"},
 		{"roles are a copy", `s = roles(:db).first; s.roles << :x; p roles(:x).size; s.add_role(:x); p roles(:x).size; p on(s) {}`, "0\n1\nnil\n"},
+		{"a copy of a server", `s = roles(:all)[1]; c = s.clone; c.user = "x"; c.properties.seen = 1; h = SSHKit::Host.new("u@v:3").dup; h.port = 4; p s.user, c.user, c.hostname, c.roles, s.fetch(:seen), s == c, h.user, h.port`,
+			"\"deploy\"\n\"x\"\n\"b\"\n#<Set: {:app}>\n1\nfalse\n\"u\"\n4\n"},
 		{"role with properties", `role :cron, %w[x@b y], night: true; p roles(:cron).map { |s| [s.user, s.hostname, s.fetch(:night)] }`, "[[\"x\", \"b\", true], [nil, \"y\", true]]\n"},
 		{"role all", `begin; role :all, "x"; rescue ArgumentError => e; puts e.message; end`, "all reserved name for role. Please choose another name\n"},
 		{"role_properties", `role :r, "z", r: { n: 1 }; role_properties(:r) { |h, r, v| p [h.hostname, r, v] }`, "[\"z\", :r, {:n=>1}]\n"},

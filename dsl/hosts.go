@@ -161,6 +161,17 @@ func (s *Session) bindHosts() {
 		}
 		return mruby.Nil, s.SetObject(arg(args, 0), h)
 	})
+	s.fn("host_init_copy", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		h, err := s.hostOf(arg(args, 1))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		c, err := h.Clone(func(v any) (any, error) { return v, nil })
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return mruby.Nil, s.SetObject(arg(args, 0), c)
+	})
 	s.fn("resolve_hosts", s.resolveHosts)
 	s.fn("copy_hosts", s.copyHosts)
 	s.fn("declare_server", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {

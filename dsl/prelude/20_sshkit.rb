@@ -347,6 +347,12 @@ module SSHKit
       end
     end
 
+    # dup and clone: a connection of its own, the original's properties.
+    def initialize_copy(other)
+      Gocap.host_init_copy(self, other)
+      @properties = other.properties
+    end
+
     def netssh_options
       options = { keys: keys, port: port, user: user, password: password }
       options.reject { |_, v| v.nil? || v == [] }.merge(forward_agent: true).merge(ssh_options || {})

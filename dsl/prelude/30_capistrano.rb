@@ -612,6 +612,14 @@ module Capistrano
     end
   end
 
+  # What load:defaults becomes when it has run. A Capfile may define another
+  # `extended`, to change the defaults later.
+  module ImmutableTask
+    def self.extended(task)
+      task.freeze
+    end
+  end
+
   # What Capistrano adds to Rake.
   module TaskEnhancements
     def before(task, prerequisite, *args, &block)

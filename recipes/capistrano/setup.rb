@@ -43,7 +43,7 @@ module Gocap
     Rake::Task.define_task(stage) do
       set(:stage, stage_value(stage))
       invoke "load:defaults"
-      Rake::Task["load:defaults"].freeze
+      Rake::Task["load:defaults"].extend(Capistrano::ImmutableTask)
       env.variables.untrusted! do
         load deploy_config_path.to_s
         stage_files(stage).each { |file| load file.to_s }

@@ -1,8 +1,11 @@
 package remote
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"strings"
+	"syscall"
 
 	"github.com/gocap/gocap/runtime"
 )
@@ -141,18 +144,40 @@ func (e *LostError) Error() string {
 	if e.Timeout {
 		text = "Timeout, server " + e.Host + " not responding."
 	} else if e.Err != nil {
-		text += ": " + e.Err.Error()
+		text += ": " + reason(e.Err)
 	}
 	return text
 }
 
+// reason leaves out of a network's error the addresses, which say nothing new.
+func reason(err error) string {
+	var (
+		network *net.OpError
+		errno   syscall.Errno
+	)
+	if errors.As(err, &network) && errors.As(err, &errno) {
+		return errno.Error()
+	}
+	return err.Error()
+}
+
 // Details names the command that was running.
 func (e *LostError) Details() string {
-	if e.Command == "" {
+	switch {
+	case e.Command == "":
 		return ""
+	case e.Command == sftpSubsystem:
+		return "Files were being transferred by SFTP. What an upload hadn't completed isn't in its place, but beside it: .NAME.upload-…"
+	case strings.HasPrefix(e.Command, "scp -t "):
+		return "It was running: " + e.Command + "\n" + scpCut
+	case strings.HasPrefix(e.Command, "scp -f "):
+		return "It was running: " + e.Command
 	}
 	return "It was running: " + e.Command + "\nThe command may still be running there."
 }
+
+// scpCut warns of what an upload leaves behind.
+const scpCut = "What it was writing is incomplete now: scp writes into the file itself (`transfer_method` :sftp doesn't)."
 
 // RubyClass implements runtime.RubyError.
 func (e *LostError) RubyClass() string {
@@ -180,6 +205,18 @@ func (e *SignalError) Error() string {
 	return text + ": " + e.Command
 }
 
+// Details tells whose signal it may be.
+func (e *SignalError) Details() string {
+	var lines []string
+	if e.Signal == "KILL" {
+		lines = append(lines, "The system sends KILL when memory runs out: look for \"Out of memory\" in the output of dmesg on "+e.Host+".")
+	}
+	if strings.HasPrefix(e.Command, "scp -t ") {
+		lines = append(lines, scpCut)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // RubyClass implements runtime.RubyError.
 func (e *SignalError) RubyClass() string { return "SSHKit::Command::Failed" }
 
@@ -188,12 +225,14 @@ type TransferError struct {
 	Host  string
 	Class string // Net::SCP::Error, Net::SFTP::Exception, Errno::ENOENT, …
 	Text  string
+	Hint  string
 	Err   error
 
 	again bool // see RaisedAgain
 }
 
-func (e *TransferError) Error() string { return e.Text }
+func (e *TransferError) Error() string   { return e.Text }
+func (e *TransferError) Details() string { return e.Hint }
 
 // RaisedAgain implements runtime.RepeatedError.
 func (e *TransferError) RaisedAgain() bool { return e.again }

@@ -208,3 +208,58 @@ func TestAgentGone(t *testing.T) {
 		t.Errorf("%s", fullText(err))
 	}
 }
+
+// TestDiskFull tells what SFTP has no word for.
+func TestDiskFull(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("making a small file system takes root")
+	}
+	w := newWorld(t, nil)
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{w.key(t, ".ssh/id_ed25519", "")}})
+	small := t.TempDir()
+	if err := syscall.Mount("tmpfs", small, "tmpfs", 0, "size=1m"); err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { syscall.Unmount(small, syscall.MNT_DETACH) })
+	w.write(t, "big", string(make([]byte, 3<<20)))
+	w.write(t, "tree/big", string(make([]byte, 3<<20)))
+	for method, want := range map[string]string{"scp": scpCut, "sftp": "is full: 0 of 1024 kB are free."} {
+		h := hostOf(s)
+		h.TransferMethod = method
+		for _, u := range []runtime.Upload{{Path: "big", Remote: small + "/big"}, {Path: "tree", Remote: small + "/tree", Recursive: true}} {
+			err := w.Upload(testContext(t), h, u)
+			if err == nil || !strings.Contains(fullText(err), want) {
+				t.Errorf("%s %s: %v", method, u.Path, err)
+			}
+			os.RemoveAll(u.Remote)
+		}
+	}
+	if left := must(os.ReadDir(small)); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+// TestLostDetails: an error tells what is left behind.
+func TestLostDetails(t *testing.T) {
+	t.Parallel()
+	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+	for command, want := range map[string]string{
+		"make":         "It was running: make\nThe command may still be running there.",
+		"scp -t /x":    "It was running: scp -t /x\n" + scpCut,
+		"scp -f /x":    "It was running: scp -f /x",
+		sftpSubsystem:  "Files were being transferred by SFTP. What an upload hadn't completed isn't in its place, but beside it: .NAME.upload-…",
+		"scp -q /x /y": "It was running: scp -q /x /y\nThe command may still be running there.",
+	} {
+		if got := fullText(&LostError{Host: "web", Command: command, Err: reset}); got != "connection to web lost: connection reset by peer\n"+want {
+			t.Errorf("%s: %s", command, got)
+		}
+	}
+	killed := fullText(&SignalError{Host: "web", Command: "scp -t /x", Signal: "KILL"})
+	if !strings.Contains(killed, "Out of memory") || !strings.Contains(killed, scpCut) {
+		t.Error(killed)
+	}
+	if e := (&SignalError{Host: "web", Command: "true", Signal: "TERM"}); e.Details() != "" {
+		t.Error(e.Details())
+	}
+}

@@ -40,7 +40,7 @@ func (b *Backend) withSFTP(ctx context.Context, h *runtime.Host, use func(*sftpS
 
 func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSession) error) error {
 	var err error
-	run := s.run(ctx, request{kind: "subsystem", text: "sftp"}, func(accepted <-chan struct{}) {
+	run := s.run(ctx, request{kind: "subsystem", text: sftpSubsystem}, func(accepted <-chan struct{}) {
 		go io.Copy(io.Discard, s.Stderr())
 		select {
 		case <-accepted:
@@ -75,7 +75,7 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 	if errors.Is(err, errNoSFTP) || errors.Is(err, sftp.ErrSSHFxConnectionLost) || hungUp(err) {
 		switch {
 		case !s.conn.alive(ctx):
-			return s.conn.lost("sftp")
+			return s.conn.lost(sftpSubsystem)
 		case !run.started:
 			return errNotStarted
 		}
@@ -90,6 +90,8 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 // cleanupTime is how long a transfer that was interrupted may take to remove
 // from the host what isn't complete. The network may be dead.
 const cleanupTime = 3 * time.Second
+
+const sftpSubsystem = "sftp"
 
 var errNoSFTP = errors.New("sftp didn't start")
 

@@ -182,7 +182,7 @@ func (s *sftpSession) put(to *destination, from source, progress runtime.Progres
 	case counted.err != nil:
 		return s.localError(counted.err)
 	case err != nil:
-		return s.remoteError("write", to.name, err)
+		return s.writeError(to, err)
 	case n != from.size:
 		return s.localError(fmt.Errorf("%s: %d bytes expected, only %d found", from.label, from.size, n))
 	}
@@ -193,6 +193,26 @@ func (s *sftpSession) put(to *destination, from source, progress runtime.Progres
 		return s.setAttributes(to.name, from.mode, from.mtime)
 	}
 	return nil
+}
+
+// writeError words why a file can't be written. SFTP has no word for a full file
+// system: the server is asked.
+func (s *sftpSession) writeError(to *destination, err error) error {
+	failed := s.remoteError("write", to.name, err)
+	var e *TransferError
+	if !errors.As(failed, &e) {
+		return failed
+	}
+	dir := path.Dir(to.name)
+	system, statErr := s.StatVFS(dir)
+	switch {
+	case statErr != nil:
+	case system.Files > 0 && system.Favail == 0:
+		e.Hint = "The file system of " + dir + " has no room for more files (inodes)."
+	case system.Frsize*system.Bavail < maxWhole:
+		e.Hint = fmt.Sprintf("The file system of %s is full: %d of %d kB are free.", dir, system.Frsize*system.Bavail>>10, system.TotalSpace()>>10)
+	}
+	return e
 }
 
 func (s *sftpSession) setAttributes(remote string, mode fs.FileMode, mtime time.Time) error {

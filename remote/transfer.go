@@ -234,6 +234,9 @@ func hungUp(err error) bool {
 // receiver's message as it came, and reports a sender's with its exit status.
 func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command string, told *scp.Error) error {
 	e := &TransferError{Host: h.Hostname, Class: "Net::SCP::Error", Text: told.Line()}
+	if strings.HasSuffix(told.Text, "No space left on device") && strings.HasPrefix(command, "scp -t ") {
+		e.Hint = scpCut
+	}
 	if strings.HasPrefix(command, "scp -f") {
 		s.CloseWrite()
 		select {

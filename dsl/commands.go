@@ -281,6 +281,7 @@ func (x *execution) run(ctx context.Context) (result, error) {
 	var stdout, stderr strings.Builder
 	var failed error
 	io := runtime.ExecIO{PTY: x.pty, Interactive: x.handler != nil, Sent: x.wasSent, Output: func(stream runtime.Stream, data []byte) (reply []byte) {
+		var asks *mruby.Ref
 		text := string(data)
 		if stream == runtime.Stderr {
 			stderr.WriteString(text)
@@ -291,15 +292,18 @@ func (x *execution) run(ctx context.Context) (result, error) {
 			return nil
 		}
 		if x.handler != nil || x.own {
-			if err := x.s.Sched.Do(ctx, func() { reply, failed = x.said(stream, text) }); err != nil {
+			if err := x.s.Sched.Do(ctx, func() { reply, asks, failed = x.said(stream, text) }); err != nil {
 				failed = err
 			}
 		}
-		switch {
-		case failed != nil:
-			end(failed)
-		case !x.own:
+		if failed == nil && !x.own {
 			x.show(runtime.CommandOutput{Time: time.Now(), Command: x.Command, Stream: stream, Data: text})
+		}
+		if failed == nil && asks != nil {
+			reply, failed = x.ask(ctx, asks)
+		}
+		if failed != nil {
+			end(failed)
 		}
 		return reply
 	}}
@@ -310,16 +314,53 @@ func (x *execution) run(ctx context.Context) (result, error) {
 	return result{status, stdout.String(), stderr.String()}, err
 }
 
-// said passes a chunk of output to Ruby, and returns the handler's reply. It
-// runs on the VM's goroutine.
-func (x *execution) said(stream runtime.Stream, data string) ([]byte, error) {
+// said passes a chunk of output to Ruby, and returns the handler's reply, or its
+// channel where the user is to be asked for it. It runs on the VM's goroutine.
+func (x *execution) said(stream runtime.Stream, data string) (reply []byte, asks *mruby.Ref, err error) {
 	handler := mruby.Nil
 	if x.handler != nil {
 		handler = x.handler.Value()
 	}
-	reply, err := x.s.Call(x.s.gocap, "command_said", x.self.Value(), handler, mruby.Bool(x.own),
+	v, err := x.s.Call(x.s.gocap, "command_said", x.self.Value(), handler, mruby.Bool(x.own),
 		x.s.Symbol(stream.String()), x.s.String(data))
-	return []byte(reply.Str()), err
+	if err == nil && !v.IsString() {
+		return nil, x.s.Root(v), nil
+	}
+	return []byte(v.Str()), nil, err
+}
+
+// ask puts the question of a handler to the user, once no other is open. The
+// handlers of other hosts can run meanwhile: it must not be on the VM's goroutine.
+func (x *execution) ask(ctx context.Context, channel *mruby.Ref) (reply []byte, err error) {
+	defer x.s.Sched.Post(channel.Release)
+	select {
+	case x.s.asking <- struct{}{}:
+		defer func() { <-x.s.asking }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	var answer mruby.Value
+	known := false
+	call := func(method string, args ...string) error {
+		var failed error
+		err := x.s.Sched.Do(ctx, func() {
+			values := []mruby.Value{channel.Value()}
+			for _, a := range args {
+				values = append(values, x.s.String(a))
+			}
+			answer, failed = x.s.Call(x.s.gocap, method, values...)
+			reply, known = []byte(answer.Str()), answer.IsString()
+		})
+		return cmp.Or(failed, err)
+	}
+	if err := call("command_asks"); err != nil || known {
+		return reply, err
+	}
+	line, err := x.s.readLine(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	return reply, call("command_told", line)
 }
 
 // ended shows the end of the command, and returns its error.

@@ -83,6 +83,7 @@ type trial struct {
 }
 
 type setup struct {
+	typed   []string // the lines that the user types
 	files   map[string]string // beside Capfile, config/deploy.rb, config/deploy/production.rb
 	capfile string            // after the usual requires
 	stage   string            // config/deploy/production.rb
@@ -137,7 +138,16 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 				mu.Unlock()
 			}), nil
 		},
-		ReadLine: func(bool) (string, error) { return "", nil },
+		ReadLine: func(bool) (string, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if len(s.typed) == 0 {
+				return "", nil
+			}
+			line := s.typed[0]
+			s.typed = s.typed[1:]
+			return line, nil
+		},
 		Options:  s.options,
 	})
 	if err != nil {
@@ -563,6 +573,73 @@ func TestSudoAnswers(t *testing.T) {
 	}.work(t, "production", "t").must(t)
 	if got := strings.Join(tr.hosts.stdin, ""); got != "same\nsame\nsame\n" {
 		t.Errorf("sent %q", got)
+	}
+}
+
+// sshkit/sudo asks for each host, or once for all, one question at a time, and
+// again where the answer was wrong.
+func TestSudoAsks(t *testing.T) {
+	const password = "[sudo] password for c: "
+	for name, c := range map[string]struct {
+		option string
+		typed  []string
+		sent   string // sorted
+		asked  int
+	}{
+		"each host": {"", []string{"one", "two", "three"}, "one\n one\n three\n three\n two\n two\n", 3},
+		"same":      {"class SSHKit::Sudo::InteractionHandler; use_same_password!; end", []string{"same", "other"}, strings.TrimSpace(strings.Repeat("same\n ", 6)) + "\n", 1},
+	} {
+		tr := setup{
+			capfile: `require "sshkit/sudo"; ` + c.option + `
+				task(:t) { on(roles(:all)) { sudo :whoami; sudo :id } }`,
+			stage: threeServers, typed: c.typed,
+			answer: func(string, string) (int, string, error) { return 0, password, nil },
+		}.work(t, "production", "t").must(t)
+		slices.Sort(tr.hosts.stdin)
+		if got := strings.Join(tr.hosts.stdin, " "); got != c.sent {
+			t.Errorf("%s: sent %q", name, got)
+		}
+		if n := strings.Count(tr.out, "[sudo] password for "); n != c.asked {
+			t.Errorf("%s: asked %d times: %q", name, n, tr.out)
+		}
+		for _, e := range tr.events {
+			if text := fmt.Sprintf("%+v", e); strings.Contains(text, "one") || strings.Contains(text, "same") {
+				t.Errorf("%s: %s", name, text)
+			}
+		}
+	}
+	// There is nobody: an empty answer is no password.
+	tr := setup{
+		capfile: `require "sshkit/sudo"; task(:t) { on(roles(:db)) { sudo :whoami } }`,
+		stage:   threeServers,
+		answer:  func(string, string) (int, string, error) { return 0, password, nil },
+	}.work(t, "production", "t")
+	if !strings.Contains(tr.report.Message, "sudo wants a password, and there is none to read") {
+		t.Errorf("%v", tr.report)
+	}
+}
+
+// A wrong password is asked for again, but not where another was given since.
+func TestSudoAsksAgain(t *testing.T) {
+	tr := setup{
+		capfile: `require "sshkit/sudo"
+			class SSHKit::Sudo::InteractionHandler; use_same_password!; end
+			class Chat
+				def initialize(*typed) = @typed = typed
+				def ask(_question) = puts(yield(nil) || yield(@typed.shift))
+			end
+			task :t do
+				on roles(:db) do
+					a, b = 2.times.map { SSHKit::Sudo::InteractionHandler.new(host) }
+					chat = Chat.new("wrong", "right")
+					[a, b].each { |h| h.on_data(nil, :stdout, "[sudo] password for c: ", chat) }
+					[a, b].each { |h| h.on_data(nil, :stdout, "Sorry, try again.\n[sudo] password for c: ", chat) }
+				end
+			end`,
+		stage: threeServers,
+	}.work(t, "production", "t").must(t)
+	if tr.out != "wrong\nwrong\nright\nright\n" {
+		t.Errorf("%q", tr.out)
 	}
 }
 

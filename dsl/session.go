@@ -96,6 +96,7 @@ type Session struct {
 	remote        runtime.Backend
 	openErr       error
 	firstCommands map[string]map[int]bool // by file, see commandFirst
+	asking        chan struct{}           // held while an interaction handler's question is open
 
 	watcher Watcher
 	login   string    // ssh_options[:user] of the back end
@@ -121,6 +122,7 @@ func New(config Config) (*Session, error) {
 		config:   config,
 		messages: runtime.NewMessages(),
 		refs:     map[any]*mruby.Ref{},
+		asking:   make(chan struct{}, 1),
 	}
 	s.resetConfiguration()
 	s.emitter = runtime.NewEmitter(runtime.SinkFunc(s.show))

@@ -202,7 +202,7 @@ var Gems = []Gem{
 	{Name: "squash_rails", Requires: []string{"squash/rails/capistrano3", "squash/javascript/capistrano"}, Does: "a notice of each deploy to Squash", Note: "the service is gone, take the line out"},
 	{Name: "sshkit", Releases: []string{"1.25.0"}, Requires: []string{"sshkit", "sshkit/dsl"}, Does: "commands on servers"},
 	{Name: "sshkit-interactive", Releases: []string{"0.3.0"}, Documented: true, Requires: []string{"sshkit/interactive"}, Does: "`run_interactively`, commands at a terminal of a server, by the `ssh` program"},
-	{Name: "sshkit-sudo", Releases: []string{"0.1.0"}, Requires: []string{"sshkit/sudo"}, Does: "`sudo`, `execute!`, which ask for the password"},
+	{Name: "sshkit-sudo", Releases: []string{"0.1.0"}, Requires: []string{"sshkit/sudo"}, Does: "`sudo`, `execute!`, which ask for the password, one question at a time, once for each host (with `use_same_password!` once for the run)"},
 	{Name: "thinking-sphinx", Releases: []string{"5.5"}, Documented: true, Requires: []string{"thinking_sphinx/capistrano"}, Does: "thinking_sphinx:index, rebuild, start, stop and others"},
 	{Name: "whenever", Releases: []string{"1.1.2"}, Requires: []string{"whenever/capistrano"}, Does: "the crontab of the application"},
 	{Name: "x25519", Releases: []string{"1.0.10"}, Requires: []string{"x25519"}, Does: "nothing of its own: gocap knows this key exchange itself"},

@@ -1,6 +1,9 @@
 package runtime
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // RubyError is an error that recipes see as an exception of a Ruby class, and
 // may rescue by it. Other errors are a plain RuntimeError to them.
@@ -53,6 +56,19 @@ func (e *CommandError) Error() string {
 }
 
 func (e *CommandError) RubyClass() string { return "SSHKit::Command::Failed" }
+
+// Details tells what to do where sudo can't ask.
+func (e *CommandError) Details() string {
+	said := e.Stderr + e.Stdout
+	switch {
+	case strings.Contains(said, "you must have a tty to run sudo"):
+		return "sudo wants a terminal there (requiretty in sudoers): `set :pty, true`."
+	case strings.Contains(said, "sudo: a password is required"), strings.Contains(said, "sudo: no tty present"):
+		return "sudo asks for a password there. Let the user run the command without one (NOPASSWD in sudoers),\n" +
+			"or `require \"sshkit/sudo\"` and use `sudo …` in place of `execute :sudo, …`: it asks you."
+	}
+	return ""
+}
 
 // ExecuteError wraps the error of a block that `on` runs for a host.
 type ExecuteError struct {

@@ -195,7 +195,7 @@ end
 
 # Collects what an interaction handler sends.
 class Gocap::ReplyChannel
-  attr_reader :text
+  attr_reader :text, :question
 
   def initialize
     @text = ""
@@ -204,4 +204,13 @@ class Gocap::ReplyChannel
   def send_data(data)
     @text += data.to_s
   end
+
+  # Asks the user, who sees one question at a time, and then sends what the block
+  # makes of the answer. It's asked without one (nil) before: then it gives what is
+  # to be sent if that's known by now, or nil.
+  def ask(question, &answer)
+    @question, @answer = question, answer
+  end
+
+  def answer(given = nil) = @answer.call(given)
 end

@@ -239,14 +239,22 @@ module Gocap
     end
 
     # What a command says, for its interaction handler and the recipe's own
-    # formatter. The answer is the handler's.
+    # formatter. The answer is the handler's, or its channel where the user is to be
+    # asked for it.
     def command_said(command, handler, format, stream, data)
       command.receive(stream, data)
       channel = ReplyChannel.new
       handler.on_data(command, stream, data, channel) if handler
       SSHKit.config.output.log_command_data(command, stream, data) if format
-      channel.text
+      channel.question ? channel : channel.text
     end
+
+    # Puts a handler's question, unless the answer is there.
+    def command_asks(channel)
+      channel.answer.tap { |text| $stderr.print channel.question unless text }
+    end
+
+    def command_told(channel, given) = channel.answer(given)
 
     def command_ended(command, status, runtime)
       command.finish(status, runtime)

@@ -1,8 +1,6 @@
 # sudo that asks for the password here, once for each user and host. In deploy.rb,
 # `class SSHKit::Sudo::InteractionHandler; use_same_password!; end` makes that once
 # for all.
-require "io/console"
-
 module SSHKit
   module Sudo
     # Answers sudo's question.
@@ -23,8 +21,15 @@ module SSHKit
       end
 
       def on_data(_command, _stream_name, data, channel)
-        passwords.delete(key) if data =~ self.class.wrong_password_regexp
-        channel.send_data("#{password}\n") if data =~ self.class.password_prompt_regexp
+        if data =~ self.class.wrong_password_regexp && passwords[key] == @sent # nobody has typed another since
+          passwords.delete(key)
+        end
+        return unless data =~ self.class.password_prompt_regexp
+        channel.ask("[sudo] password for #{self.class.name_of(@host)}: ") do |given|
+          learn(given) if given
+          @sent = passwords[key]
+          @sent && "#{@sent}\n"
+        end
       end
 
       private
@@ -32,14 +37,9 @@ module SSHKit
       def passwords = self.class.passwords
       def key = self.class.key_of(@host)
 
-      def password
-        passwords[key] ||= begin
-          $stderr.print "[sudo] password for #{self.class.name_of(@host)}: "
-          given = $stdin.tty? ? $stdin.noecho(&:gets) : $stdin.gets
-          $stderr.puts
-          raise "sudo wants a password, and there is none to read" if given.nil?
-          given.chomp
-        end
+      def learn(given)
+        raise "sudo wants a password, and there is none to read" if given.empty? && !$stdin.tty?
+        passwords[key] = given
       end
     end
 

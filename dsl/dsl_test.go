@@ -83,7 +83,7 @@ type trial struct {
 }
 
 type setup struct {
-	typed   []string // the lines that the user types
+	typed   []string          // the lines that the user types
 	files   map[string]string // beside Capfile, config/deploy.rb, config/deploy/production.rb
 	capfile string            // after the usual requires
 	stage   string            // config/deploy/production.rb
@@ -148,7 +148,7 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 			s.typed = s.typed[1:]
 			return line, nil
 		},
-		Options:  s.options,
+		Options: s.options,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -50,8 +50,8 @@ warn_again(mrb_state *mrb, struct RClass *c, mrb_sym name, mrb_value before, mrb
 }
 
 // A constant is about to be set by the code of a frame.
-static void
-defined(mrb_state *mrb, struct RClass *c, mrb_sym name, const mrb_callinfo *ci)
+void
+gocap_const_placed(mrb_state *mrb, struct RClass *c, mrb_sym name, const mrb_callinfo *ci)
 {
   if (!c) c = mrb->object_class;
   if (mrb_frozen_p(c)) return;
@@ -61,18 +61,19 @@ defined(mrb_state *mrb, struct RClass *c, mrb_sym name, const mrb_callinfo *ci)
     mrb_value list = places(mrb, c, TRUE), key = mrb_symbol_value(name);
     mrb_value before = mrb_hash_get(mrb, list, key);
     mrb_hash_set(mrb, list, key, at);
-    if (mrb_array_p(before) && mrb_obj_iv_defined(mrb, (struct RObject*)c, name)) warn_again(mrb, c, name, before, at);
+    if (mrb_array_p(before) && mrb_obj_iv_defined(mrb, (struct RObject*)c, name) && !gocap_const_pending(mrb, c, name)) warn_again(mrb, c, name, before, at);
   }
   mrb_gc_arena_restore(mrb, ai);
 }
 
-static void assigned(mrb_state *mrb, struct RClass *c, mrb_sym name) { defined(mrb, c, name, mrb->c->ci); }
+static void assigned(mrb_state *mrb, struct RClass *c, mrb_sym name) { gocap_const_placed(mrb, c, name, mrb->c->ci); }
 
 // A class or module is about to be opened, or made.
 static void
 opened(mrb_state *mrb, mrb_value outer, mrb_sym name)
 {
   if (!mrb_class_p(outer) && !mrb_module_p(outer)) return;
+  gocap_const_settle(mrb, mrb_class_ptr(outer), name);
   if (!mrb_iv_defined(mrb, outer, name)) assigned(mrb, mrb_class_ptr(outer), name);
 }
 
@@ -82,7 +83,7 @@ mod_const_set(mrb_state *mrb, mrb_value self)
   mrb_sym name;
   mrb_value v;
   mrb_get_args(mrb, "no", &name, &v);
-  if (mrb->c->ci > mrb->c->cibase) defined(mrb, mrb_class_ptr(self), name, mrb->c->ci - 1);
+  if (mrb->c->ci > mrb->c->cibase) gocap_const_placed(mrb, mrb_class_ptr(self), name, mrb->c->ci - 1);
   return const_set(mrb, self);
 }
 

@@ -72,6 +72,7 @@ func Open() (*Mrb, error) {
 	C.gocap_module_open(state)
 	C.gocap_frames_open(state)
 	C.gocap_constants_open(state)
+	C.gocap_autoload_open(state)
 	C.gocap_numeric_open(state)
 	C.gocap_math_open(state)
 	C.gocap_strings_open(state)

@@ -558,6 +558,26 @@ static void no_open(mrb_state *mrb, mrb_value outer, mrb_sym name) { (void)mrb; 
 void (*gocap_const_opened)(mrb_state*, mrb_value, mrb_sym) = no_open;
 END
 
+# A constant whose file isn't loaded yet is undef: autoload.c.
+edit variable.c \
+	-e '/^mod_const_check(/,/^const_get(/s/^static mrb_value$/static mrb_bool\
+const_value(mrb_state *mrb, struct RClass *c, mrb_sym name, mrb_value *v)\
+{\
+  return iv_get(mrb, c->iv, name, v) \&\& (!mrb_undef_p(*v) || gocap_const_load(mrb, c, name, v));\
+}\
+\
+&/' \
+	-e '/^const_get(/,/^}/s/iv_get(mrb, c->iv, sym, &v)/const_value(mrb, c, sym, \&v)/' \
+	-e '/^mrb_vm_const_get(/,/^}/s/iv_get(mrb, \(c2*\)->iv, sym, &v)/const_value(mrb, \1, sym, \&v)/' \
+	-e '/^const_defined_0(/,/^}/{s/^  mrb_bool mod_retry.*/&\
+  mrb_value v;/;s/if (iv_get(mrb, tmp->iv, id, NULL))/if (iv_get(mrb, tmp->iv, id, \&v) \&\& (!mrb_undef_p(v) || gocap_const_due(mrb, tmp, id)))/;}'
+changed variable.c 'const_value\(mrb|gocap_const_(load|due)\(' 6
+prepend variable.c <<'END'
+#include <mruby.h>
+int (*gocap_const_load)(mrb_state*, struct RClass*, mrb_sym, mrb_value*);
+int (*gocap_const_due)(mrb_state*, struct RClass*, mrb_sym);
+END
+
 # Names may be what has a to_str (convert.c); errors of names know the receiver.
 edit etc.c -e '/^mrb_obj_to_sym(/,/^}/s/^  mrb_raisef(/  if (gocap_name_text) {\
     mrb_value text = gocap_name_text(mrb, name);\

@@ -77,6 +77,10 @@ gocap_result gocap_converted(mrb_state *mrb, mrb_value v, int type, int must);
 void gocap_module_open(mrb_state *mrb);
 void gocap_frames_open(mrb_state *mrb);
 void gocap_constants_open(mrb_state *mrb);
+void gocap_const_placed(mrb_state *mrb, struct RClass *c, mrb_sym name, const mrb_callinfo *ci);
+void gocap_autoload_open(mrb_state *mrb);
+mrb_bool gocap_const_pending(mrb_state *mrb, struct RClass *c, mrb_sym name); // autoload.c
+void gocap_const_settle(mrb_state *mrb, struct RClass *c, mrb_sym name);
 gocap_result gocap_backtrace_of(mrb_state *mrb, mrb_value fiber);
 int gocap_without_receiver(mrb_state *mrb);
 gocap_result gocap_any_to_s(mrb_state *mrb, mrb_value v);

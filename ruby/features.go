@@ -83,6 +83,30 @@ func (in *Interp) requireFile(file string) (bool, error) {
 	return err == nil, errors.Join(err, in.loadEnded(l))
 }
 
+// loadState tells what require would find of a name: "loaded", "loading" when
+// this thread does that, or "".
+func (in *Interp) loadState(name string) (string, error) {
+	dirs, err := in.loadPath()
+	if err != nil {
+		return "", err
+	}
+	file := inDirs(dirs, name)
+	if explicit(name) {
+		if file, err = in.expandPath(name, "", true); err != nil {
+			return "", err
+		}
+		file, dirs = withExtension(file), nil
+	}
+	l := in.loading[in.realPath(file)]
+	switch {
+	case in.loaded[featureOf(name)], in.provided(name, dirs), file != "" && in.provided(file, nil):
+		return "loaded", nil
+	case l != nil && l.by == in.current:
+		return "loading", nil
+	}
+	return "", nil
+}
+
 // loadingFile is a file that a require runs. It is the error of a require of the
 // same file in another thread, which waits in a list of Ruby's.
 type loadingFile struct {

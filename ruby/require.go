@@ -73,6 +73,13 @@ func defineRequire(in *Interp) error {
 		}
 		return mruby.True, in.Load(path)
 	})
+	in.defSelf(kernel, "__load_state", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
+		state, err := in.loadState(args[0].Str())
+		if err != nil || state == "" {
+			return mruby.Nil, err
+		}
+		return in.Symbol(state), nil
+	})
 	define("__require_relative", func(path string) (bool, error) {
 		file, _, ok := in.Caller(1) // 0 is the method in Ruby
 		if !ok {

@@ -31,8 +31,6 @@ class Module
     list.reject { |n| n.start_with?("__") }
   end
 
-  def __autoloaded = @__autoload ? @__autoload.keys : []
-
   alias __const_get const_get
   def const_get(name, inherit = true)
     if name.is_a?(String) && name.include?("::")
@@ -51,6 +49,7 @@ class Module
 
   alias __remove_const remove_const
   def remove_const(name)
+    return __autoload_drop(name) if __autoload_pending?(name)
     return __remove_const(name) if __const_defined(name, false)
     raise NameError.new("constant #{self == Object ? "" : "#{self}::"}#{name} not defined", name.to_sym, receiver: self)
   end
@@ -104,31 +103,49 @@ class Module
     self < other ? -1 : other < self ? 1 : nil
   end
 
+  # The VM asks these when it meets a constant that isn't loaded yet.
   def autoload(name, path)
     name = name.to_sym
     raise NameError.new("autoload must be constant name: #{name}", name, receiver: self) unless /\A[A-Z\u0080-\u{10ffff}]\w*\z/.match?(name.to_s)
     path = Kernel.__path(path)
     raise ArgumentError, "empty file name" if path.empty?
-    (@__autoload ||= {})[name] = path unless const_defined?(name, false)
+    return unless __autoload_mark(name)
+    @__loaders ||= {}
+    (@__autoload ||= {})[name] = path
     nil
   end
 
   def autoload?(name, inherit = true)
     name = name.to_sym
-    owner = inherit ? ancestors.find { |m| m.__autoloaded.include?(name) } : self
-    owner && owner.__autoload_path(name)
+    owner = (inherit ? ancestors : [self]).find { |m| m.__autoload_pending?(name) }
+    owner.__autoload_path(name) if owner&.__autoload_due?(name)
   end
 
-  def __autoload_path(name) = @__autoload && @__autoload[name]
-  def __autoload_begins(name) = @__autoload.delete(name)
+  def __autoload_path(name) = @__autoload[name]
+
+  # Not for the thread that loads the file, nor if the file turned out not to define it.
+  def __autoload_due?(name) = !@__loaders[name].equal?(Thread.current) && Kernel.__load_state(@__autoload[name]).nil?
+
+  # Returns whether the constant has a value now.
+  def __autoload_now(name)
+    path, by = @__autoload[name], @__loaders[name]
+    return false if by.equal?(Thread.current)
+    @__loaders[name] ||= Thread.current
+    begin
+      require path
+    ensure
+      @__loaders.delete(name) unless by
+    end
+    return true unless __autoload_pending?(name)
+    __autoload_drop(name) if !by && Kernel.__load_state(path) == :loaded
+    false
+  end
 
   alias __const_missing const_missing
   def const_missing(name)
-    [self, Object].uniq.each do |base|
-      owner = base.ancestors.find { |m| m.__autoloaded.include?(name) }
-      next unless owner
-      require owner.__autoload_begins(name)
-      return owner.const_get(name) if owner.const_defined?(name)
+    if (path = Kernel.__lent(name))
+      require path
+      return Object.const_get(name) if Object.const_defined?(name)
     end
     # What instance_eval runs has its constants from around.
     return Object.const_missing(name) if singleton_class? && !(Module === __attached)
@@ -150,6 +167,12 @@ class << self
 end
 
 module Kernel
+  # Libraries that are loaded when a constant of theirs isn't found, by constant;
+  # until then nothing tells of them, as autoload would.
+  @__lent = {}
+  def self.__lend(libraries) = @__lent.merge!(libraries)
+  def self.__lent(name) = @__lent.delete(name)
+
   alias __ivar_remove remove_instance_variable
   def remove_instance_variable(name)
     raise FrozenError.new("can't modify frozen #{self.class}: #{inspect}", receiver: self) if frozen?

@@ -1,15 +1,21 @@
 # What the gems under Capistrano load before a Capfile begins, and so is there
-# without a require: found when it is first used.
+# without a require: loaded when it is first used.
 {
-  ERB: "erb", JSON: "json", YAML: "yaml", Psych: "psych", URI: "uri", SecureRandom: "securerandom", Shellwords: "shellwords",
-  Date: "date", DateTime: "date", Net: "net/http", Logger: "logger", OpenStruct: "ostruct", Digest: "digest", OpenSSL: "openssl",
-  Tempfile: "tempfile", FileUtils: "fileutils", Forwardable: "forwardable", SingleForwardable: "forwardable", Singleton: "singleton",
-  Monitor: "monitor", MonitorMixin: "monitor", Timeout: "timeout", Etc: "etc", Socket: "socket", TCPSocket: "socket", SocketError: "socket",
-  IPSocket: "socket", UDPSocket: "socket", TCPServer: "socket", UNIXSocket: "socket", BasicSocket: "socket", IPAddr: "ipaddr",
-  Benchmark: "benchmark", Zlib: "zlib", Base64: "base64", OptionParser: "optparse", Delegator: "delegate", SimpleDelegator: "delegate",
-  Open3: "open3", StringScanner: "strscan", CGI: "cgi", Gem: "rubygems", Bundler: "bundler", Find: "find", TSort: "tsort",
-  Observable: "observer", CSV: "csv", OpenURI: "open-uri", RbConfig: "rbconfig"
+  JSON: "json", YAML: "yaml", Psych: "psych", SecureRandom: "securerandom", Shellwords: "shellwords",
+  Net: "net/http", Logger: "logger", OpenStruct: "ostruct", Digest: "digest", OpenSSL: "openssl", FileUtils: "fileutils",
+  Forwardable: "forwardable", SingleForwardable: "forwardable", Singleton: "singleton", Monitor: "monitor", MonitorMixin: "monitor",
+  Etc: "etc", Socket: "socket", TCPSocket: "socket", SocketError: "socket",
+  IPSocket: "socket", UDPSocket: "socket", TCPServer: "socket", UNIXSocket: "socket", BasicSocket: "socket", Zlib: "zlib", Base64: "base64", OptionParser: "optparse",
+  Delegator: "delegate", SimpleDelegator: "delegate", Open3: "open3", StringScanner: "strscan", CGI: "cgi", Gem: "rubygems",
+  RbConfig: "rbconfig"
 }.each { |name, path| autoload(name, path) }
+
+# What is there with some releases of them, or under `bundle exec`.
+Kernel.__lend(
+  ERB: "erb", URI: "uri", Date: "date", DateTime: "date", Tempfile: "tempfile", Timeout: "timeout", Benchmark: "benchmark",
+  Bundler: "bundler", Find: "find", TSort: "tsort", Observable: "observer", CSV: "csv", OpenURI: "open-uri",
+  IPAddr: "ipaddr"
+)
 
 class Object
   def to_json(*args)

@@ -60,11 +60,6 @@ func (c *checker) unsupported(s *source) {
 			c.at(s, call.node, f.severity, "unsupported", cmp.Or(f.message, "gocap doesn't support "+f.name()), f.advice)
 		}
 	}
-	for _, call := range s.calls {
-		if call.name == "load" && call.receiver == nil && len(call.args) > 1 && !c.hasOwn("load") {
-			c.at(s, call.node, Error, "unsupported", "gocap doesn't support load with a module to wrap the file in", "")
-		}
-	}
 	if m := coding.FindStringSubmatch(s.text); m != nil && !slices.Contains([]string{"utf-8", "ascii", "us-ascii", "binary", "ascii-8bit"}, strings.ToLower(m[1])) {
 		c.at(s, s.root, Warning, "unsupported", "the source is read as UTF-8, not as "+m[1], differs)
 	}

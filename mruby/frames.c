@@ -55,6 +55,28 @@ obj_method_name(mrb_state *mrb, mrb_value self)
   return name ? mrb_symbol_value(name) : mrb_nil_value();
 }
 
+// The method by the name that it was called by, which may be an alias.
+static mrb_value
+obj_callee(mrb_state *mrb, mrb_value self)
+{
+  const mrb_callinfo *ci = mrb->c->ci - 1, *caller = ci - 1;
+  mrb_value name = obj_method_name(mrb, self);
+  if (caller < mrb->c->cibase || mrb_nil_p(name) || mrb_symbol(name) != ci->mid) return name;
+  const struct RProc *p = caller->proc;
+  if (!p || MRB_PROC_CFUNC_P(p) || !caller->pc) return name;
+  const mrb_irep *irep = p->body.irep;
+  struct gocap_instruction in;
+  uint32_t here = (uint32_t)(caller->pc - irep->iseq);
+  for (uint32_t at = 0; gocap_instruction_at(irep, at, &in) && in.next <= here; at = in.next) {
+    if (in.next < here || !(in.op == OP_SEND || in.op == OP_SSEND || in.op == OP_SENDB || in.op == OP_SSENDB)) continue;
+    struct RClass *c = mrb_class(mrb, self);
+    mrb_method_t m = mrb_method_search_vm(mrb, &c, irep->syms[in.b]);
+    if (MRB_METHOD_UNDEF_P(m) || !MRB_METHOD_PROC_P(m) || !MRB_PROC_ALIAS_P(MRB_METHOD_PROC(m))) break;
+    if (MRB_METHOD_PROC(m)->upper == ci->proc) return mrb_symbol_value(irep->syms[in.b]);
+  }
+  return name;
+}
+
 // The VM takes what lies in a file's or class's frame for its block.
 static mrb_value
 obj_block_given(mrb_state *mrb, mrb_value self)
@@ -106,5 +128,5 @@ gocap_frames_open(mrb_state *mrb)
   lambda = MRB_METHOD_CFUNC(mrb_method_search_vm(mrb, &owner, mrb_intern_lit(mrb, "lambda")));
   mrb_define_module_function(mrb, krn, "lambda", obj_lambda, MRB_ARGS_BLOCK());
   mrb_define_method(mrb, krn, "__method__", obj_method_name, MRB_ARGS_NONE());
-  mrb_define_method(mrb, krn, "__callee__", obj_method_name, MRB_ARGS_NONE());
+  mrb_define_method(mrb, krn, "__callee__", obj_callee, MRB_ARGS_NONE());
 }

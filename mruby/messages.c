@@ -22,26 +22,6 @@ parameters_of(const mrb_irep *irep)
   return (uint32_t)irep->iseq[1] << 16 | (uint32_t)irep->iseq[2] << 8 | irep->iseq[3];
 }
 
-// The keywords that must be given, in order: those taken without a look whether
-// they are there.
-mrb_value
-gocap_required_keywords(mrb_state *mrb, const mrb_irep *irep)
-{
-  mrb_value taken = mrb_ary_new(mrb), optional = mrb_hash_new(mrb), required = mrb_ary_new(mrb);
-  struct gocap_instruction in;
-  for (uint32_t at = 0; gocap_instruction_at(irep, at, &in); at = in.next) {
-    if (in.op != OP_KEY_P && in.op != OP_KARG) continue;
-    mrb_value name = mrb_symbol_value(irep->syms[in.b]);
-    if (in.op == OP_KEY_P) mrb_hash_set(mrb, optional, name, mrb_true_value());
-    else mrb_ary_push(mrb, taken, name);
-  }
-  for (mrb_int i = 0; i < RARRAY_LEN(taken); i++) {
-    mrb_value name = RARRAY_PTR(taken)[i];
-    if (!mrb_hash_key_p(mrb, optional, name)) mrb_ary_push(mrb, required, name);
-  }
-  return required;
-}
-
 static mrb_value
 joined(mrb_state *mrb, const char *one, const char *more, mrb_value names, mrb_bool inspect)
 {

@@ -7,9 +7,6 @@
 #include <mruby/irep.h>
 #include <mruby/opcode.h>
 
-// Implemented in messages.c.
-extern mrb_value gocap_required_keywords(mrb_state *mrb, const mrb_irep *irep);
-
 static void
 no_arguments(mrb_state *mrb, mrb_int expected)
 {
@@ -32,6 +29,9 @@ writer(mrb_state *mrb, mrb_value self)
   mrb_iv_set(mrb, self, mrb_symbol(mrb_proc_cfunc_env_get(mrb, 0)), v);
   return v;
 }
+
+mrb_bool gocap_is_attr_reader(const struct RProc *p) { return MRB_PROC_CFUNC_P(p) && p->body.func == reader; }
+mrb_bool gocap_is_attr_writer(const struct RProc *p) { return MRB_PROC_CFUNC_P(p) && p->body.func == writer; }
 
 static void
 added(mrb_state *mrb, mrb_value mod, mrb_sym name)
@@ -65,7 +65,6 @@ accessors(mrb_state *mrb, mrb_value mod, mrb_bool read, mrb_bool write)
   mrb_get_args(mrb, "*", &argv, &argc);
   mrb_value names = mrb_ary_new(mrb);
   for (mrb_int i = 0; i < argc; i++) {
-    if (!mrb_symbol_p(argv[i]) && !mrb_string_p(argv[i])) mrb_raisef(mrb, E_TYPE_ERROR, "%!v is not a symbol nor a string", argv[i]);
     mrb_value name = mrb_sym_str(mrb, mrb_obj_to_sym(mrb, argv[i]));
     mrb_value iv = mrb_str_cat_str(mrb, mrb_str_new_lit(mrb, "@"), name);
     if (!mrb_iv_name_sym_p(mrb, mrb_intern_str(mrb, iv))) {
@@ -82,6 +81,18 @@ accessors(mrb_state *mrb, mrb_value mod, mrb_bool read, mrb_bool write)
 
 static mrb_value mod_attr_reader(mrb_state *mrb, mrb_value self) { return accessors(mrb, self, TRUE, FALSE); }
 static mrb_value mod_attr_writer(mrb_state *mrb, mrb_value self) { return accessors(mrb, self, FALSE, TRUE); }
+// attr :name, true makes a writer too.
+static mrb_value
+mod_attr(mrb_state *mrb, mrb_value self)
+{
+  const mrb_value *argv;
+  mrb_int argc;
+  mrb_get_args(mrb, "*", &argv, &argc);
+  if (argc != 2 || !(mrb_true_p(argv[1]) || mrb_false_p(argv[1]))) return mod_attr_reader(mrb, self);
+  mrb_bool write = mrb_true_p(argv[1]);
+  return mrb_funcall(mrb, self, write ? "attr_accessor" : "attr_reader", 1, argv[0]);
+}
+
 static mrb_value mod_attr_accessor(mrb_state *mrb, mrb_value self) { return accessors(mrb, self, TRUE, TRUE); }
 
 // __define_from(name, owner, of): the method that owner has under another name.
@@ -118,18 +129,6 @@ mod_define_method(mrb_state *mrb, mrb_value self)
   }
   if (!given && mrb_nil_p(block)) mrb_raise(mrb, E_ARGUMENT_ERROR, "tried to create Proc object without a block");
   return mrb_funcall_with_block(mrb, self, mrb_intern_lit(mrb, "__define_method"), given ? 2 : 1, argv, block);
-}
-
-// __required_keywords of a Proc or Method
-static mrb_value
-required_keywords(mrb_state *mrb, mrb_value self)
-{
-  if (!mrb_proc_p(self)) self = mrb_iv_get(mrb, self, mrb_intern_lit(mrb, "_proc"));
-  if (!mrb_proc_p(self)) return mrb_ary_new(mrb);
-  const struct RProc *p = mrb_proc_ptr(self);
-  while (MRB_PROC_ALIAS_P(p)) p = p->upper;
-  if (MRB_PROC_CFUNC_P(p) || p->body.irep == NULL) return mrb_ary_new(mrb);
-  return gocap_required_keywords(mrb, p->body.irep);
 }
 
 // What a singleton class is of; nil for other modules.
@@ -177,7 +176,9 @@ class_new(mrb_state *mrb, mrb_value self)
   if (mrb_type(super) != MRB_TT_CLASS) {
     mrb_raisef(mrb, E_TYPE_ERROR, "superclass must be an instance of Class (given an instance of %v)", mrb_obj_value(mrb_obj_class(mrb, super)));
   }
-  return mrb_funcall_with_block(mrb, self, mrb_intern_lit(mrb, "__new"), 1, &super, block);
+  mrb_value c = mrb_funcall(mrb, self, "__new", 1, super); // calls inherited, before the body
+  if (!mrb_nil_p(block)) mrb_funcall_with_block(mrb, c, mrb_intern_lit(mrb, "class_exec"), 1, &c, block);
+  return c;
 }
 
 // What instance variables there are, without this library's own.
@@ -238,16 +239,13 @@ gocap_module_open(mrb_state *mrb)
 {
   struct RClass *mod = mrb->module_class;
   mrb_define_method(mrb, mod, "attr_reader", mod_attr_reader, MRB_ARGS_ANY());
-  mrb_define_method(mrb, mod, "attr", mod_attr_reader, MRB_ARGS_ANY());
+  mrb_define_method(mrb, mod, "attr", mod_attr, MRB_ARGS_ANY());
   mrb_define_method(mrb, mod, "attr_writer", mod_attr_writer, MRB_ARGS_ANY());
   mrb_define_method(mrb, mod, "attr_accessor", mod_attr_accessor, MRB_ARGS_ANY());
   mrb_define_alias(mrb, mod, "__define_method", "define_method");
   mrb_define_method(mrb, mod, "define_method", mod_define_method, MRB_ARGS_ANY());
   mrb_define_method(mrb, mod, "__define_from", mod_define_from, MRB_ARGS_REQ(3));
   mrb_define_method(mrb, mod, "__attached", mod_attached, MRB_ARGS_NONE());
-  mrb_define_method(mrb, mrb->proc_class, "__required_keywords", required_keywords, MRB_ARGS_NONE());
-  mrb_define_method(mrb, mrb_class_get(mrb, "Method"), "__required_keywords", required_keywords, MRB_ARGS_NONE());
-  mrb_define_method(mrb, mrb_class_get(mrb, "UnboundMethod"), "__required_keywords", required_keywords, MRB_ARGS_NONE());
   mrb_define_method(mrb, mrb->kernel_module, "proc", obj_proc, MRB_ARGS_BLOCK());
   struct RClass *meta = mrb_class_ptr(mrb_singleton_class(mrb, mrb_obj_value(mrb->class_class)));
   mrb_define_alias(mrb, meta, "__new", "new");

@@ -70,6 +70,7 @@ func Open() (*Mrb, error) {
 	C.gocap_collections_open(state)
 	C.gocap_sorting_open(state)
 	C.gocap_module_open(state)
+	C.gocap_parameters_open(state)
 	C.gocap_frames_open(state)
 	C.gocap_constants_open(state)
 	C.gocap_autoload_open(state)
@@ -159,6 +160,11 @@ func (m *Mrb) file(name string) *C.char {
 // syntax error is an [*Exception] of class SyntaxError, "FILE:LINE: MESSAGE".
 func (m *Mrb) Run(source, file string, line int) (Value, error) {
 	return m.result(C.gocap_run_source(m.state, cbytes(source), C.size_t(len(source)), m.file(file), C.int(line)))
+}
+
+// RunIn evaluates source in the scope of a module, with a self of its own.
+func (m *Mrb) RunIn(source, file string, self, module Value) (Value, error) {
+	return m.result(C.gocap_run_source_in(m.state, cbytes(source), C.size_t(len(source)), m.file(file), self.c, module.c))
 }
 
 // RunBytecode evaluates what [Mrb.Compile] made, at top level. It reads the rest

@@ -578,6 +578,31 @@ int (*gocap_const_load)(mrb_state*, struct RClass*, mrb_sym, mrb_value*);
 int (*gocap_const_due)(mrb_state*, struct RClass*, mrb_sym);
 END
 
+# Errors of jumps know why, and what would have been returned.
+edit vm.c \
+	-e '/^check_block(/,/^}/s/E_ARGUMENT_ERROR, "no block given"/E_LOCALJUMP_ERROR, "no block given"/' \
+	-e '/^localjump_error(/,/^}/s/^  mrb_exc_set(mrb, exc);$/  if (kind != LOCALJUMP_ERROR_YIELD) mrb_iv_set(mrb, exc, mrb_intern_lit(mrb, "@reason"), mrb_symbol_value(mrb_intern(mrb, kind_str[kind], kind_str_len[kind])));\
+&/' \
+	-e 's/^\( *\)localjump_error(mrb, LOCALJUMP_ERROR_RETURN);$/&\
+\1mrb_iv_set(mrb, mrb_obj_value(mrb->exc), mrb_intern_lit(mrb, "@exit_value"), regs[a]);/' \
+	-e 's/^\( *\)RAISE_LIT(mrb, E_LOCALJUMP_ERROR, "break from proc-closure");$/\1localjump_error(mrb, LOCALJUMP_ERROR_BREAK);\
+\1mrb_iv_set(mrb, mrb_obj_value(mrb->exc), mrb_intern_lit(mrb, "@exit_value"), regs[a]);\
+\1mrb_exc_mesg_set(mrb, (struct RException*)mrb->exc, mrb_str_new_lit(mrb, "break from proc-closure"));\
+\1goto L_RAISE;/'
+for where in ../mrbgems/mruby-class-ext/src/class.c ../mrbgems/mruby-object-ext/src/object.c; do
+	edit $where -e 's/^  mrb_get_args(mrb, "\*&!", &argv, &argc, &blk);$/  mrb_get_args(mrb, "*\&", \&argv, \&argc, \&blk);\
+  if (mrb_nil_p(blk)) mrb_raise(mrb, E_LOCALJUMP_ERROR, "no block given");/'
+	changed $where 'E_LOCALJUMP_ERROR, "no block given"' 1
+	prepend $where <<'END'
+#include <mruby.h>
+#include <mruby/error.h>
+END
+done
+changed vm.c '"@exit_value"|"@reason"|E_LOCALJUMP_ERROR, "no block given"' 5
+
+edit ../mrbgems/mruby-method/src/method.c -e 's/mrb_raisef(mrb, E_NAME_ERROR, "undefined method/mrb_name_error(mrb, name, "undefined method/'
+changed ../mrbgems/mruby-method/src/method.c 'mrb_name_error\(' 1
+
 # Names may be what has a to_str (convert.c); errors of names know the receiver.
 edit etc.c -e '/^mrb_obj_to_sym(/,/^}/s/^  mrb_raisef(/  if (gocap_name_text) {\
     mrb_value text = gocap_name_text(mrb, name);\

@@ -376,6 +376,24 @@ gocap_run_source(mrb_state *mrb, const char *src, size_t len, const char *file, 
 // The VM's own: reads bytecode without copying it.
 extern mrb_irep *gocap_read_irep(mrb_state *mrb, const void *code, size_t len);
 
+// As the body of a module, with another self.
+ENTRY(do_run_source_in)
+{
+  struct RProc *proc = parse(mrb, R);
+  mrb_gc_protect(mrb, mrb_obj_value(proc));
+  MRB_PROC_SET_TARGET_CLASS(proc, mrb_class_ptr(R->b));
+  proc->flags |= MRB_PROC_SCOPE;
+  mrb->c->ci->mid = 0; // the frame of the file gets it
+  return mrb_yield_with_class(mrb, mrb_obj_value(proc), 0, NULL, R->a, mrb_class_ptr(R->b));
+}
+
+gocap_result
+gocap_run_source_in(mrb_state *mrb, const char *src, size_t len, const char *file, mrb_value self, mrb_value module)
+{
+  struct request r = { .s = src, .len = len, .file = file, .i = 1, .a = self, .b = module };
+  return run(mrb, do_run_source_in, &r);
+}
+
 ENTRY(do_run_bytecode)
 {
   mrb_irep *irep = gocap_read_irep(mrb, R->s, R->len);

@@ -43,6 +43,7 @@ gocap_result gocap_data_init(mrb_state *mrb, mrb_value obj, int64_t handle);
 gocap_result gocap_make_data_class(mrb_state *mrb, mrb_value klass);
 gocap_result gocap_exception(mrb_state *mrb, mrb_value klass, const char *s, size_t len);
 gocap_result gocap_run_source(mrb_state *mrb, const char *src, size_t len, const char *file, int line);
+gocap_result gocap_run_source_in(mrb_state *mrb, const char *src, size_t len, const char *file, mrb_value self, mrb_value module);
 gocap_result gocap_run_bytecode(mrb_state *mrb, const void *code, size_t len);
 gocap_result gocap_compile(mrb_state *mrb, const char *src, size_t len, const char *file); // a String of bytecode
 gocap_result gocap_full_gc(mrb_state *mrb);
@@ -75,6 +76,10 @@ void gocap_sorting_open(mrb_state *mrb);
 mrb_value gocap_implicit(mrb_state *mrb, mrb_value v, enum mrb_vtype type, mrb_bool must); // convert.c
 gocap_result gocap_converted(mrb_state *mrb, mrb_value v, int type, int must);
 void gocap_module_open(mrb_state *mrb);
+mrb_bool gocap_is_attr_reader(const struct RProc *p);
+mrb_bool gocap_is_attr_writer(const struct RProc *p);
+void gocap_parameters_open(mrb_state *mrb);
+mrb_value gocap_required_keywords(mrb_state *mrb, const mrb_irep *irep); // in their order
 void gocap_frames_open(mrb_state *mrb);
 void gocap_constants_open(mrb_state *mrb);
 void gocap_const_placed(mrb_state *mrb, struct RClass *c, mrb_sym name, const mrb_callinfo *ci);

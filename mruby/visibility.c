@@ -395,6 +395,14 @@ change_constants(mrb_state *mrb, mrb_value self, mrb_bool hide)
   }
 }
 
+// Whether a method of that name may not be called from everywhere.
+static mrb_value
+sym_guarded(mrb_state *mrb, mrb_value self)
+{
+  (void)mrb;
+  return mrb_bool_value(guarded(mrb_symbol(self)));
+}
+
 static mrb_value mod_private_constant(mrb_state *mrb, mrb_value self) { change_constants(mrb, self, TRUE); return mrb_nil_value(); }
 static mrb_value mod_public_constant(mrb_state *mrb, mrb_value self) { change_constants(mrb, self, FALSE); return mrb_nil_value(); }
 
@@ -586,6 +594,7 @@ gocap_visibility_open(mrb_state *mrb)
   mrb_define_method(mrb, mod, "public_class_method", mod_public_class_method, MRB_ARGS_ANY());
   mrb_define_method(mrb, mod, "private_constant", mod_private_constant, MRB_ARGS_ANY());
   mrb_define_method(mrb, mod, "public_constant", mod_public_constant, MRB_ARGS_ANY());
+  mrb_define_method(mrb, mrb->symbol_class, "__guarded?", sym_guarded, MRB_ARGS_NONE());
   mrb_define_method(mrb, mod, "__private_constants", mod_private_constants, MRB_ARGS_NONE());
   mrb_define_method(mrb, mod, "method_defined?", mod_method_defined, MRB_ARGS_ARG(1, 1));
   mrb_define_method(mrb, mod, "__method_visibility", mod_visibility, MRB_ARGS_ARG(1, 1));

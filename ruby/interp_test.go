@@ -227,7 +227,6 @@ func TestRequireAndLoadFromDisk(t *testing.T) {
 		"$LOAD_PATH.unshift File.join($dir, 'lib'); p require('a'), require('a'), require('a.rb'), $a, B.end_with?('lib/sub/b.rb'), C": "true\ntrue\nfalse\nfalse\n1\ntrue\n1\n",
 		"p require(File.join($dir, 'lib/c')), require(File.join($dir, 'lib/../lib/c.rb'))":                                             "true\nfalse\n",
 		"2.times { load File.join($dir, 'tasks/t.rake') }; p $t":                                                                       "2\n",
-		"begin; load 'x', true; rescue NotImplementedError => e; puts e.message; end":                                                  "load with a module to wrap the file in\n",
 		"2.times { begin; require File.join($dir, 'lib/broken'); rescue => e; puts e.message; end }":                                   "broken\nbroken\n",
 		"begin; require File.join($dir, 'lib/syntax'); rescue SyntaxError => e; puts e.message.include?('lib/syntax.rb:'); end":        "true\n",
 		"$:.push(File.join($dir, 'lib')); autoload :Later, 'later'; p autoload?(:Later), Later, autoload?(:Later)":                     "\"later\"\n:loaded\nnil\n",

@@ -63,15 +63,16 @@ func defineRequire(in *Interp) error {
 		})
 	}
 	define("__require", in.require)
-	in.def(kernel, "load", 1, 2, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		if arg(args, 1).Truthy() {
-			return mruby.Nil, notImplemented("load with a module to wrap the file in")
-		}
+	in.def(kernel, "__load", 1, 3, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		path, err := in.path(args[0])
 		if err != nil {
 			return mruby.Nil, err
 		}
-		return mruby.True, in.Load(path)
+		run := in.runFile
+		if len(args) == 3 {
+			run = func(file string) error { return in.runFileIn(file, args[1], args[2]) }
+		}
+		return mruby.True, in.load(path, run)
 	})
 	in.defSelf(kernel, "__load_state", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		state, err := in.loadState(args[0].Str())
@@ -326,7 +327,10 @@ func (in *Interp) once(feature string, load func() error) (bool, error) {
 
 // Load runs a file, each time it is called, as Kernel#load. A relative name that
 // isn't below $LOAD_PATH stays what __FILE__ and backtraces show.
-func (in *Interp) Load(path string) error {
+func (in *Interp) Load(path string) error { return in.load(path, in.runFile) }
+
+// load finds the file that Load is given.
+func (in *Interp) load(path string, run func(file string) error) error {
 	if explicit(path) {
 		file, err := in.expandPath(path, "", true)
 		if err != nil {
@@ -335,7 +339,7 @@ func (in *Interp) Load(path string) error {
 		if !isFile(file) {
 			return in.cannotLoad(path)
 		}
-		return in.runFile(file)
+		return run(file)
 	}
 	dirs, err := in.loadPath()
 	if err != nil {
@@ -343,7 +347,7 @@ func (in *Interp) Load(path string) error {
 	}
 	for _, dir := range dirs {
 		if file := filepath.Join(dir, path); isFile(file) {
-			return in.runFile(file)
+			return run(file)
 		}
 	}
 	if !isFile(path) {
@@ -351,7 +355,7 @@ func (in *Interp) Load(path string) error {
 	}
 	delete(in.places, path) // of another directory
 	in.places[path] = in.absolute(path)
-	return in.runFile(path)
+	return run(path)
 }
 
 // loadEmbedded runs a file of the binary.
@@ -367,15 +371,34 @@ func (in *Interp) loadEmbedded(path string) error {
 // runFile runs a file on disk. Ruby takes a byte order mark and stops at
 // __END__; so does this.
 func (in *Interp) runFile(file string) error {
+	source, err := in.readFile(file)
+	if err == nil {
+		_, err = in.Run(source, file, 1)
+	}
+	return err
+}
+
+// runFileIn runs a file in the scope of a module, with a self of its own.
+func (in *Interp) runFileIn(file string, self, module mruby.Value) error {
+	source, err := in.readFile(file)
+	if err == nil {
+		source, err = in.rewrite(source, false)
+	}
+	if err == nil {
+		_, err = in.RunIn(source, file, self, module)
+	}
+	return err
+}
+
+func (in *Interp) readFile(file string) (string, error) {
 	source, err := os.ReadFile(file)
 	if err != nil {
-		return mruby.Errorf("LoadError", "cannot load such file -- %s (%v)", file, err)
+		return "", mruby.Errorf("LoadError", "cannot load such file -- %s (%v)", file, err)
 	}
 	if in.fileRuns != nil {
 		in.fileRuns(in.absolute(file))
 	}
-	_, err = in.Run(strings.TrimPrefix(string(source), "\ufeff"), file, 1)
-	return err
+	return strings.TrimPrefix(string(source), "\ufeff"), nil
 }
 
 // userCaller returns the place of the innermost code that isn't of the binary.

@@ -131,7 +131,8 @@ class LoadError < ScriptError
 end
 
 class LocalJumpError
-  attr_reader :reason, :exit_value
+  attr_reader :exit_value
+  def reason = @reason || :noreason
 end
 
 class SystemCallError

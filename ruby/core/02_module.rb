@@ -16,8 +16,9 @@ class Module
 
   alias __const_defined const_defined?
   def const_defined?(name, inherit = true)
-    return __const_defined(name, inherit) unless name.is_a?(String) && name.include?("::")
-    name.split("::").inject(self) do |at, n|
+    return __const_defined(name, inherit) || inherit && instance_of?(Module) && Object.__const_defined(name) unless name.is_a?(String) && name.include?("::")
+    raise NameError.new("wrong constant name #{name}", name.to_sym, receiver: self) unless /\A(::)?[^:]+(::[^:]+)*\z/.match?(name)
+    name.delete_prefix("::").split("::").inject(name.start_with?("::") ? Object : self) do |at, n|
       return false unless at.is_a?(Module) && at.__const_defined(n, inherit)
       at.const_get(n)
     end
@@ -31,17 +32,24 @@ class Module
     list.reject { |n| n.start_with?("__") }
   end
 
+  def __const_here?(name) = __const_defined(name, false) && (!__autoload_pending?(name) || __autoload_now(name))
+
   alias __const_get const_get
   def const_get(name, inherit = true)
     if name.is_a?(String) && name.include?("::")
-      return name.delete_prefix("::").split("::").inject(name.start_with?("::") ? Object : self) { |at, n| at.const_get(n, inherit) }
+      raise NameError.new("wrong constant name #{name}", name.to_sym, receiver: self) unless /\A(::)?[^:]+(::[^:]+)*\z/.match?(name)
+      first, *rest = name.delete_prefix("::").split("::")
+      return rest.inject((name.start_with?("::") ? Object : self).const_get(first, inherit)) do |at, n|
+        raise TypeError, "#{at.inspect} does not refer to class/module" unless at.is_a?(Module)
+        inherit && !at.equal?(Object) && !at.const_defined?(n, false) && Object.const_defined?(n, false) && at.ancestors.none? { |m| !m.equal?(Object) && m.const_defined?(n, false) } ? at.const_missing(n.to_sym) : at.const_get(n, inherit)
+      end
     end
     name = name.to_str if !name.is_a?(Symbol) && !name.is_a?(String) && name.respond_to?(:to_str)
     raise TypeError, "#{name.inspect} is not a symbol nor a string" unless name.is_a?(Symbol) || name.is_a?(String)
     raise NameError.new("wrong constant name #{name}", name.to_sym, receiver: self) unless /\A[A-Z\u0080-\u{10ffff}]\w*\z/.match?(name.to_s)
-    return __const_get(name) if __const_defined(name, false)
+    return __const_get(name) if __const_here?(name)
     if inherit
-      owner = ancestors.find { |m| m.__const_defined(name, false) } || (Object if Object.__const_defined(name, true))
+      owner = ancestors.find { |m| m.__const_here?(name) } || (Object if Object.__const_defined(name, true))
       return owner.__const_get(name) if owner
     end
     const_missing(name.to_sym)
@@ -70,11 +78,14 @@ class Module
   end
 
   alias __alias_method alias_method
-  def alias_method(name, of) = (__alias_method(name, of); name.to_sym)
+  def alias_method(name, of) = (__alias_method(name = Kernel.__sym(name), of); name)
 
   alias __undef_method undef_method
   def undef_method(*names)
     names.each do |n|
+      if instance_of?(Module) && !__method_visibility(n)
+        raise NameError.new("undefined method `#{n}' for module `#{self}'", n.to_sym, receiver: self)
+      end
       __undef_method(n)
       method_undefined(n.to_sym)
     end
@@ -82,7 +93,11 @@ class Module
   end
   def method_undefined(_) = nil
 
-  def deprecate_constant(*) = self
+  # Warnings of use are off in Ruby too, unless asked for.
+  def deprecate_constant(*names)
+    names.each { |n| raise NameError.new("constant #{self}::#{n} not defined", n.to_sym, receiver: self) unless const_defined?(n, false) }
+    self
+  end
   def ruby2_keywords(*) = nil
   %i[refine refinements using].each do |name|
     define_method(name) do |*args, &block|
@@ -154,6 +169,16 @@ class Module
   end
 end
 
+class Module
+  class << self
+    # Those of Ruby's top level, when it is asked for no module's own.
+    def constants(*inherit)
+      return super unless equal?(Module) && inherit.empty?
+      Object.constants
+    end
+  end
+end
+
 class << self
 
   def using(mod)
@@ -172,6 +197,19 @@ module Kernel
   @__lent = {}
   def self.__lend(libraries) = @__lent.merge!(libraries)
   def self.__lent(name) = @__lent.delete(name)
+
+  # A file that is wrapped has a module for its constants and methods, and a self
+  # that has the methods.
+  def load(path, wrap = false)
+    return __load(path) unless wrap
+    mod = wrap.is_a?(Module) ? wrap : Module.new
+    main = TOPLEVEL_BINDING.receiver.clone.extend(mod)
+    %i[include define_method].each { |name| main.define_singleton_method(name) { |*args, &block| mod.__send__(name, *args, &block) } }
+    before = mod.public_instance_methods(false)
+    __load(path, main, mod)
+  ensure
+    mod.__send__(:private, *(mod.public_instance_methods(false) - before)) if before
+  end
 
   alias __ivar_remove remove_instance_variable
   def remove_instance_variable(name)
@@ -218,7 +256,21 @@ end
 class Method
   def curry(n = nil) = n ? to_proc.curry(n) : to_proc.curry
   def ===(*args) = call(*args)
-  def hash = [receiver.__id__, owner, name].hash
+  def hash = [receiver.__id__, __body].hash
+  def eql?(other) = instance_of?(other.class) && receiver.equal?(other.receiver) && __body == other.__body
+  alias == eql?
+
+  alias __to_proc to_proc
+  def to_proc
+    code = __to_proc
+    code.__of_method = self
+    code
+  end
+
+  %i[>> <<].each do |name|
+    composed = instance_method(name)
+    define_method(name) { |g| g.respond_to?(:call) ? composed.bind_call(self, g) : raise(TypeError, "callable object is expected") }
+  end
   def inspect
     object = receiver
     if owner.singleton_class?
@@ -235,23 +287,26 @@ end
 class UnboundMethod
   def inspect = __inspect("#<UnboundMethod: #{owner}#")
   alias to_s inspect
-  def hash = [owner, name].hash
+  def hash = __body.hash
+  def eql?(other) = instance_of?(other.class) && __body == other.__body
+  alias == eql?
 end
 
 # What a method is an alias of can only be seen in how the VM inspects it:
 # "#<Method: Object#b(a) f.rb:1>".
 [Method, UnboundMethod].each do |c|
   c.class_eval do
-    alias_method :__vm_arity, :arity
-    alias_method :__vm_parameters, :parameters
     def original_name
       text = __vm_inspect
       i = text.index("#{name}(")
       return name unless i
       text[(i + name.size + 1)...text.index(")", i)].to_sym
     end
-    def arity = Proc.__arity(__vm_arity, true, parameters)
-    def parameters = Proc.__parameters(__vm_parameters, __required_keywords)
+    def arity = __arity(true)
+    def parameters = __parameters(true)
+    %i[public private protected].each do |kind|
+      define_method("#{kind}?") { owner.__method_visibility(name, false) == kind }
+    end
     def __inspect(head)
       o = original_name
       list = parameters.map do |kind, name|
@@ -273,36 +328,48 @@ end
 end
 
 class Proc
-  # The VM doesn't tell keywords that must be given from others.
-  def self.__parameters(list, required)
-    return list if required.empty?
-    unnamed = required - list.map(&:last)
-    list.map do |kind, name|
-      name ||= unnamed.shift if kind == :key
-      kind == :key && required.include?(name) ? [:keyreq, name] : [kind, name]
-    end
-  end
-  def self.__arity(n, strict, list)
-    if list.any? { |kind, _| kind == :keyreq }
-      n < 0 ? n - 1 : n + 1
-    elsif n >= 0 && strict && list.any? { |kind, _| kind == :key || kind == :keyrest }
-      -n - 1
-    else
-      n
-    end
-  end
-  alias __vm_arity arity
-  alias __vm_parameters parameters
-  def arity = Proc.__arity(__vm_arity, lambda?, __vm_parameters.empty? ? [] : Proc.__parameters(__vm_parameters, __required_keywords))
+  attr_writer :__of_method # which the Proc was made of
+  def arity = @__of_method ? @__of_method.arity : __arity(lambda?)
   def parameters(lambda: nil)
-    list = Proc.__parameters(__vm_parameters, __required_keywords)
-    return list if lambda.nil? || lambda == lambda?
-    lambda ? list.map { |kind, name| [kind == :opt ? :req : kind, name] } : list.map { |kind, name| [kind == :req ? :opt : kind, name] }
+    return @__of_method.parameters if @__of_method
+    __parameters(lambda.nil? ? lambda? : lambda)
   end
-  alias __compose_right >>
-  def >>(g) = g.respond_to?(:call) ? __compose_right(g) : raise(TypeError, "callable object is expected")
-  alias __compose_left <<
-  def <<(g) = g.respond_to?(:call) ? __compose_left(g) : raise(TypeError, "callable object is expected")
+  alias __source_location source_location
+  def source_location = @__of_method ? @__of_method.source_location : __source_location
+
+  # A Proc, or a lambda where what runs first is one.
+  def >>(g)
+    raise TypeError, "callable object is expected" unless g.respond_to?(:call)
+    code = self
+    return ->(*args, **opts, &block) { g.call(code.call(*args, **opts, &block)) } if lambda?
+    proc { |*args, **opts, &block| g.call(code.call(*args, **opts, &block)) }
+  end
+
+  def <<(g)
+    raise TypeError, "callable object is expected" unless g.respond_to?(:call)
+    code = self
+    return proc { |*args, **opts, &block| code.call(g.call(*args, **opts, &block)) } if Proc === g && !g.lambda?
+    ->(*args, **opts, &block) { code.call(g.call(*args, **opts, &block)) }
+  end
+
+  def curry(n = (given = true; nil))
+    least = arity < 0 ? -arity - 1 : arity
+    n = given ? least : Kernel.__int(n)
+    if lambda?
+      kinds = parameters.map(&:first)
+      most = least + kinds.count(:opt) unless kinds.include?(:rest)
+      if n < least || most && n > most
+        raise ArgumentError, "wrong number of arguments (given #{n}, expected #{least}#{most.nil? ? "+" : most > least ? "..#{most}" : ""})"
+      end
+    end
+    __curried(n, [])
+  end
+
+  def __curried(n, before)
+    return call(*before) if before.size >= n
+    code = self
+    lambda? ? lambda { |*args| code.__curried(n, before + args) } : proc { |*args| code.__curried(n, before + args) }
+  end
   def ruby2_keywords = self
 end
 

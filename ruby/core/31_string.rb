@@ -194,6 +194,12 @@ end
 
 class Symbol
   include Comparable
+  alias __to_proc to_proc
+  def to_proc
+    return __to_proc unless __guarded?
+    ->(object, *args, **opts, &block) { object.public_send(self, *args, **opts, &block) }
+  end
+
   def =~(other) = to_s =~ other
   def match(*args, &block) = to_s.match(*args, &block)
   def match?(*args) = to_s.match?(*args)

@@ -1,4 +1,5 @@
 module Enumerable
+  private_constant :NONE # the VM's
   def compact = to_a.compact
   def each_entry(*args, &block)
     return __enum(:each_entry, *args) unless block

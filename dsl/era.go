@@ -2,9 +2,10 @@ package dsl
 
 import (
 	"bytes"
-	"cmp"
 	"os"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/gocap/gocap/recipes"
 	"github.com/gocap/gocap/runtime"
@@ -14,13 +15,37 @@ import (
 const pluginsSince = "3.7"
 
 // gemRelease is the release that a built-in gem behaves as: the locked one, else
-// the newest that goes with the repository's Capistrano.
+// the newest that goes with the repository's Capistrano and has what its Capfile names.
 func (s *Session) gemRelease(g recipes.Gem) string {
-	old := ""
-	if g.Old != "" && s.capistranoBefore(pluginsSince) {
-		old = g.Old
+	if locked := s.lockedVersion(g.Name); locked != "" {
+		return locked
 	}
-	return cmp.Or(s.lockedVersion(g.Name), old, g.Releases[0])
+	if g.Old != "" && s.capistranoBefore(pluginsSince) {
+		return g.Old
+	}
+	if len(g.Signs) > 0 {
+		capfile := s.capfilePaths()
+		names := func(path string) bool { return strings.Contains(capfile, path) }
+		for _, sign := range g.Signs {
+			if slices.ContainsFunc(sign.Names, names) && !slices.ContainsFunc(sign.Lacks, names) {
+				return sign.Release
+			}
+		}
+	}
+	return g.Releases[0]
+}
+
+var (
+	comment     = regexp.MustCompile(`(?m)^\s*#.*`)
+	installCall = regexp.MustCompile(`install_plugin[ \t(]+`)
+)
+
+// capfilePaths is the text of the Capfile with constants as the paths of their
+// files: Capistrano::Puma is capistrano/puma.
+func (s *Session) capfilePaths() string {
+	text, _ := os.ReadFile(s.inProject(s.rakefile))
+	text = installCall.ReplaceAll(comment.ReplaceAll(text, nil), []byte("install_plugin "))
+	return strings.ToLower(strings.ReplaceAll(string(text), "::", "/"))
 }
 
 var literalLock = regexp.MustCompile(`(?m)^\s*lock[ \t(]+(?:"([^"#]+)"|'([^']+)')`)

@@ -18,6 +18,9 @@ type Gem struct {
 	// later ones don't go with. Empty if they do.
 	Old string
 
+	// Signs tell of other releases, without a Gemfile.lock; the first that fits does.
+	Signs []Sign
+
 	Requires []string // the paths that a Capfile may require
 	Parts    []string // patterns (see [path.Match]) of files that only the gem's own files require
 	Library  bool     // plain Ruby, in ruby/gems; else a file of this package
@@ -28,6 +31,14 @@ type Gem struct {
 	// Documented means: written from the gem's documentation, not compared with
 	// the gem as it runs.
 	Documented bool
+}
+
+// A Sign is what a Capfile names, in constants or requires, for an older release of a
+// gem: one of Names and none of Lacks. They are paths as in Requires; behind
+// "install_plugin " the Capfile installs the plugin of that path or one below it.
+type Sign struct {
+	Names, Lacks []string
+	Release      string
 }
 
 // BuiltIn reports whether gocap stands in for the gem.
@@ -58,6 +69,20 @@ func find(match func(Gem) bool) (Gem, bool) {
 	}
 	return Gem{}, false
 }
+
+var sidekiqSigns = []Sign{
+	{Names: []string{"capistrano/sidekiq/monit"}, Lacks: []string{"install_plugin capistrano/sidekiq"}, Release: "0.20.0"},
+	{Names: []string{"capistrano/sidekiq/monit"}, Release: "2.3.1"},
+}
+
+var pumaSigns = []Sign{
+	{Names: pumaParts, Lacks: []string{"install_plugin capistrano/puma"}, Release: "1.2.1"},
+	{Names: pumaParts, Lacks: []string{"capistrano/puma/daemon", "capistrano/puma/systemd"}, Release: "4.0.0"},
+	{Names: append(pumaParts, "capistrano/puma/daemon"), Release: "5.2.0"},
+}
+
+// What releases after 5.2 don't have.
+var pumaParts = []string{"capistrano/puma/workers", "capistrano/puma/jungle", "capistrano/puma/monit"}
 
 // Gems are the gems that are built in or known, in the order of their names. The tables of
 // docs/gems.md and `gocap --gems` are made of this one:
@@ -151,7 +176,7 @@ var Gems = []Gem{
 	{Name: "capistrano-service", Requires: []string{"capistrano/service"}, Does: "tasks for the services of the servers"},
 	{Name: "capistrano-shared_configs", Releases: []string{"0.2.2"}, Documented: true, Requires: []string{"capistrano/shared_configs"}, Does: "settings of the servers from a repository of their own, shared/repo_configs"},
 	{Name: "capistrano-shell", Releases: []string{"0.2.0"}, Documented: true, Requires: []string{"capistrano/shell"}, Does: "a shell on a server"},
-	{Name: "capistrano-sidekiq", Releases: []string{"3.2.0", "2.3.1", "2.3.0", "2.0.0", "1.0.3", "0.5.3"}, Old: "0.20.0", Requires: []string{"capistrano/sidekiq", "capistrano/sidekiq/monit", "capistrano-sidekiq"}, Parts: []string{"capistrano/sidekiq/v*"}, Does: "`Capistrano::Sidekiq`, `::Systemd`, up to 2.x also `::Monit`", Note: "the texts of 2.x's unit and of Monit's services are gocap's own; no Upstart with 2.x"},
+	{Name: "capistrano-sidekiq", Releases: []string{"3.2.0", "2.3.1", "2.3.0", "2.0.0", "1.0.3", "0.5.3"}, Old: "0.20.0", Signs: sidekiqSigns, Requires: []string{"capistrano/sidekiq", "capistrano/sidekiq/monit", "capistrano-sidekiq"}, Parts: []string{"capistrano/sidekiq/v*"}, Does: "`Capistrano::Sidekiq`, `::Systemd`, up to 2.x also `::Monit`", Note: "the texts of 2.x's unit and of Monit's services are gocap's own; no Upstart with 2.x"},
 	{Name: "capistrano-slackify", Releases: []string{"2.10.0"}, Documented: true, Requires: []string{"capistrano/slackify"}, Does: "messages to Slack"},
 	{Name: "capistrano-solid_queue", Releases: []string{"0.1.1"}, Requires: []string{"capistrano/solid_queue"}, Does: "`Capistrano::SolidQueue::Systemd`, a service for Solid Queue", Note: "the unit's text is gocap's own"},
 	{Name: "capistrano-ssh-doctor", Releases: []string{"1.0.0"}, Documented: true, Requires: []string{"capistrano/ssh_doctor"}, Does: "ssh:doctor, which checks agent forwarding"},
@@ -168,7 +193,7 @@ var Gems = []Gem{
 	{Name: "capistrano-yarn", Releases: []string{"1.0.0", "2.0.2"}, Requires: []string{"capistrano/yarn"}, Does: "installs the packages of package.json by Yarn"},
 	{Name: "capistrano3-delayed-job", Releases: []string{"1.7.1"}, Requires: []string{"capistrano/delayed_job", "capistrano/delayed-job"}, Does: "delayed_job:start, stop, restart"},
 	{Name: "capistrano3-nginx", Releases: []string{"3.0.4", "2.1.6"}, Documented: true, Requires: []string{"capistrano/nginx"}, Parts: []string{"capistrano/nginx/plugin", "capistrano/nginx/site"}, Does: "`Capistrano::Nginx`: nginx:start, stop, reload and the site of the application", Note: "without a template of the repository the site is gocap's own; where Gemfile.lock doesn't name it, the Capfile must install the plugin"},
-	{Name: "capistrano3-puma", Releases: []string{"7.1.0", "7.0.0", "6.2.0", "6.1.0", "6.0.0", "5.2.0", "5.0.3", "5.0.0", "4.0.0"}, Old: "1.2.1", Requires: []string{"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/daemon", "capistrano/puma/nginx", "capistrano/puma/workers", "capistrano/puma/jungle", "capistrano/puma/monit"}, Parts: []string{"capistrano/puma/*"}, Does: "`Capistrano::Puma`, `::Systemd`, `::Nginx`, up to 5.x also `::Daemon`, `::Workers`, `::Monit`, `::Jungle`", Note: "the texts of units, sites, services and scripts are gocap's own; releases before 3.0 as 4.0"},
+	{Name: "capistrano3-puma", Releases: []string{"7.1.0", "7.0.0", "6.2.0", "6.1.0", "6.0.0", "5.2.0", "5.0.3", "5.0.0", "4.0.0"}, Old: "1.2.1", Signs: pumaSigns, Requires: []string{"capistrano/puma", "capistrano/puma/systemd", "capistrano/puma/daemon", "capistrano/puma/nginx", "capistrano/puma/workers", "capistrano/puma/jungle", "capistrano/puma/monit"}, Parts: []string{"capistrano/puma/*"}, Does: "`Capistrano::Puma`, `::Systemd`, `::Nginx`, up to 5.x also `::Daemon`, `::Workers`, `::Monit`, `::Jungle`", Note: "the texts of units, sites, services and scripts are gocap's own; releases before 3.0 as 4.0"},
 	{Name: "capistrano3-unicorn", Releases: []string{"0.2.1"}, Requires: []string{"capistrano3/unicorn"}, Does: "unicorn:start, stop, restart"},
 	{Name: "colorize", Library: true, Requires: []string{"colorize"}, Does: "colours of Strings"},
 	{Name: "data_migrate", Releases: []string{"11.0"}, Documented: true, Requires: []string{"capistrano/data_migrate"}, Does: "data migrations with those of the schema"},

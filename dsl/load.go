@@ -3,6 +3,7 @@ package dsl
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -143,12 +144,14 @@ func (s *Session) LoadCapfile(path, rakelib string) error {
 	return s.loadImports()
 }
 
-// loadImports loads what was queued by import, and what that imports in turn.
-// A task of the file's name makes the file first, as Rake has it.
+// loadImports loads what was queued by import, and what that imports in turn; each
+// name once. A task of the file's name makes the file first, as Rake has it.
 func (s *Session) loadImports() error {
-	for len(s.imports) > 0 {
-		file := s.imports[0]
-		s.imports = s.imports[1:]
+	for i := 0; i < len(s.imports); i++ { // grows as it goes
+		file := s.imports[i]
+		if slices.Contains(s.imports[:i], file) {
+			continue
+		}
 		if t := s.tasks.Lookup(file, nil); t != nil {
 			if _, err := s.Call(s.taskValue(t), "invoke"); err != nil {
 				return err

@@ -88,7 +88,7 @@ type Session struct {
 
 	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
-	imports  []string
+	imports  []string           // in the order of import, loaded or not yet
 	rakefile string
 
 	screen        screen

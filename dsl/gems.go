@@ -20,9 +20,9 @@ import (
 // ownGems are gocap itself: their files would take it apart.
 var ownGems = []string{"airbrussh", "bundler", "capistrano", "net-scp", "net-sftp", "net-ssh", "rake", "sshkit"}
 
-// neverVendored are built in for good: gocap itself, and a gem that mruby can't
-// run.
-var neverVendored = append(slices.Clone(ownGems), "activesupport")
+// neverVendored are built in for good: gocap itself, a gem that mruby can't run,
+// and one that works on the channels of Net::SSH.
+var neverVendored = append(slices.Clone(ownGems), "activesupport", "sshkit-sudo")
 
 // gem is a gem on disk.
 type gem struct {

@@ -1,6 +1,5 @@
 # Installs the packages of composer.json into each release.
 namespace :composer do
-  desc "Run a composer command, cap STAGE composer:run[command,options]"
   task :run, :command do |_task, args|
     args.with_defaults(command: :list)
     on release_roles(fetch(:composer_roles)) do
@@ -10,26 +9,25 @@ namespace :composer do
     end
   end
 
-  desc "Install the packages of composer.json into the release"
+  desc "Install the project dependencies via Composer."
   task :install do
     invoke "composer:run", :install, fetch(:composer_install_flags)
   end
 
-  desc "Write the class maps of the autoloader anew"
   task :dump_autoload do
     invoke "composer:run", :dumpautoload, fetch(:composer_dump_autoload_flags)
   end
 
-  desc "Update composer itself"
+  desc "Run the self-update command for composer.phar"
   task :self_update do
     invoke "composer:run", :selfupdate, fetch(:composer_version, "")
   end
 
-  desc "Install composer.phar to the shared directory"
+  desc "Installs composer.phar to the shared directory"
   task :install_executable do
     on release_roles(fetch(:composer_roles)) do
       within shared_path do
-        if test "[", "!", "-e", "composer.phar", "]"
+        unless test "[", "-e", "composer.phar", "]"
           version = fetch(:composer_version)
           options = version ? ["-- --version=#{version}"] : []
           execute :curl, "-s", fetch(:composer_download_url), "|", :php, *options

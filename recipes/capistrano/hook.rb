@@ -8,8 +8,10 @@ module Webhook
     url, payload = fetch(:webhook_url), fetch(:"webhook_#{step}_payload")
     return if url.nil? || payload.nil? || payload.empty?
     return backend.info("[DRY RUN] POST #{url}: #{payload}") if dry_run?
+    backend.info "POST #{url} payload='#{payload}'"
     response = Net::HTTP.post(URI(url), JSON.generate(payload), "Content-Type" => "application/json")
-    backend.info "POST #{url}: #{response.code}"
+    answer = "HTTP #{response.code} #{response.message} body='#{response.body}'; "
+    response.is_a?(Net::HTTPSuccess) ? backend.info(answer) : backend.error(answer)
   rescue StandardError => e
     backend.warn "POST #{url}: #{e.message}"
   end
@@ -19,19 +21,22 @@ namespace :webhook do
   namespace :config do
     desc "List the webhook configured variables"
     task :list do
-      ["webhook_url", *Webhook::STEPS.keys.map { |step| "webhook_#{step}_payload" }].each { |name| puts "#{name}: #{fetch(name.to_sym).inspect}" }
+      names = [:webhook_url, *Webhook::STEPS.keys.map { |step| :"webhook_#{step}_payload" }].sort
+      names.reject { |name| fetch(name).nil? || fetch(name).empty? }.each do |name|
+        puts ":#{name.to_s.ljust(names.map(&:length).max)} => #{fetch(name)}"
+      end
     end
   end
 
   namespace :post do
     Webhook::STEPS.each do |step, hook|
-      desc "Post a #{step} message if `webhook_#{step}_payload` is present"
+      desc "Post a #{step} message if :webhook_url and :webhook_#{step}_payload are present"
       task step do
         require "json"
         require "net/http"
         run_locally { Webhook.post(self, step) }
       end
-      step == :starting ? before(hook, "webhook:post:#{step}") : after(hook, "webhook:post:#{step}")
+      %i[starting reverting].include?(step) ? before(hook, "webhook:post:#{step}") : after(hook, "webhook:post:#{step}")
     end
   end
 end

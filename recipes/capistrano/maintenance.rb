@@ -19,7 +19,10 @@ namespace :maintenance do
       page = ERB.new(text).result(binding)
       dir = fetch(:maintenance_dirname)
       file = "#{dir}/#{fetch(:maintenance_basename)}.html"
-      execute :mkdir, "-pv", dir if test("[ ! -d #{dir} ]")
+      if test("[ ! -d #{dir} ]")
+        info "Creating missing directories."
+        execute :mkdir, "-pv", dir
+      end
       upload! StringIO.new(page), file
       execute "chmod 644 #{file}"
     end

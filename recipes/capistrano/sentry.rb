@@ -1,6 +1,9 @@
 # sentry:notice_deployment makes a release in Sentry and says where it went. It is
 # hooked by deploy.rb: after "deploy:published", "sentry:notice_deployment".
 module SentryRelease
+  NO_TOKEN = "Missing SENTRY_API_TOKEN. Please set SENTRY_API_TOKEN environment variable or `set :sentry_api_token` in your " \
+             "`config/deploy.rb` file for your Rails application."
+
   class << self
     def token = ENV["SENTRY_API_TOKEN"] || fetch(:sentry_api_token)
 
@@ -31,17 +34,21 @@ module SentryRelease
   end
 end
 
+class Capistrano::SentryConfigurationError < StandardError
+end
+
 namespace :sentry do
   desc "Confirm configuration for notification to Sentry"
   task :validate_config do
     run_locally do
-      next if SentryRelease.token
-      error "Sentry wants a token: set :sentry_api_token or SENTRY_API_TOKEN"
-      exit 1
+      info "[sentry:validate_config] Validating Sentry notification config"
+      next unless SentryRelease.token.to_s.empty?
+      warn SentryRelease::NO_TOKEN
+      raise Capistrano::SentryConfigurationError, SentryRelease::NO_TOKEN
     end
   end
 
-  desc "Notify Sentry of a release deployment"
+  desc "Notice new deployment in Sentry"
   task :notice_deployment do
     run_locally do
       next info("[DRY RUN] Sentry is not notified of the release") if dry_run?

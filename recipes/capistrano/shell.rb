@@ -1,7 +1,7 @@
 # A shell on a server, in the folder of the current release.
 require "sshkit/interactive"
 
-desc "Open an SSH shell on a server"
+desc "Opens SSH shell on remote host in current release directory"
 task :shell do
   hosts = env.filter(roles(:all))
   abort "shell: there is no server" if hosts.empty?

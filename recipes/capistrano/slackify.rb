@@ -1,80 +1,86 @@
 # Tells a Slack channel of deploys: set :slack_url, "https://hooks.slack.com/…".
-module SlackifyMessage
-  COLORS = { started: "warning", finished: "good", failed: "danger" }.freeze
+module Slackify
+  # A message in the JSON of Slack's web hooks. Statuses are :starting, :success
+  # and :failed.
+  class Payload
+    TEXTS = { starting: :slack_deploy_starting_text, success: :slack_text, failed: :slack_deploy_failed_text }.freeze
+    COLORS = { starting: :slack_deploy_starting_color, success: :slack_deploy_finished_color, failed: :slack_deploy_failed_color }.freeze
 
-  class << self
-    # Posts to each channel. A message that doesn't arrive is no reason to fail.
-    def post(backend, event)
-      channels = Array(fetch(:slack_channel))
-      (channels.empty? ? [nil] : channels).each do |channel|
-        payload = message(event, channel)
-        next backend.info("[DRY RUN] Slack: #{text(event)}") if dry_run?
-        response = Net::HTTP.post_form(URI(fetch(:slack_url)), payload: JSON.generate(payload))
-        backend.warn "Slack: HTTP status #{response.code}: #{response.body}" unless response.is_a?(Net::HTTPSuccess)
-      rescue StandardError => e
-        backend.warn "Slack: #{e.message}"
-      end
+    def initialize(context, status)
+      @context, @status = context, status
+    end
+
+    # The message as an argument of curl.
+    def self.build(context, status, channel = nil) = "'payload=#{new(context, status).payload(channel).gsub("'") { "'\\''" }}'"
+
+    def payload(channel = nil)
+      text = fetch(TEXTS[@status])
+      JSON.generate(
+        channel: channel || fetch(:slack_channel), username: fetch(:slack_username), icon_emoji: fetch(:slack_emoji), parse: fetch(:slack_parse),
+        attachments: [{ fallback: text, color: fetch(COLORS[@status]), text: text, fields: fields, mrkdwn_in: fetch(:slack_mrkdwn_in) }]
+      )
     end
 
     private
 
-    def message(event, channel)
-      {
-        channel: channel, username: fetch(:slack_username), icon_emoji: fetch(:slack_emoji), parse: fetch(:slack_parse),
-        attachments: [{ fallback: text(event), color: COLORS[event], text: text(event), fields: fields(event), mrkdwn_in: fetch(:slack_mrkdwn_in) }]
-      }.compact
-    end
+    def fetch(...) = @context.fetch(...)
 
-    def text(event)
-      fetch({ started: :slack_deploy_starting_text, finished: :slack_text, failed: :slack_deploy_failed_text }[event])
-    end
-
-    def fields(event)
-      values = { "status" => event.to_s, "stage" => fetch(:stage).to_s, "branch" => fetch(:branch).to_s, "revision" => fetch(:slack_revision).to_s,
-                 "hosts" => fetch(:slack_hosts).to_s }
-      values.slice(*fetch(:slack_fields)).map { |name, value| { title: name.capitalize, value: value, short: true } }
+    def fields
+      values = { "status" => @status, "stage" => fetch(:stage), "branch" => fetch(:branch), "revision" => fetch(:current_revision),
+                 "hosts" => fetch(:slack_hosts) }
+      Array(fetch(:slack_fields)).map do |name|
+        fetch(:slack_custom_field_mapping)[name.to_sym] || { title: name.to_s.capitalize, value: values[name.to_s], short: true }
+      end
     end
   end
 end
 
 namespace :slack do
-  %i[started finished failed].each do |event|
-    desc "Notify Slack of a deploy that has #{event}"
+  {
+    started: [:starting, "starting", "deployment via the incoming webhooks integration"],
+    finished: [:success, "finished", "deployment via the incoming webhooks integration"],
+    failed: [:failed, "failed", "deployment failure via the incoming webhooks integration"]
+  }.each do |event, (status, word, what)|
+    desc "Notify Slack of a #{what} - :slack_subdomain and :slack_token must be set"
     task :"notify_#{event}" do
-      set :slack_start_time, Time.now if event == :started
-      next unless fetch(:slack_notify_events).include?(event)
       require "json"
-      require "net/http"
-      run_locally { SlackifyMessage.post(self, event) }
+      run_locally do
+        set event == :started ? :time_started : :time_finished, Time.now.to_i
+        next unless fetch(:slack_notify_events).include?(event)
+        info "Notifying Slack of deploy #{word}"
+        Array(fetch(:slack_channel)).each do |channel|
+          execute :curl, "-X POST", "-s", "--data-urlencode", Slackify::Payload.build(self, status, channel), fetch(:slack_url), raise_on_non_zero_exit: false
+        end
+      end
     end
   end
 end
 
-after "deploy:starting", "slack:notify_started"
+before "deploy:starting", "slack:notify_started"
 after "deploy:finished", "slack:notify_finished"
 after "deploy:failed", "slack:notify_failed"
 
 namespace :load do
   task :defaults do
-    set :slack_channel, ["#general"]
+    set :slack_channel, "#general"
     set :slack_username, "Capistrano"
     set :slack_emoji, ":ghost:"
     set :slack_parse, "default"
-    set :slack_user, -> { fetch(:local_user).to_s.strip }
+    set :slack_user, -> { local_user.strip }
     set :slack_fields, %w[status stage branch revision hosts]
+    set :slack_custom_field_mapping, {}
     set :slack_mrkdwn_in, []
-    set :slack_hosts, -> { roles(:all).map(&:hostname).join(", ") }
-    set :slack_notify_events, %i[started finished failed]
-    set :slack_revision, -> { fetch(:current_revision) || fetch(:branch) }
-    set :slack_deploy_starting_text, lambda {
-      "#{fetch(:stage)} deploy starting with revision/branch #{fetch(:slack_revision)} for #{fetch(:application)}"
-    }
+    set :slack_hosts, -> { release_roles(:all).map(&:hostname).join("\n") }
+    set :slack_url, -> { raise ":slack_url is not set" }
     set :slack_text, lambda {
-      seconds = Time.now.to_i - fetch(:slack_start_time, Time.now).to_i
-      "Revision #{fetch(:current_revision, fetch(:branch))} of #{fetch(:application)} deployed to #{fetch(:stage)} by #{fetch(:slack_user)} in #{seconds} seconds."
+      seconds = Integer(fetch(:time_finished, 0) - fetch(:time_started, 0))
+      "#{fetch(:application)} deploy by #{fetch(:slack_user)}: successful in #{seconds} seconds."
     }
-    set :slack_deploy_failed_text, lambda {
-      "#{fetch(:stage)} deploy of #{fetch(:application)} with revision/branch #{fetch(:slack_revision)} failed"
-    }
+    set :slack_deploy_starting_text, -> { "#{fetch(:application)} deploy by #{fetch(:slack_user)}: starting." }
+    set :slack_deploy_failed_text, -> { "#{fetch(:application)} deploy by #{fetch(:slack_user)}: failed." }
+    set :slack_deploy_starting_color, "warning"
+    set :slack_deploy_finished_color, "good"
+    set :slack_deploy_failed_color, "danger"
+    set :slack_notify_events, %i[started finished failed]
   end
 end

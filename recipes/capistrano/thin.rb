@@ -1,9 +1,8 @@
 # Starts and stops Thin. There are no hooks.
 namespace :thin do
   %w[start stop restart].each do |command|
-    desc "#{command.capitalize} Thin"
     task command do
-      on roles(fetch(:thin_roles)) do
+      on roles(fetch(:thin_roles)), in: :sequence, wait: 5 do
         within current_path do
           execute :bundle, "exec", "thin", command, "-C", fetch(:thin_config_path)
         end
@@ -15,6 +14,6 @@ end
 namespace :load do
   task :defaults do
     set :thin_roles, fetch(:thin_roles, :app)
-    set :thin_config_path, -> { "#{current_path}/config/thin/#{fetch(:stage)}.yml" }
+    set :thin_config_path, -> { "config/thin/#{fetch(:stage)}.yml" }
   end
 end

@@ -1,64 +1,71 @@
 # Files of settings, one for each stage here (config/database.production.yml for
 # config/database.yml), which go to the shared folder.
-module UploadConfig
-  # The file of the stage.
-  def self.local(file)
-    dir, base = File.split(file)
-    ending = File.extname(base)
-    name = "#{File.basename(base, ending)}.#{fetch(:config_stage_name) || fetch(:stage)}#{ending}"
-    dir == "." ? name : File.join(dir, name)
+module CapistranoUploadConfig
+  class Helpers
+    # The file of the stage.
+    def self.get_local_config_name(config, stage)
+      ending = File.extname(config)
+      File.join(File.dirname(config), "#{File.basename(config, ending)}.#{stage}#{ending}")
+    end
   end
 
+  # Yields each file, that of the stage here, and its name on the servers.
   def self.each
-    Array(fetch(:config_files)).each { |file| yield file, local(file) }
+    fetch(:config_files).each do |config|
+      local = Helpers.get_local_config_name(config, (fetch(:config_stage_name) || fetch(:stage)).to_s)
+      yield config, local, fetch(:config_use_stage_remotely) ? File.basename(local) : config
+    end
   end
 end
 
 namespace :config do
-  desc "Check local config files"
-  task :check do
-    run_locally do
-      UploadConfig.each { |_, local| File.exist?(local) ? info("Found: #{local}") : warn("Not found: #{local}") }
-    end
-  end
-
-  desc "Initialize local configuration files"
+  desc "Initialize local configuration files for each stage"
   task :init do
+    require "fileutils"
     run_locally do
-      UploadConfig.each do |file, local|
-        example = "#{file}#{fetch(:config_example_suffix)}"
+      CapistranoUploadConfig.each do |config, local|
+        example = "#{config}#{fetch(:config_example_suffix, "")}"
         if File.exist?(local)
           warn "Already Exists: #{local}"
         elsif File.exist?(example)
-          execute :cp, example, local
+          FileUtils.cp example, local unless dry_run?
           info "Copied: #{example} to #{local}"
         else
-          execute :touch, local
+          FileUtils.touch local unless dry_run?
           info "Created: #{local} as empty file"
         end
       end
     end
   end
 
+  desc "Check local configuration files for each stage"
+  task :check do
+    run_locally do
+      CapistranoUploadConfig.each { |_, local| File.exist?(local) ? info("Found: #{local}") : warn("Not found: #{local}") }
+    end
+  end
+
   desc "Push configuration to the remote server"
   task :push do
     on release_roles(:all) do
-      UploadConfig.each do |file, local|
-        next warn("Not found: #{local}") unless File.exist?(local)
-        info "Uploading config #{local} as #{file}"
-        target = shared_path.join(file)
-        execute :mkdir, "-pv", File.dirname(target)
-        upload! File.new(local), target
+      within shared_path do
+        CapistranoUploadConfig.each do |_, local, name|
+          raise "#{local} doesn't exist" unless File.exist?(local)
+          info "Uploading config #{local} as #{name}"
+          upload! StringIO.new(File.read(local)), File.join(shared_path, name)
+        end
       end
     end
   end
 
   desc "Pull configuration from the remote server"
   task :pull do
-    on release_roles(:all).first(1) do
-      UploadConfig.each do |file, local|
-        info "Downloading config #{file} as #{local}"
-        download! shared_path.join(file), local
+    on release_roles(:all) do
+      within shared_path do
+        CapistranoUploadConfig.each do |_, local, name|
+          info "Downloading config #{name} as #{local} "
+          download! File.join(shared_path, name), local
+        end
       end
     end
   end
@@ -66,7 +73,9 @@ end
 
 namespace :load do
   task :defaults do
-    set_if_empty :config_files, -> { fetch(:linked_files) }
-    set_if_empty :config_example_suffix, "-example"
+    set :config_files, -> { fetch(:linked_files) }
+    set :config_example_suffix, "-example"
+    set :config_example_prefix, -> { fetch(:config_example_suffix) }
+    set :config_use_stage_remotely, false
   end
 end

@@ -12,18 +12,28 @@ module UnicornControl
 
   class << self
     def pid = "`cat #{fetch(:unicorn_pid)}`"
-    def running?(backend) = backend.test("[ -e #{fetch(:unicorn_pid)} ] && kill -0 #{pid}")
 
     def start(backend)
-      return backend.info("unicorn is running...") if running?(backend)
+      return backend.info("unicorn is running...") if backend.test("[ -e #{fetch(:unicorn_pid)} ] && kill -0 #{pid}")
       backend.with rails_env: fetch(:rails_env) do
         backend.execute :bundle, "exec", fetch(:unicorn_exec), "-c", fetch(:unicorn_config_path), "-E", fetch(:unicorn_rack_env), "-D",
                         fetch(:unicorn_options)
       end
     end
 
-    def signal(backend, name)
-      backend.info "sending #{name} to unicorn"
+    def stop(backend)
+      if !backend.test("[ -e #{fetch(:unicorn_pid)} ]")
+        backend.info "unicorn is not running..."
+      elsif backend.test("kill -0 #{pid}")
+        signal(backend, "QUIT", "stopping unicorn...")
+      else
+        backend.info "cleaning up dead unicorn pid..."
+        backend.execute :rm, fetch(:unicorn_pid)
+      end
+    end
+
+    def signal(backend, name, text)
+      backend.info text
       backend.execute :kill, "-s #{name}", pid
     end
   end
@@ -34,33 +44,26 @@ namespace :unicorn do
   task(:start) { UnicornControl.on_hosts { |backend| start(backend) } }
 
   desc "Stop Unicorn (QUIT)"
-  task :stop do
-    UnicornControl.on_hosts do |backend|
-      if backend.test("[ -e #{fetch(:unicorn_pid)} ]")
-        if running?(backend)
-          backend.info "stopping unicorn..."
-          backend.execute :kill, "-s QUIT", pid
-        else
-          backend.info "cleaning up dead unicorn pid..."
-          backend.execute :rm, fetch(:unicorn_pid)
-        end
-      else
-        backend.info "unicorn is not running..."
-      end
-    end
-  end
+  task(:stop) { UnicornControl.on_hosts { |backend| stop(backend) } }
 
   desc "Reload Unicorn (HUP); use this when preload_app: false"
-  task(reload: :start) { UnicornControl.on_hosts { |backend| signal(backend, "HUP") } }
+  task :reload do
+    invoke "unicorn:start"
+    UnicornControl.on_hosts { |backend| signal(backend, "HUP", "reloading...") }
+  end
 
   desc "Restart Unicorn (USR2); use this when preload_app: true"
-  task(restart: :start) { UnicornControl.on_hosts { |backend| signal(backend, "USR2") } }
+  task :restart do
+    invoke "unicorn:start"
+    UnicornControl.on_hosts { |backend| signal(backend, "USR2", "unicorn restarting...") }
+  end
 
   desc "Duplicate Unicorn; alias of unicorn:restart"
   task(:duplicate) { invoke "unicorn:restart" }
 
   desc "Legacy Restart (USR2 + QUIT); use this when preload_app: true and oldbin pid needs cleanup"
-  task legacy_restart: :restart do
+  task :legacy_restart do
+    invoke "unicorn:restart"
     UnicornControl.on_hosts do |backend|
       backend.execute :sleep, fetch(:unicorn_restart_sleep_time)
       old = "#{fetch(:unicorn_pid)}.oldbin"
@@ -69,10 +72,10 @@ namespace :unicorn do
   end
 
   desc "Add a worker (TTIN)"
-  task(:add_worker) { UnicornControl.on_hosts { |backend| signal(backend, "TTIN") if running?(backend) } }
+  task(:add_worker) { UnicornControl.on_hosts { |backend| signal(backend, "TTIN", "adding worker") } }
 
   desc "Remove a worker (TTOU)"
-  task(:remove_worker) { UnicornControl.on_hosts { |backend| signal(backend, "TTOU") if running?(backend) } }
+  task(:remove_worker) { UnicornControl.on_hosts { |backend| signal(backend, "TTOU", "removing worker") } }
 end
 
 namespace :load do

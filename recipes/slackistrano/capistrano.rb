@@ -21,9 +21,10 @@ module Slackistrano
       @messaging = klass.new(env: @env, **settings)
       payload = @messaging.payload_for(action)
       return if payload.nil? || payload == false
-      Array(@messaging.channels_for(action)).then { |list| list.empty? ? [nil] : list }.each do |channel|
-        post(channel ? payload.merge(channel: channel) : payload)
-      end
+      payload = { username: @messaging.username, icon_url: @messaging.icon_url, icon_emoji: @messaging.icon_emoji }.merge(payload)
+      channels = Array(@messaging.channels_for(action))
+      channels = [nil] if channels.empty? && !@messaging.via_slackbot? # that of the web hook
+      channels.each { |channel| post(payload.merge(channel: channel)) }
     end
 
     private
@@ -40,24 +41,26 @@ module Slackistrano
     # A message that doesn't arrive is no reason to fail.
     def post(payload)
       if @env.dry_run?
-        Gocap.main.run_locally { info "[slackistrano] Slackistrano Dry Run: #{payload.to_json}" }
+        where = @messaging.via_slackbot? ? ["  Team: #{@messaging.team}", "  Token: #{@messaging.token}"] : ["  Webhook: #{@messaging.webhook}"]
+        say :info, "Slackistrano Dry Run:", *where, "  Payload: #{payload.to_json}"
         return
       end
       response = @messaging.via_slackbot? ? post_as_slackbot(payload) : post_as_webhook(payload)
       return if response.is_a?(Net::HTTPSuccess)
-      warning "Slack API Failure!", "  URI: #{response.uri}", "  Code: #{response.code}", "  Message: #{response.message}", "  Body: #{response.body}"
+      say :warn, "Slack API Failure!", "  URI: #{response.uri}", "  Code: #{response.code}", "  Message: #{response.message}", "  Body: #{response.body}"
     rescue StandardError => e
-      warning "Error notifying Slack!", "  Error: #{e.inspect}"
+      say :warn, "Error notifying Slack!", "  Error: #{e.inspect}"
     end
 
-    def warning(*lines)
-      Gocap.main.run_locally { lines.each { |line| warn "[slackistrano] #{line}" } }
+    def say(level, *lines)
+      Gocap.main.run_locally { lines.each { |line| public_send(level, "[slackistrano] #{line}") } }
     end
 
     def post_as_slackbot(payload)
       uri = URI("https://#{@messaging.team}.slack.com/services/hooks/slackbot")
       uri.query = URI.encode_www_form(token: @messaging.token, channel: payload[:channel])
-      Net::HTTP.start(uri.host, uri.port, use_ssl: true) { |http| http.request_post(uri.request_uri, payload[:text]) }
+      text = (payload[:attachments] || [payload]).map { |part| part[:text] }.join("\n")
+      Net::HTTP.start(uri.host, uri.port, use_ssl: true) { |http| http.request_post(uri.request_uri, text) }
     end
 
     def post_as_webhook(payload)
@@ -69,6 +72,7 @@ end
 namespace :slack do
   namespace :deploy do
     %i[starting updating reverting updated reverted failed].each do |action|
+      desc "Notify about #{action} deploy"
       task action do
         Slackistrano::Capistrano.run(env, action)
       end

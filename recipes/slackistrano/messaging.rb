@@ -1,11 +1,23 @@
 # The texts of the messages. A class of the repository may say otherwise.
 module Slackistrano
   module Messaging
-    class Base
-      extend Forwardable
-      def_delegators :@env, :fetch
+    module Helpers
+      protected
 
-      attr_reader :team, :token, :webhook, :options
+      def branch = fetch(:branch)
+      def application = fetch(:application)
+      def stage(default = "an unknown stage") = fetch(:stage, default)
+
+      # How long this program has been running: [[DD-]hh:]mm:ss.
+      def elapsed_time = `ps -p #{$$} -o etime=`.strip
+    end
+
+    class Base
+      include Helpers
+      extend Forwardable
+      def_delegators :env, :fetch
+
+      attr_reader :team, :token, :webhook, :options, :env
       alias url webhook
 
       def initialize(env: nil, team: nil, channel: nil, token: nil, webhook: nil, **options)
@@ -15,7 +27,7 @@ module Slackistrano
       # The first of the messages came with 4.0, and the second changed its words.
       FIRST = Gocap.gem_since?("slackistrano", "4.0")
 
-      def payload_for_starting = FIRST && text("has started deploying branch #{branch} of #{application} to #{stage}")
+      def payload_for_starting = FIRST ? text("has started deploying branch #{branch} of #{application} to #{stage}") : nil
       def payload_for_updating = text("#{FIRST ? "is" : "has started"} deploying branch #{branch} of #{application} to #{stage}")
       def payload_for_reverting = text("has started rolling back branch #{branch} of #{application} to #{stage}")
       def payload_for_updated = text("has finished deploying branch #{branch} of #{application} to #{stage}")
@@ -27,17 +39,13 @@ module Slackistrano
       def icon_emoji = options.fetch(:icon_emoji, nil)
       def username = options.fetch(:username, "Slackistrano")
       def deployer = ENV["USER"] || ENV["USERNAME"]
-      def branch = fetch(:branch)
-      def application = fetch(:application)
-      def stage(default = "an unknown stage") = fetch(:stage, default)
       def deploying? = fetch(:deploying, false)
       def via_slackbot? = @webhook.nil?
 
-      # The fields of a message; without a payload nothing is sent.
+      # Without a payload nothing is sent.
       def payload_for(action)
         method = "payload_for_#{action}"
-        payload = respond_to?(method) && public_send(method)
-        payload && { username: username, icon_url: icon_url, icon_emoji: icon_emoji }.compact.merge(payload)
+        public_send(method) if respond_to?(method)
       end
 
       private

@@ -14,6 +14,7 @@ module PassengerVersion
 end
 
 namespace :passenger do
+  desc "Restart your Passenger application"
   task :restart do
     # The first host decides for all.
     with_touch = fetch(:passenger_restart_with_touch)
@@ -62,10 +63,23 @@ namespace :passenger do
     end
   end
 
+  namespace :rvm do
+    task :after_rvm_path_is_set do
+      PassengerVersion::BINS.each do |bin|
+        SSHKit.config.command_map.prefix[bin.to_sym].unshift("#{fetch(:rvm_path)}/bin/rvm #{fetch(:passenger_rvm_ruby_version)} do")
+      end
+    end
+  end
+
   %w[rvm rbenv chruby].each do |manager|
     namespace manager do
       task hook: "passenger:test_which_passenger" do
         next if fetch(:passenger_in_path)
+        # It may have been installed by another Ruby than the application's.
+        if manager == "rvm" && fetch(:passenger_rvm_ruby_version) != fetch(:rvm_ruby_version)
+          after "rvm:hook", "passenger:rvm:after_rvm_path_is_set"
+          next
+        end
         bins = :"#{manager}_map_bins"
         set bins, fetch(bins).to_a + PassengerVersion::BINS
       end
@@ -93,17 +107,6 @@ namespace :load do
       "chruby:map_bins" => "passenger:chruby:hook"
     }.each do |task, hook|
       before task, hook if Rake::Task.task_defined?(task)
-    end
-
-    # It may have been installed by another Ruby than the application's.
-    if Rake::Task.task_defined?("rvm:hook")
-      Rake::Task["rvm:hook"].enhance do
-        ruby = fetch(:passenger_rvm_ruby_version)
-        next if fetch(:passenger_in_path) || ruby == fetch(:rvm_ruby_version)
-        PassengerVersion::BINS.each do |bin|
-          SSHKit.config.command_map.prefix[bin.to_sym][0] = "#{fetch(:rvm_path)}/bin/rvm #{ruby} do"
-        end
-      end
     end
   end
 end

@@ -181,7 +181,7 @@ class Capistrano::Puma::Workers < Capistrano::Plugin
   def define_tasks
     namespace :puma do
       namespace :workers do
-        desc "Count the workers"
+        desc "Add a worker"
         task :count do
           on roles(fetch(:puma_role)) do |host|
             pid = capture("cat #{fetch(:puma_pid)}")
@@ -190,14 +190,14 @@ class Capistrano::Puma::Workers < Capistrano::Plugin
           end
         end
 
-        desc "Start one more worker"
+        desc "Worker++"
         task :more do
           on roles(fetch(:puma_role)) do
             execute :kill, "-TTIN", "`cat #{fetch(:puma_pid)}`"
           end
         end
 
-        desc "Stop one worker"
+        desc "Worker--"
         task :less do
           on roles(fetch(:puma_role)) do
             execute :kill, "-TTOU", "`cat #{fetch(:puma_pid)}`"

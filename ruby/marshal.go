@@ -3,8 +3,10 @@ package ruby
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gocap/gocap/mruby"
 )
@@ -19,13 +21,24 @@ func defineMarshal(in *Interp) error {
 		}
 	}
 	in.defSelf(marshal, "dump", 1, 3, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-		d := dumper{in: in, symbols: map[string]int{}, objects: map[mruby.Value]int{}}
+		d := dumper{in: in, symbols: map[string]int{}, objects: map[mruby.Value]int{}, depth: 1000}
+		to := arg(args, 1)
+		limit := arg(args, 2)
+		if to.Kind() == mruby.KindInt {
+			to, limit = mruby.Nil, to
+		}
+		if !limit.IsNil() && limit.Int() >= 0 {
+			d.depth = int(limit.Int())
+		}
+		if !to.IsNil() && !in.respondTo(to, "write") {
+			return mruby.Nil, mruby.TypeError("instance of IO needed")
+		}
 		d.WriteString("\x04\x08")
 		if err := d.dump(args[0]); err != nil {
 			return mruby.Nil, err
 		}
 		text := in.StringIn(mruby.Binary, d.String())
-		if to := arg(args, 1); to.Kind() >= mruby.KindData {
+		if !to.IsNil() {
 			_, err := in.Call(to, "write", text)
 			return to, err
 		}
@@ -38,6 +51,9 @@ func defineMarshal(in *Interp) error {
 			var err error
 			if from, err = in.Call(from, "read"); err != nil {
 				return mruby.Nil, err
+			}
+			if from.IsNil() || from.IsString() && from.Str() == "" {
+				return mruby.Nil, mruby.Errorf("EOFError", "end of file reached")
 			}
 		}
 		l := loader{in: in, data: from.Str(), proc: arg(args, 1), freeze: in.option(opts, "freeze").Truthy(), objects: in.Array()}
@@ -53,13 +69,16 @@ func defineMarshal(in *Interp) error {
 	return nil
 }
 
+// A power of ten as the format has it.
+var floatExponent = strings.NewReplacer(".0e+", "e", ".0e-0", "e-", ".0e-", "e-", "e+", "e", "e-0", "e-")
+
 type dumper struct {
 	strings.Builder
 	in      *Interp
 	symbols map[string]int
 	objects map[mruby.Value]int
 	kept    []mruby.Value
-	depth   int
+	depth   int // levels that are left
 }
 
 func (d *dumper) integer(n int64) {
@@ -109,28 +128,95 @@ func (d *dumper) symbol(name string) {
 	}
 }
 
-// encoding writes that of a String as its instance variable; bytes have none.
-func (d *dumper) encoding(e mruby.Encoding) {
+// dressed writes a value of a built-in type: its instance variables, of which the
+// encoding is one, the modules that extend it and its class stand around the body.
+func (d *dumper) dressed(v mruby.Value, class, base string, encoding mruby.Encoding, body func() error) error {
+	names, err := d.in.Call(v, "instance_variables")
+	if err != nil {
+		return err
+	}
+	n := names.Len()
+	if encoding != mruby.Binary {
+		n++
+	}
+	if n > 0 {
+		d.WriteByte('I')
+	}
+	if err := d.extensions(v); err != nil {
+		return err
+	}
+	if class != base {
+		d.WriteByte('C')
+		d.symbol(class)
+	}
+	if err := body(); err != nil || n == 0 {
+		return err
+	}
+	d.integer(int64(n))
+	d.encodingVariable(encoding)
+	for _, name := range d.in.Items(names) {
+		d.symbol(d.in.SymbolName(name))
+		if err := d.dump(d.in.Ivar(v, d.in.SymbolName(name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// encodingVariable writes the encoding of a String; bytes have none.
+func (d *dumper) encodingVariable(e mruby.Encoding) {
 	switch e {
 	case mruby.Binary:
 	case mruby.UTF8, mruby.USASCII:
-		d.integer(1)
 		d.symbol("E")
 		d.WriteByte("TF"[min(e, 1)])
 	default:
-		d.integer(1)
 		d.symbol("encoding")
 		d.WriteByte('"')
 		d.bytes(d.in.encodings.name(e))
 	}
 }
 
+// extensions writes the modules that extend an object. Methods of its own can't be
+// written.
+func (d *dumper) extensions(v mruby.Value) error {
+	modules, err := d.in.Call(v, "__extensions")
+	if err != nil {
+		return err
+	}
+	for _, m := range d.in.Items(modules) {
+		name, err := d.in.ToS(m)
+		if err != nil {
+			return err
+		}
+		if err := named(name); err != nil {
+			return err
+		}
+		d.WriteByte('e')
+		d.symbol(name)
+	}
+	return nil
+}
+
+// named refuses the name of an anonymous class.
+func named(class string) error {
+	if strings.HasPrefix(class, "#") {
+		return mruby.TypeError("can't dump anonymous class %s", class)
+	}
+	return nil
+}
+
+// undumpable are the classes whose state isn't in instance variables.
+var undumpable = []string{"Proc", "Method", "UnboundMethod", "Binding", "Thread", "Thread::Mutex", "Thread::Queue", "Thread::ConditionVariable",
+	"MatchData", "StringIO", "Enumerator", "Fiber"}
+
 func (d *dumper) dump(v mruby.Value) error {
 	in := d.in
-	if d.depth++; d.depth > 1000 {
+	if d.depth == 0 {
 		return mruby.ArgumentError("exceed depth limit")
 	}
-	defer func() { d.depth-- }()
+	d.depth--
+	defer func() { d.depth++ }()
 	switch v.Kind() {
 	case mruby.KindNil:
 		d.WriteByte('0')
@@ -158,6 +244,9 @@ func (d *dumper) dump(v mruby.Value) error {
 		return nil
 	}
 	class := in.ClassName(v)
+	if err := named(class); err != nil {
+		return err
+	}
 	if v.Kind() >= mruby.KindData && in.respondTo(v, "marshal_dump") {
 		d.objects[v] = len(d.objects)
 		state, err := in.Call(v, "marshal_dump")
@@ -180,22 +269,21 @@ func (d *dumper) dump(v mruby.Value) error {
 		if !state.IsString() {
 			return mruby.TypeError("_dump() must return string")
 		}
-		d.WriteString("Iu")
+		encoding := state.Encoding()
+		if encoding != mruby.Binary {
+			d.WriteByte('I')
+		}
+		d.WriteByte('u')
 		d.symbol(class)
 		d.bytes(state.Str())
-		d.integer(1)
-		d.symbol("E")
-		d.WriteByte('T')
+		if encoding != mruby.Binary {
+			d.integer(1)
+			d.encodingVariable(encoding)
+		}
 		d.objects[v] = len(d.objects)
 		return nil
 	}
 	d.objects[v] = len(d.objects)
-	builtin := func(base string) {
-		if class != base {
-			d.WriteByte('C')
-			d.symbol(class)
-		}
-	}
 	switch v.Kind() {
 	case mruby.KindInt, mruby.KindBigInt:
 		n, _ := new(big.Int).SetString(in.integerText(v), 10)
@@ -224,53 +312,27 @@ func (d *dumper) dump(v mruby.Value) error {
 		case "NaN":
 			d.bytes("nan")
 		default:
-			d.bytes(strings.TrimSuffix(strings.Replace(s, ".0e", "e", 1), ".0"))
+			d.bytes(strings.TrimSuffix(floatExponent.Replace(s), ".0"))
 		}
 	case mruby.KindString:
-		encoding := v.Encoding()
-		if encoding != mruby.Binary {
-			d.WriteByte('I')
-		}
-		builtin("String")
-		d.WriteByte('"')
-		d.bytes(v.Str())
-		d.encoding(encoding)
+		return d.dressed(v, class, "String", v.Encoding(), func() error {
+			d.WriteByte('"')
+			d.bytes(v.Str())
+			return nil
+		})
 	case mruby.KindArray:
-		builtin("Array")
-		d.WriteByte('[')
-		d.integer(int64(v.Len()))
-		for i := 0; i < v.Len(); i++ {
-			if err := d.dump(v.At(i)); err != nil {
-				return err
+		return d.dressed(v, class, "Array", mruby.Binary, func() error {
+			d.WriteByte('[')
+			d.integer(int64(v.Len()))
+			for i := 0; i < v.Len(); i++ {
+				if err := d.dump(v.At(i)); err != nil {
+					return err
+				}
 			}
-		}
+			return nil
+		})
 	case mruby.KindHash:
-		def, err := in.Call(v, "default")
-		if err != nil {
-			return err
-		}
-		if p, err := in.Call(v, "default_proc"); err != nil || !p.IsNil() {
-			return mruby.TypeError("can't dump hash with default proc")
-		}
-		builtin("Hash")
-		if def.IsNil() {
-			d.WriteByte('{')
-		} else {
-			d.WriteByte('}')
-		}
-		pairs := in.Pairs(v)
-		d.integer(int64(len(pairs)))
-		for _, p := range pairs {
-			if err := d.dump(p.Key); err != nil {
-				return err
-			}
-			if err := d.dump(p.Value); err != nil {
-				return err
-			}
-		}
-		if !def.IsNil() {
-			return d.dump(def)
-		}
+		return d.dressed(v, class, "Hash", mruby.Binary, func() error { return d.hash(v) })
 	case mruby.KindClass, mruby.KindModule:
 		name, err := in.ToS(v)
 		if err != nil {
@@ -279,11 +341,14 @@ func (d *dumper) dump(v mruby.Value) error {
 		if strings.HasPrefix(name, "#") {
 			return mruby.TypeError("can't dump anonymous %s %s", strings.ToLower(class), name)
 		}
+		if strings.HasPrefix(name, "#<Class:") {
+			return mruby.TypeError("singleton class can't be dumped")
+		}
 		d.WriteByte(map[mruby.Kind]byte{mruby.KindClass: 'c', mruby.KindModule: 'm'}[v.Kind()])
 		d.bytes(name)
 	case mruby.KindRange:
 		d.WriteByte('o')
-		d.symbol("Range")
+		d.symbol(class)
 		d.integer(3)
 		for _, part := range [][2]string{{"excl", "exclude_end?"}, {"begin", "begin"}, {"end", "end"}} {
 			d.symbol(part[0])
@@ -305,41 +370,23 @@ func (d *dumper) dump(v mruby.Value) error {
 
 func (d *dumper) object(v mruby.Value, class string) error {
 	in := d.in
-	if strings.HasPrefix(class, "#") {
-		return mruby.TypeError("can't dump anonymous class %s", class)
+	if in.IsKindOf(v, in.MustConst("Regexp")) {
+		return d.regexp(v, class)
 	}
-	singletons, err := in.Call(v, "singleton_methods", mruby.False)
-	if err != nil {
-		return err
+	if v.Kind() == mruby.KindData && in.IsKindOf(v, in.ioClass) {
+		return mruby.TypeError("can't dump %s", class)
 	}
-	if singletons.Len() > 0 {
-		return mruby.TypeError("singleton can't be dumped")
-	}
-	if v.Kind() == mruby.KindData {
-		if in.IsKindOf(v, in.ioClass) {
-			return mruby.TypeError("instance of IO needed")
-		}
+	if v.Kind() == mruby.KindData || slices.ContainsFunc(undumpable, func(name string) bool {
+		c, err := in.Const(name)
+		return err == nil && in.IsKindOf(v, c)
+	}) {
 		return mruby.TypeError("no _dump_data is defined for class %s", class)
 	}
-	if in.IsKindOf(v, in.MustConst("Struct")) {
-		members, err := in.Call(v, "members")
-		if err != nil {
-			return err
-		}
-		d.WriteByte('S')
-		d.symbol(class)
-		d.integer(int64(members.Len()))
-		for _, m := range in.Items(members) {
-			d.symbol(in.SymbolName(m))
-			x, err := in.Call(v, "[]", m)
-			if err != nil {
-				return err
-			}
-			if err := d.dump(x); err != nil {
-				return err
-			}
-		}
-		return nil
+	if in.IsKindOf(v, in.MustConst("Struct")) || in.IsKindOf(v, in.MustConst("Data")) {
+		return d.dressed(v, class, class, mruby.Binary, func() error { return d.members(v, class) })
+	}
+	if err := d.extensions(v); err != nil {
+		return err
 	}
 	var names []string
 	values := map[string]mruby.Value{}
@@ -375,6 +422,9 @@ func (d *dumper) object(v mruby.Value, class string) error {
 		if err != nil {
 			return err
 		}
+		if msg.IsString() && msg.Str() == class {
+			msg = mruby.Nil // none was given
+		}
 		names = append([]string{"mesg", "bt"}, names...)
 		values["mesg"], values["bt"] = msg, bt
 	}
@@ -389,6 +439,79 @@ func (d *dumper) object(v mruby.Value, class string) error {
 		}
 	}
 	return nil
+}
+
+func (d *dumper) hash(v mruby.Value) error {
+	in := d.in
+	def, err := in.Call(v, "default")
+	if err != nil {
+		return err
+	}
+	if p, err := in.Call(v, "default_proc"); err != nil || !p.IsNil() {
+		return mruby.TypeError("can't dump hash with default proc")
+	}
+	if identity, err := in.Call(v, "compare_by_identity?"); err != nil {
+		return err
+	} else if identity.Truthy() {
+		d.WriteByte('C')
+		d.symbol("Hash")
+	}
+	if def.IsNil() {
+		d.WriteByte('{')
+	} else {
+		d.WriteByte('}')
+	}
+	pairs := in.Pairs(v)
+	d.integer(int64(len(pairs)))
+	for _, p := range pairs {
+		if err := d.dump(p.Key); err != nil {
+			return err
+		}
+		if err := d.dump(p.Value); err != nil {
+			return err
+		}
+	}
+	if !def.IsNil() {
+		return d.dump(def)
+	}
+	return nil
+}
+
+// members writes those of a Struct or Data.
+func (d *dumper) members(v mruby.Value, class string) error {
+	parts, err := d.in.Call(v, "to_h")
+	if err != nil {
+		return err
+	}
+	d.kept = append(d.kept, parts)
+	d.WriteByte('S')
+	d.symbol(class)
+	pairs := d.in.Pairs(parts)
+	d.integer(int64(len(pairs)))
+	for _, p := range pairs {
+		d.symbol(d.in.SymbolName(p.Key))
+		if err := d.dump(p.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *dumper) regexp(v mruby.Value, class string) error {
+	source, err := d.in.Call(v, "source")
+	if err != nil {
+		return err
+	}
+	options, err := d.in.Call(v, "options")
+	if err != nil {
+		return err
+	}
+	return d.dressed(v, class, "Regexp", source.Encoding(), func() error {
+		d.WriteByte('/')
+		d.bytes(source.Str())
+		d.WriteByte(byte(options.Int()))
+		return nil
+	})
 }
 
 type loader struct {
@@ -581,11 +704,7 @@ func (l *loader) read() (mruby.Value, error) {
 		if err != nil {
 			return v, err
 		}
-		target := v
-		if v.IsString() {
-			target = mruby.Nil
-		}
-		read, err := l.ivars(target)
+		read, err := l.ivars(v)
 		if v.IsString() {
 			in.SetEncoding(v, in.encodings.marshalled(read))
 		}
@@ -598,6 +717,7 @@ func (l *loader) read() (mruby.Value, error) {
 		if err != nil {
 			return mruby.Nil, err
 		}
+		s, _, _ = strings.Cut(s, "\x00") // old Rubies write digits of the fraction after it
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil {
 			return mruby.Nil, mruby.ArgumentError("dump format error: float %q", s)
@@ -681,9 +801,17 @@ func (l *loader) read() (mruby.Value, error) {
 		if err != nil {
 			return mruby.Nil, mruby.ArgumentError("undefined class/module %s", name)
 		}
+		if want, word := mruby.KindClass, "class"; kind == 'm' || kind == 'c' {
+			if kind == 'm' {
+				want, word = mruby.KindModule, "module"
+			}
+			if c.Kind() != want {
+				return mruby.Nil, mruby.ArgumentError("%s does not refer to %s", name, word)
+			}
+		}
 		return done(c, nil)
 	case 'C':
-		class, _, err := l.class()
+		class, name, err := l.class()
 		if err != nil {
 			return mruby.Nil, err
 		}
@@ -692,15 +820,39 @@ func (l *loader) read() (mruby.Value, error) {
 		if err != nil {
 			return v, err
 		}
-		copied, err := in.Call(class, "new")
-		if err != nil {
-			return mruby.Nil, err
+		if name == "Hash" {
+			return in.Call(v, "compare_by_identity")
 		}
-		if _, err := in.Call(copied, "replace", v); err != nil {
+		copied, err := l.as(class, v)
+		if err != nil {
 			return mruby.Nil, err
 		}
 		_, err = in.Call(l.objects, "[]=", in.Int(int64(at)), copied)
 		return copied, err
+	case 'e':
+		module, _, err := l.class()
+		if err != nil {
+			return mruby.Nil, err
+		}
+		v, err := l.read()
+		if err != nil {
+			return v, err
+		}
+		return in.Call(v, "extend", module)
+	case '/':
+		s, err := l.bytes()
+		if err != nil {
+			return mruby.Nil, err
+		}
+		options, err := l.byte()
+		if err != nil {
+			return mruby.Nil, err
+		}
+		source := in.String(s)
+		if !utf8.ValidString(s) {
+			source = in.StringIn(mruby.Binary, s)
+		}
+		return done(in.Call(in.MustConst("Regexp"), "new", source, in.Int(int64(options))))
 	case 'S':
 		class, _, err := l.class()
 		if err != nil {
@@ -738,6 +890,19 @@ func (l *loader) read() (mruby.Value, error) {
 		return done(l.userDefined(false))
 	}
 	return mruby.Nil, notImplemented("Marshal.load of type %q", fmt.Sprintf("%c", kind))
+}
+
+// as is a value of a built-in class as one of a subclass.
+func (l *loader) as(class, v mruby.Value) (mruby.Value, error) {
+	in := l.in
+	if in.IsKindOf(v, in.MustConst("Regexp")) {
+		return in.Call(class, "new", v)
+	}
+	copied, err := in.Call(class, "allocate")
+	if err != nil {
+		return mruby.Nil, err
+	}
+	return in.Call(copied, "replace", v)
 }
 
 // userDefined reads what _dump wrote, with the instance variables of its String.
@@ -784,12 +949,20 @@ func (l *loader) parts(class mruby.Value) (mruby.Value, error) {
 }
 
 func (l *loader) structure(class mruby.Value) (mruby.Value, error) {
-	v, err := l.in.Call(class, "allocate")
+	in := l.in
+	at := l.objects.Len()
+	isData, err := in.Call(class, "<=", in.MustConst("Data"))
 	if err != nil {
 		return mruby.Nil, err
 	}
-	if _, err := l.in.Call(v, "__initialize"); err != nil {
-		return mruby.Nil, err
+	v := mruby.Nil // of a Data all values must be known
+	if !isData.Truthy() {
+		if v, err = in.Call(class, "allocate"); err != nil {
+			return mruby.Nil, err
+		}
+		if _, err := in.Call(v, "__initialize"); err != nil {
+			return mruby.Nil, err
+		}
 	}
 	if err := l.entry(v); err != nil {
 		return mruby.Nil, err
@@ -798,6 +971,7 @@ func (l *loader) structure(class mruby.Value) (mruby.Value, error) {
 	if err != nil {
 		return mruby.Nil, err
 	}
+	var values []mruby.Value
 	for range n {
 		name, err := l.symbol()
 		if err != nil {
@@ -807,17 +981,28 @@ func (l *loader) structure(class mruby.Value) (mruby.Value, error) {
 		if err != nil {
 			return mruby.Nil, err
 		}
-		if _, err := l.in.Call(v, "[]=", l.in.Symbol(name), x); err != nil {
+		if v.IsNil() {
+			values = append(values, x)
+		} else if _, err := in.Call(v, "[]=", in.Symbol(name), x); err != nil {
 			return mruby.Nil, err
 		}
 	}
-	return v, nil
+	if !v.IsNil() {
+		return v, nil
+	}
+	if v, err = in.Call(class, "new", values...); err != nil {
+		return mruby.Nil, err
+	}
+	_, err = in.Call(l.objects, "[]=", in.Int(int64(at)), v)
+	return v, err
 }
 
 func (l *loader) object(class mruby.Value, name string) (mruby.Value, error) {
 	in := l.in
 	at := l.objects.Len()
-	if name == "Range" {
+	if isRange, err := in.Call(class, "<=", in.MustConst("Range")); err != nil {
+		return mruby.Nil, err
+	} else if isRange.Truthy() {
 		if err := l.entry(mruby.Nil); err != nil {
 			return mruby.Nil, err
 		}

@@ -1,3 +1,7 @@
+class BasicObject
+  def singleton_method_undefined(_) = nil
+end
+
 class Module
   # The numbers are bits: 2 is public, 4 private, 8 protected. Names that begin
   # with __ are this library's own and not listed.
@@ -87,12 +91,11 @@ class Module
         raise NameError.new("undefined method `#{n}' for module `#{self}'", n.to_sym, receiver: self)
       end
       __undef_method(n)
-      method_undefined(n.to_sym)
+      singleton_class? ? __attached.__send__(:singleton_method_undefined, n.to_sym) : method_undefined(n.to_sym)
     end
     self
   end
   def method_undefined(_) = nil
-
   # Warnings of use are off in Ruby too, unless asked for.
   def deprecate_constant(*names)
     names.each { |n| raise NameError.new("constant #{self}::#{n} not defined", n.to_sym, receiver: self) unless const_defined?(n, false) }

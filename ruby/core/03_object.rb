@@ -33,6 +33,13 @@ module Kernel
     copy
   end
 
+  # The modules that extend it, for Marshal.
+  def __extensions
+    return [] if singleton_methods.empty?
+    raise TypeError, "singleton can't be dumped" unless singleton_methods(false).empty?
+    (singleton_class.ancestors - self.class.ancestors).reject { |m| Class === m }
+  end
+
   def rand(max = 0)
     if max.is_a?(Range)
       return Random.__within(Random, max)

@@ -1,5 +1,6 @@
 module Enumerable
   private_constant :NONE # the VM's
+  remove_method :hash # an object is a key by itself
   def compact = to_a.compact
   def each_entry(*args, &block)
     return __enum(:each_entry, *args) unless block

@@ -18,6 +18,8 @@ class Struct
     def __keyword_init? = @__keyword_init || (superclass < Struct && superclass.__keyword_init?)
   end
 
+  # A class may have a [] of its own.
+  alias __member []
   alias __initialize initialize
   def initialize(*values)
     if self.class.__keyword_init?
@@ -38,7 +40,7 @@ class Struct
   end
   def each_pair(&block)
     return __enum(:each_pair) unless block
-    members.each { |m| yield [m, self[m]] }
+    members.each { |m| yield [m, __member(m)] }
     self
   end
   def select(&block) = block ? to_a.select(&block) : __enum(:select)
@@ -47,7 +49,7 @@ class Struct
   def to_h(&block) = block ? __to_h.to_h(&block) : __to_h
   def dig(key, *rest)
     value = begin
-      self[key]
+      __member(key)
     rescue NameError, IndexError
       nil
     end
@@ -66,7 +68,7 @@ class Struct
         k = Kernel.__int(k)
         return found unless k < size && k >= -size
       end
-      found[k] = self[k]
+      found[k] = __member(k)
     end
     found
   end
@@ -75,8 +77,12 @@ class Struct
     name = Module.instance_method(:name).bind_call(self.class)
     name = nil if name&.start_with?("#<")
     return "#<struct #{name}:...>" if __inspect_recursive?
-    list = members.map { |m| "#{/\A[A-Za-z_]\w*\z/.match?(m.to_s) ? m : m.inspect}=#{self[m].inspect}" }
+    list = members.map { |m| "#{/\A[A-Za-z_]\w*\z/.match?(m.to_s) ? m : m.inspect}=#{__member(m).inspect}" }
     "#<struct #{"#{name} " if name}#{list.join(", ")}>"
   end
   alias to_s inspect
+end
+
+class Data
+  def with(**changes) = changes.empty? ? self : self.class.new(**to_h, **changes)
 end

@@ -9,11 +9,11 @@ module Kernel
 end
 
 class BasicObject
-  private :method_missing, :singleton_method_added
+  private :method_missing, :singleton_method_added, :singleton_method_undefined
 end
 
 class Module
-  private :append_features, :extend_object, :extended, :included, :method_added, :method_removed, :module_function, :prepend_features,
+  private :append_features, :extend_object, :extended, :included, :method_added, :method_removed, :method_undefined, :module_function, :prepend_features,
     :prepended, :private, :protected, :public, :refine, :remove_const, :ruby2_keywords, :using
 end
 

@@ -40,6 +40,7 @@ func TestLibrariesOfGems(t *testing.T) {
 			"2\n{\"a\":1}\na\\ b\n1\n2020\nDateTime\nNet::HTTP\n"},
 		{`require "gocap/autoload"; puts URI("http://x").host, [1].to_yaml, ["a b"].shelljoin, Time.at(0).utc.iso8601, Logger::INFO, Gem::Version.new("1.10") > Gem::Version.new("1.9"), CGI.escapeHTML("<")`,
 			"x\n---\n- 1\na\\ b\n1970-01-01T00:00:00Z\n1\ntrue\n&lt;\n"},
+		{`require "gocap/autoload"; puts Dir.mktmpdir("a") { |d| File.dirname(d) == Dir.tmpdir }`, "true\n"},
 		{`require "psych"; begin; Psych.parse("a").to_yaml; rescue NotImplementedError => e; puts e.message; end`, "Psych::Nodes::Node#to_yaml is not supported\n"},
 	} {
 		if got := eval(t, test.code); got != test.want {

@@ -62,6 +62,17 @@ module Kernel
   def gem(*) = true
 end
 
+class Dir
+  class << self
+    %i[tmpdir mktmpdir].each do |name|
+      define_method(name) do |*args, **options, &block|
+        require "tmpdir"
+        __send__(name, *args, **options, &block)
+      end
+    end
+  end
+end
+
 class Time
   class << self
     %i[parse iso8601 xmlschema strptime httpdate rfc2822].each do |name|

@@ -42,16 +42,17 @@ var house = map[string]place{
 	"sched":           {},
 	"output":          {imports: []string{"runtime"}},
 
-	"remote":                  {imports: []string{"runtime", "remote/sshconfig", "remote/internal/newfile", "remote/internal/scp"}, tests: []string{"remote/remotetest"}},
+	"remote":                  {imports: []string{"runtime", "remote/sshconfig", "remote/internal/keyfile", "remote/internal/newfile", "remote/internal/scp"}, tests: []string{"remote/remotetest"}},
 	"remote/sshconfig":        {},
 	"remote/internal/scp":     {imports: []string{"remote/internal/newfile"}},
 	"remote/internal/newfile": {},
+	"remote/internal/keyfile": {},
 	"remote/remotetest":       {imports: []string{"remote/internal/scp"}, tests: []string{"remote", "runtime"}},
 }
 
 // outside are libraries that only these packages may know.
 var outside = map[string][]string{
-	"golang.org/x/crypto/ssh": {"remote", "remote/remotetest", "cmd/gocap-demo", "conformance"},
+	"golang.org/x/crypto/ssh": {"remote", "remote/internal/keyfile", "remote/remotetest", "cmd/gocap-demo", "conformance"},
 	"github.com/pkg/sftp":     {"remote", "remote/remotetest"},
 	"github.com/skeema/":      {"remote"},
 	"github.com/creack/pty":   {"conformance", "ruby"},

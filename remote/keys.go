@@ -12,6 +12,8 @@ import (
 	"sync"
 
 	"golang.org/x/crypto/ssh"
+
+	"github.com/gocap/gocap/remote/internal/keyfile"
 )
 
 // passphraseTries is how often a passphrase is asked for, as by Net::SSH.
@@ -86,7 +88,7 @@ func (s *keyStore) put(name string, k *privateKey) {
 
 func newPrivateKey(name string, data []byte) (*privateKey, error) {
 	k := &privateKey{name: name, data: data, lock: make(chan struct{}, 1)}
-	signer, err := ssh.ParsePrivateKey(data)
+	signer, err := keyfile.Parse(data)
 	var encrypted *ssh.PassphraseMissingError
 	switch {
 	case err == nil:
@@ -140,7 +142,7 @@ func (k *privateKey) unlock(ctx context.Context, passphrase string, ask func(tex
 		return k.signer, nil
 	}
 	if passphrase != "" {
-		if signer, err := ssh.ParsePrivateKeyWithPassphrase(k.data, []byte(passphrase)); err == nil {
+		if signer, err := keyfile.ParseEncrypted(k.data, []byte(passphrase)); err == nil {
 			k.signer = signer
 			return signer, nil
 		}
@@ -156,7 +158,7 @@ func (k *privateKey) unlock(ctx context.Context, passphrase string, ask func(tex
 		if err != nil {
 			return nil, fmt.Errorf("encrypted, no passphrase: %w", err)
 		}
-		if signer, err := ssh.ParsePrivateKeyWithPassphrase(k.data, []byte(answer)); err == nil {
+		if signer, err := keyfile.ParseEncrypted(k.data, []byte(answer)); err == nil {
 			k.signer = signer
 			return signer, nil
 		}

@@ -2,6 +2,7 @@ package dsl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gocap/gocap/mruby"
@@ -99,10 +100,13 @@ func (s *Session) plain(v mruby.Value, where string) (any, error) {
 	}
 }
 
-func (s *Session) plainHash(v mruby.Value, where string) (map[string]any, error) {
+func (s *Session) plainHash(v mruby.Value, where string, but ...string) (map[string]any, error) {
 	m := map[string]any{}
 	for _, p := range s.Pairs(v) {
 		name := s.key(p.Key).Name
+		if slices.Contains(but, name) {
+			continue
+		}
 		x, err := s.plain(p.Value, where+"["+name+"]")
 		if err != nil {
 			return nil, err
@@ -110,6 +114,12 @@ func (s *Session) plainHash(v mruby.Value, where string) (map[string]any, error)
 		m[name] = x
 	}
 	return m, nil
+}
+
+// sshOptions are those of a Ruby Hash, but for the logger: an object that only
+// Net::SSH itself would write to.
+func (s *Session) sshOptions(v mruby.Value) (map[string]any, error) {
+	return s.plainHash(v, "ssh_options", "logger")
 }
 
 // caught makes an error of an exception object.

@@ -619,6 +619,19 @@ func TestSudoAsks(t *testing.T) {
 	}
 }
 
+// The logger of Net::SSH is an object, and has nothing to write down.
+func TestSSHLogger(t *testing.T) {
+	tr := setup{
+		capfile: `require "logger"
+			set :ssh_options, { logger: Logger.new($stderr), keys: [] }
+			task(:t) { on(roles(:all)) { execute "true" } }`,
+		stage: threeServers + "\nserver 'd', roles: %w[db], ssh_options: { logger: Logger.new($stderr) }\n",
+	}.work(t, "production", "t").must(t)
+	if len(tr.hosts.commands) != 4 {
+		t.Errorf("%q", tr.hosts.commands)
+	}
+}
+
 // A wrong password is asked for again, but not where another was given since.
 func TestSudoAsksAgain(t *testing.T) {
 	tr := setup{

@@ -125,7 +125,7 @@ func (s *Session) takeOptions(v mruby.Value, h *runtime.Host) error {
 	if !options.IsHash() {
 		return nil
 	}
-	m, err := s.plainHash(options, "ssh_options")
+	m, err := s.sshOptions(options)
 	if err == nil {
 		h.SSHOptions = m
 	}

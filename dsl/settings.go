@@ -10,7 +10,7 @@ func (s *Session) currentSettings() (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
-	options, err := s.plainHash(s.Ivar(config, "@ssh_options"), "ssh_options")
+	options, err := s.sshOptions(s.Ivar(config, "@ssh_options"))
 	if err != nil {
 		return Settings{}, err
 	}

@@ -23,7 +23,7 @@ func (s *settings) setAlgorithms(o *options, c *sshconfig.Settings) error {
 	}{
 		{"encryption", "Ciphers", o.encryption, c.Ciphers, good.Ciphers, weak.Ciphers, &s.crypto.Ciphers},
 		{"hmac", "MACs", o.hmac, c.MACs, good.MACs, weak.MACs, &s.crypto.MACs},
-		{"kex", "KexAlgorithms", o.kex, c.KexAlgorithms, kexDefaults(good.KeyExchanges), weak.KeyExchanges, &s.crypto.KeyExchanges},
+		{"kex", "KexAlgorithms", o.kex, c.KexAlgorithms, good.KeyExchanges, weak.KeyExchanges, &s.crypto.KeyExchanges},
 		{"host_key", "HostKeyAlgorithms", o.hostKey, c.HostKeyAlgorithms, hostKeyDefaults(), weak.HostKeys, &s.hostKeyAlgs},
 		{"pubkey_algorithms", "PubkeyAcceptedAlgorithms", o.pubkeyAlgorithms, c.PubkeyAcceptedAlgorithms,
 			append(good.PublicKeyAuths, ssh.KeyAlgoRSA), weak.PublicKeyAuths, &s.pubkeyAlgs},
@@ -44,6 +44,9 @@ func (s *settings) setAlgorithms(o *options, c *sshconfig.Settings) error {
 			chosen = appendNew(appendNew(chosen, a.good...), a.weak...)
 		}
 		*a.set = chosen
+	}
+	if s.crypto.KeyExchanges == nil { // the library's own choice leaves out those of servers that have nothing else
+		s.crypto.KeyExchanges = append(good.KeyExchanges, ssh.InsecureKeyExchangeDH14SHA1)
 	}
 	s.crypto.RekeyThreshold = o.rekeyLimit
 	if s.crypto.RekeyThreshold == 0 && c.RekeyLimit != "" {
@@ -105,12 +108,6 @@ func appendNew(list []string, more ...string) []string {
 		}
 	}
 	return list
-}
-
-// kexDefaults are the key exchanges that are offered when nobody chose any:
-// group exchange is slow and adds nothing.
-func kexDefaults(supported []string) []string {
-	return slices.DeleteFunc(supported, func(n string) bool { return strings.Contains(n, "group-exchange") })
 }
 
 // hostKeyDefaults are the plain host key algorithms in order of preference.

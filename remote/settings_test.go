@@ -236,6 +236,17 @@ func TestAlgorithms(t *testing.T) {
 	}
 }
 
+// TestOldKeyExchange logs in where a server has no other key exchange.
+func TestOldKeyExchange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	key := w.key(t, ".ssh/id_ed25519", "")
+	for _, kex := range []string{"diffie-hellman-group14-sha1", "diffie-hellman-group16-sha512", "diffie-hellman-group-exchange-sha256"} {
+		s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{key}, Config: []string{"KexAlgorithms " + kex}})
+		capture(t, w.Backend, hostOf(s), "true")
+	}
+}
+
 func TestSendEnv(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, w world, s target) {

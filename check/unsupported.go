@@ -31,7 +31,6 @@ var features = []feature{
 	{"ObjectSpace", "define_finalizer", Error, "", "", "ObjectSpace.define_finalizer(+'', proc { })"},
 	{"GC", "stat", Error, "", "", "GC.stat"},
 	{"*", "ioctl", Error, "", "", "$stdin.ioctl(1)"},
-	{"Rake", "add_rakelib", Error, "", "import the files.", "Rake.add_rakelib('x')"},
 	{"Psych", "add_tag", Error, "", "", "require 'psych'; Psych.add_tag('x', String)"},
 	{"YAML", "add_tag", Error, "", "", "require 'yaml'; YAML.add_tag('x', String)"},
 	{"Psych", "add_domain_type", Error, "", "", "require 'psych'; Psych.add_domain_type('x', 'y') { }"},

@@ -17,6 +17,11 @@ func (s *Session) bindLoad() {
 		s.imports = append(s.imports, path)
 		return mruby.Nil, err
 	})
+	s.fn("add_rakelib", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		dir, err := s.ToS(arg(args, 0))
+		s.rakelibs = append(s.rakelibs, dir)
+		return mruby.Nil, err
+	})
 	s.fn("reset_configuration", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		s.resetConfiguration()
 		return mruby.Nil, nil
@@ -128,7 +133,7 @@ func (s *Session) LoadCapfile(path, rakelib string) error {
 	if err := s.Load(path); err != nil {
 		return err
 	}
-	for dir := range strings.SplitSeq(rakelib, ":") {
+	for _, dir := range append(strings.Split(rakelib, ":"), s.rakelibs...) {
 		files, err := filepath.Glob(filepath.Join(dir, "*.rake"))
 		if err != nil {
 			return err

@@ -89,6 +89,7 @@ type Session struct {
 	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
 	imports  []string           // in the order of import, loaded or not yet
+	rakelibs []string           // folders that the Capfile added
 	rakefile string
 
 	screen        screen

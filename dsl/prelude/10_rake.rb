@@ -591,8 +591,8 @@ module Rake
       load(path)
     end
 
-    def add_rakelib(*_dirs)
-      raise NotImplementedError, "Rake.add_rakelib is not supported by gocap"
+    def add_rakelib(*dirs)
+      dirs.flatten.each { |dir| Gocap.add_rakelib(dir.to_s) }
     end
   end
 

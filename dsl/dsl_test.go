@@ -123,6 +123,8 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 	tr := &trial{hosts: &hosts{answer: s.answer}}
 	var out bytes.Buffer
 	var mu sync.Mutex
+	options := s.options
+	options.TopLevelTasks = tasks
 	session, err := New(Config{
 		Ruby: ruby.Config{Stdout: &out, Stderr: &out, Stdin: strings.NewReader("")},
 		Open: func(Settings) (runtime.Backend, error) {
@@ -148,7 +150,7 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 			s.typed = s.typed[1:]
 			return line, nil
 		},
-		Options: s.options,
+		Options: options,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +164,7 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 		tr.err = session.LoadCapfile(filepath.Join(dir, "Capfile"), "rakelib")
 	}
 	if tr.err == nil {
-		tr.err = session.RunTasks(tasks)
+		tr.err = session.RunTasks()
 	}
 	if tr.err != nil {
 		tr.report = session.Describe(tr.err, false)

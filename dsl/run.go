@@ -56,10 +56,9 @@ func (s *Session) Setup() error {
 	return nil
 }
 
-// RunTasks runs tasks of the command line, "name" or "name[arg, arg]", in
-// order, and stops at the first error. If the first is no stage, one must be set
-// already.
-func (s *Session) RunTasks(words []string) error {
+// RunTasks runs the tasks of the command line (see [Options]) as the Capfile left
+// them, "name" or "name[arg, arg]", in order, and stops at the first error.
+func (s *Session) RunTasks() error {
 	if _, err := s.Call(s.gocap, "check_setup"); err != nil {
 		return err
 	}
@@ -67,21 +66,15 @@ func (s *Session) RunTasks(words []string) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Call(app, "tasks_without_stage_dependency")
+	list, err := s.Call(app, "top_level_tasks")
 	if err != nil {
 		return err
 	}
-	stageless, err := s.stringList(list)
+	words, err := s.stringList(list)
 	if err != nil {
 		return err
 	}
-	all := runtime.EnsureStage(words, stageless)
-	if len(all) > len(words) {
-		if _, err := s.Call(s.gocap, "define_ensure_stage"); err != nil {
-			return err
-		}
-	}
-	for _, word := range all {
+	for _, word := range words {
 		name, values := runtime.ParseTask(word)
 		if _, err := s.Call(s.gocap, "run_task", s.String(name), s.Strings(values)); err != nil {
 			return err

@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Assignment is NAME=value on the command line.
 type Assignment struct{ Name, Value string }
@@ -64,13 +61,4 @@ func ParseTask(word string) (name string, values []string) {
 	}
 	flush()
 	return name, values
-}
-
-// EnsureStage returns the tasks to run, preceded by ensure_stage unless the
-// first is one of those that need no stage: the stages themselves, and install.
-func EnsureStage(tasks, stageless []string) []string {
-	if len(tasks) > 0 && slices.Contains(stageless, tasks[0]) {
-		return tasks
-	}
-	return append([]string{"ensure_stage"}, tasks...)
 }

@@ -55,19 +55,3 @@ func TestSplitWords(t *testing.T) {
 		t.Error(env, tasks)
 	}
 }
-
-func TestEnsureStage(t *testing.T) {
-	t.Parallel()
-	stageless := []string{"production", "staging", "install"}
-	for _, tt := range []struct{ tasks, want []string }{
-		{[]string{"production", "deploy"}, []string{"production", "deploy"}},
-		{[]string{"install"}, []string{"install"}},
-		{[]string{"deploy", "production"}, []string{"ensure_stage", "deploy", "production"}},
-		{[]string{"default"}, []string{"ensure_stage", "default"}},
-		{nil, []string{"ensure_stage"}},
-	} {
-		if d := cmp.Diff(tt.want, EnsureStage(tt.tasks, stageless)); d != "" {
-			t.Error(d)
-		}
-	}
-}

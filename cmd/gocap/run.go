@@ -223,7 +223,7 @@ func (r *runner) work() error {
 	if r.list != "" || r.prereqs {
 		return r.listTasks()
 	}
-	if err := s.RunTasks(r.words); err != nil {
+	if err := s.RunTasks(); err != nil {
 		return err
 	}
 	r.printJobStats(s)

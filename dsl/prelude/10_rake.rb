@@ -493,8 +493,15 @@ module Rake
       Gocap.original_dir
     end
 
+    # The tasks of the command line, which a Capfile may change. If the first is no
+    # stage, one must be set already.
     def top_level_tasks
-      Gocap.top_level_tasks
+      @top_level_tasks ||= Gocap.top_level_tasks
+      unless ["ensure_stage", *tasks_without_stage_dependency].include?(@top_level_tasks.first)
+        Gocap.define_ensure_stage
+        @top_level_tasks.unshift("ensure_stage")
+      end
+      @top_level_tasks
     end
 
     def options

@@ -1,14 +1,15 @@
-require "capistrano/doctor/report"
+require "capistrano/doctor/output_helpers"
 
 # The gems that are in use: the release that each behaves as, the one that the
 # repository's Gemfile.lock names, and where those that aren't built in lie.
-class Capistrano::Doctor::GemsDoctor < Capistrano::Doctor::Report
+class Capistrano::Doctor::GemsDoctor
+  include Capistrano::Doctor::OutputHelpers
+
   def call
-    gems = Gocap.loaded_gems
     title "Gems"
-    table(gems.map { |name, release, locked, dir| [name, release, note(locked, dir)] }) do |index|
-      _, release, locked = gems[index]
-      :yellow if locked && locked != release
+    table(Gocap.loaded_gems) do |(name, release, locked, dir), row|
+      row << name << release << note(locked, dir)
+      row.yellow if locked && locked != release
     end
   end
 

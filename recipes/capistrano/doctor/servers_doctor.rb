@@ -1,26 +1,27 @@
-require "capistrano/doctor/report"
+require "capistrano/doctor/output_helpers"
 
 # The servers as all declarations together make them.
-class Capistrano::Doctor::ServersDoctor < Capistrano::Doctor::Report
+class Capistrano::Doctor::ServersDoctor
+  include Capistrano::Doctor::OutputHelpers
+
   def call
     servers = env.servers.to_a
     title "Servers (#{servers.size})"
 
     odd = []
-    rows = servers.map do |server|
+    table(servers) do |server, row|
       roles = server.roles_array
-      odd.concat(roles.select { |role| role.to_s =~ /\s/ })
-      [address(server), roles.inspect, properties(server)]
+      row << address(server) << roles.inspect << properties(server)
+      spaced = roles.select { |role| role.to_s =~ /\s/ }
+      row.yellow if spaced.any?
+      odd.concat(spaced)
     end
-    table(rows) do |index|
-      :yellow if servers[index].roles_array.any? { |role| role.to_s =~ /\s/ }
-    end
-    return line if odd.empty?
+    return puts if odd.empty?
 
     names = odd.uniq.map(&:inspect).join(", ")
-    line yellow("\nWhitespace detected in role(s) #{names}. " \
-                "This might be a result of a mistyped \"%w()\" array literal.")
-    line
+    warning "\nWhitespace detected in role(s) #{names}. " \
+            "This might be a result of a mistyped \"%w()\" array literal."
+    puts
   end
 
   private

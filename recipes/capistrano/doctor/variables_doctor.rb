@@ -1,22 +1,24 @@
-require "capistrano/doctor/report"
+require "capistrano/doctor/output_helpers"
 
 # All variables, and those that look mistyped: set in deploy.rb or a stage file
 # and never fetched by anybody.
-class Capistrano::Doctor::VariablesDoctor < Capistrano::Doctor::Report
+class Capistrano::Doctor::VariablesDoctor
+  include Capistrano::Doctor::OutputHelpers
+
   def call
-    keys = env.keys.sort_by(&:to_s)
-    rows = keys.map { |key| [key.inspect, shown(key)] }
+    values = env.keys.sort_by(&:to_s).map { |key| [key, shown(key)] }
     # What a lazy value has fetched counts, what the table shows doesn't.
     suspects = env.variables.unrecognized_keys
 
     title "Variables"
-    table(rows) do |index|
-      :yellow if suspects.include?(keys[index])
+    table(values) do |(key, value), row|
+      row << key.inspect << value
+      row.yellow if suspects.include?(key)
     end
 
-    line if suspects.any?
+    puts if suspects.any?
     suspects.sort_by(&:to_s).each do |key|
-      line yellow("#{key.inspect} is not a recognized Capistrano setting (#{place(key)})")
+      warning "#{key.inspect} is not a recognized Capistrano setting (#{place(key)})"
     end
   end
 

@@ -331,6 +331,12 @@ edit ../mrbgems/mruby-bigint/core/bigint.c -e '/^mrb_bint_as_int(/,/^}/s/"intege
 edit ../mrbgems/mruby-compiler/core/codegen.c -e '/^gen_setupvar/,/^}/{/rewind_pc(s);/d;}'
 changed ../mrbgems/mruby-compiler/core/codegen.c 'rewind_pc\(s\);' 14
 
+# x += 1 isn't computed in the register of x: where x is no Integer or Float, the call
+# takes the registers behind it, which are other variables.
+edit ../mrbgems/mruby-compiler/core/codegen.c -e '/^gen_move(/,/^}/s/^    case OP_ADDI: case OP_SUBI:$/&\
+      goto normal;/'
+changed ../mrbgems/mruby-compiler/core/codegen.c '^      goto normal;$' 5
+
 # Instance variables of objects that have no table of their own: vm/ivars.h.
 cp "$here/vm/ivars.h" "$work/include/mruby/"
 cp "$here/vm/ivars.c" "$work/src/"

@@ -11,22 +11,22 @@ func init() { libNatives["base64"] = defineBase64 }
 
 func defineBase64(in *Interp) error {
 	module := in.DefineModule(mruby.Nil, "Base64")
-	coding := func(name string, f func(string) (string, error)) {
+	coding := func(name string, e mruby.Encoding, f func(string) (string, error)) {
 		m := func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 			s, err := in.str(args[0])
 			if err != nil {
 				return mruby.Nil, err
 			}
 			s, err = f(s)
-			return in.String(s), err
+			return in.StringIn(e, s), err
 		}
 		in.def(module, name, 1, 1, m)
 		in.defSelf(module, name, 1, 1, m)
 	}
-	coding("encode64", func(s string) (string, error) { return base64Lines(s), nil })
-	coding("strict_encode64", func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil })
-	coding("decode64", func(s string) (string, error) { return unbase64(s), nil })
-	coding("strict_decode64", strictUnbase64)
+	coding("encode64", mruby.USASCII, func(s string) (string, error) { return base64Lines(s), nil })
+	coding("strict_encode64", mruby.USASCII, func(s string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(s)), nil })
+	coding("decode64", mruby.Binary, func(s string) (string, error) { return unbase64(s), nil })
+	coding("strict_decode64", mruby.Binary, strictUnbase64)
 	return nil
 }
 

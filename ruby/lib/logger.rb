@@ -82,7 +82,7 @@ class Logger
     end
 
     def open_logfile
-      fresh = !File.exist?(@filename) || File.size(@filename) == 0
+      fresh = !File.exist?(@filename)
       file = File.open(@filename, "a")
       file.sync = true
       file.write("# Logfile created on %s by %s\n" % [Time.now.to_s, Logger::ProgName]) if fresh

@@ -346,7 +346,8 @@ func TestAuthTooManyKeys(t *testing.T) {
 	h := hostOf(s)
 	h.SSHOptions = map[string]any{"keys": append(keys, w.path("good"))}
 	_, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{})
-	if rubyClass(err) != "Net::SSH::AuthenticationFailed" || !strings.Contains(fullText(err), "Too many authentication failures") {
+	if rubyClass(err) != "Net::SSH::AuthenticationFailed" || !strings.Contains(fullText(err), "Too many authentication failures") ||
+		!strings.Contains(fullText(err), "with keys_only: true") {
 		t.Errorf("error %v", err)
 	}
 	// The agent's keys that are also configured go first.

@@ -104,6 +104,9 @@ func (e *AuthError) Details() string {
 	var b strings.Builder
 	if e.Err != nil {
 		fmt.Fprintf(&b, "the server hung up: %v\n", e.Err)
+		if strings.Contains(e.Err.Error(), "Too many authentication failures") {
+			b.WriteString("It takes no more keys (MaxAuthTries): name the right one in ssh_options[:keys], with keys_only: true.\n")
+		}
 	}
 	if len(e.Methods) > 0 {
 		fmt.Fprintf(&b, "the server accepts: %s\n", strings.Join(e.Methods, ", "))

@@ -9,19 +9,23 @@ end
 
 namespace :thinking_sphinx do
   {
-    rebuild: "Rebuild Sphinx: stop it, configure, index, start it", regenerate: "Stop Sphinx, clear its files, configure, start it, add all records",
-    index: "Build the indices",
-    start: "Start Sphinx", stop: "Stop Sphinx", restart: "Restart Sphinx", configure: "Write Sphinx's configuration"
+    rebuild: "Stop, reindex, and then start the Sphinx search daemon.",
+    regenerate: "Stop Sphinx, clear Sphinx index files, generate configuration file, start Sphinx, repopulate all data.",
+    index: "Build Sphinx indexes into the shared path.", configure: "Generate the Sphinx configuration file.",
+    start: "Start the Sphinx search daemon.", stop: "Stop the Sphinx search daemon.", restart: "Restart the Sphinx search daemon."
   }.each do |name, text|
     desc text
     task name do
       on roles(fetch(:thinking_sphinx_roles)) do
         within current_path do
           with rails_env: fetch(:thinking_sphinx_rails_env) do
-            execute :rake, "ts:#{name}"
+            steps = name == :restart ? %i[stop configure start] : [name]
+            steps.each { |step| execute :rake, "ts:#{step}" }
           end
         end
       end
     end
   end
 end
+
+before "thinking_sphinx:start", "thinking_sphinx:configure"

@@ -47,8 +47,13 @@ module Capistrano
           end
 
           desc "Determine the revision that will be deployed"
-          task :set_current_revision do
+          task set_current_revision: :update do
             run_locally { set :current_revision, copy.revision(self) }
+          end
+
+          desc "Clean repo cache"
+          task :cleanup do
+            run_locally { copy.cleanup(self) }
           end
         end
       end
@@ -91,6 +96,11 @@ module Capistrano
         inside(local) { return local.capture(:git, "rev-list", "--max-count=1", commit(local)) }
       end
 
+      def cleanup(local)
+        local.execute :rm, "-rf", folder
+        local.info "Local repo cache was removed"
+      end
+
       def archive = File.join(folder, "archive.tar.gz")
 
       private
@@ -100,16 +110,19 @@ module Capistrano
       def pack_commit(local)
         dir = fetch(:upload_path)
         tree = dir == "." ? "HEAD" : "HEAD:#{dir}"
-        excludes = Array(fetch(:git_excludes)).map { |name| ":(exclude)#{name}".shellescape }
+        excludes = excluded.map { |name| ":(exclude)#{name}".shellescape }
         excludes.unshift("--", ".") unless excludes.empty?
         local.execute :git, :archive, "--format=tar", tree, *excludes, "|", "gzip", ">", archive
       end
 
       # Files of submodules are no part of a Git archive.
       def pack_all(local)
-        excludes = Array(fetch(:git_excludes)).map { |name| "--exclude=#{name.shellescape}" }
+        excludes = excluded.map { |name| "--exclude=#{name.shellescape}" }
         local.execute :tar, "--exclude-vcs", *excludes, "-C", fetch(:upload_path), "-czf", archive, "."
       end
+
+      # What stays here, by its path in the repository; "/a" is "a".
+      def excluded = Array(fetch(:git_excludes)).map { |name| name.delete_prefix("/") }
 
       # A folder for this project here, the same in each run.
       def folder

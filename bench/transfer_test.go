@@ -27,9 +27,16 @@ func after(prepare func(), c contender) contender {
 // opensshs are what files can be transferred with, but tar.
 var opensshs = []string{"scp", "sftp", "rsync"}
 
+// transferLab has a task for downloads beside the one for uploads.
+var transferLab = conformance.Options{Hosts: 1, Files: map[string]string{"lib/capistrano/tasks/down.rake": `
+task "lab:down" do
+  on(roles(:app)) { download! ENV["LAB_SRC"], ENV["LAB_DST"], recursive: !!ENV["LAB_REC"] }
+end
+`}}
+
 // BenchmarkLargeFile transfers 256 MB up and down.
 func BenchmarkLargeFile(b *testing.B) {
-	l := newLab(b, conformance.Options{Hosts: 1})
+	l := newLab(b, transferLab)
 	need(b, "rsync")
 	file := filepath.Join(b.TempDir(), "big")
 	f, err := os.Create(file)
@@ -79,7 +86,7 @@ func BenchmarkLargeFile(b *testing.B) {
 // BenchmarkSmallFiles transfers 2,000 files of 8 KB up and down, each time to a
 // place of its own.
 func BenchmarkSmallFiles(b *testing.B) {
-	l := newLab(b, conformance.Options{Hosts: 1})
+	l := newLab(b, transferLab)
 	need(b, "rsync")
 	tree := filepath.Join(b.TempDir(), "tree")
 	for i := range 2000 {

@@ -24,7 +24,7 @@ func inTurn(cap, gocap *Result) {
 	for host, commands := range gocap.Commands {
 		var turns []string
 		for name, texts := range logged {
-			if strings.HasSuffix(name, host) {
+			if name == "" || strings.HasSuffix(name, host) { // "": a command of several lines
 				turns = append(turns, texts...)
 			}
 		}
@@ -58,9 +58,9 @@ func sorted(commands, log []string) []string {
 	taken := make([]bool, len(log))
 	for _, c := range commands {
 		turn := -1
-		line, _, _ := strings.Cut(c, `\n`) // as a line feed is recorded
+		first, _, _ := strings.Cut(strings.ReplaceAll(c, `\n`, "\n"), "\n") // the log is read line by line
 		for i, text := range log {
-			if !taken[i] && strings.Contains(text+"\n", logCommand+line+"\n") {
+			if text += "\n"; !taken[i] && (strings.Contains(text, logCommand+c+"\n") || strings.Contains(text, logCommand+first+"\n")) {
 				turn = i
 				break
 			}

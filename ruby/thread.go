@@ -326,15 +326,15 @@ func (in *Interp) finish(exc mruby.Value) {
 
 // state is what Thread#status says.
 func (in *Interp) state(t *Thread) string {
+	runs := t.waits == nil || t.waits.wait == nil || t.waits.wait.Done() || len(t.raised) > 0
+	passes := !runs && t.waits.Outcome == nil && !t.waits.parked && t.waits.Run == nil
 	switch {
 	case t.ended:
 		return "dead"
-	case t.aborting || slices.Contains(t.raised, errKilled):
+	case slices.Contains(t.raised, errKilled), t.aborting && (runs || passes):
 		return "aborting"
-	case t.waits == nil || t.waits.wait == nil || t.waits.wait.Done() || len(t.raised) > 0:
+	case runs, passes:
 		return "run"
-	case t.waits.Outcome == nil && !t.waits.parked && t.waits.Run == nil:
-		return "run" // it only passes
 	case t.waits.parked && t.waits.Run == nil:
 		return "sleep_forever"
 	}

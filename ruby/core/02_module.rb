@@ -147,7 +147,7 @@ class Module
   # Returns whether the constant has a value now.
   def __autoload_now(name)
     path, by = @__autoload[name], @__loaders[name]
-    return false if by.equal?(Thread.current)
+    return false if by.equal?(Thread.current) || Kernel.__load_state(path) == :loading
     @__loaders[name] ||= Thread.current
     begin
       require path

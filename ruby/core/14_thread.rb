@@ -318,7 +318,11 @@ class Thread
     @group = group
   end
   def native_thread_id = alive? ? Process.pid : nil
-  def backtrace(*span) = alive? ? __backtrace.then { |lines| span.empty? ? lines : lines[*span] } : nil
+  def backtrace(start = 0, length = nil)
+    return unless alive?
+    start.is_a?(Range) ? __backtrace[start] : length ? __backtrace[start, length] : __backtrace[start..]
+  end
+  def backtrace_locations(...) = backtrace(...)&.map { |line| Backtrace::Location.new(line) }
   def inspect
     id = "0x#{object_id.to_s(16).rjust(16, "0")}"
     "#<#{self.class}:#{id}#{"@#{@name}" if @name}#{" #{@place}" if @place} #{__state}>"

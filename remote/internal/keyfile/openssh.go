@@ -10,7 +10,7 @@ import (
 	"errors"
 	"fmt"
 
-	"golang.org/x/crypto/blowfish"
+	"golang.org/x/crypto/blowfish" //lint:ignore SA1019 OpenSSH derives keys by bcrypt
 	"golang.org/x/crypto/chacha20"
 	"golang.org/x/crypto/ssh"
 )

@@ -497,7 +497,7 @@ module Rake
     # stage, one must be set already.
     def top_level_tasks
       @top_level_tasks ||= Gocap.top_level_tasks
-      unless ["ensure_stage", *tasks_without_stage_dependency].include?(@top_level_tasks.first)
+      unless tasks_without_stage_dependency.include?(@top_level_tasks.first)
         Gocap.define_ensure_stage
         @top_level_tasks.unshift("ensure_stage")
       end

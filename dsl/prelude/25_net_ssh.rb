@@ -122,4 +122,4 @@ module Net
   end
 end
 
-Net.autoload(:HTTP, "net/http")
+Net.__autoload(:HTTP, "net/http")

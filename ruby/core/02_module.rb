@@ -127,10 +127,14 @@ class Module
     raise NameError.new("autoload must be constant name: #{name}", name, receiver: self) unless /\A[A-Z\u0080-\u{10ffff}]\w*\z/.match?(name.to_s)
     path = Kernel.__path(path)
     raise ArgumentError, "empty file name" if path.empty?
+    __autoload(name, path)
+    nil
+  end
+
+  def __autoload(name, path)
     return unless __autoload_mark(name)
     @__loaders ||= {}
     (@__autoload ||= {})[name] = path
-    nil
   end
 
   def autoload?(name, inherit = true)

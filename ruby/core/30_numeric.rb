@@ -380,8 +380,8 @@ module Kernel
   def Complex(*args, **opts) = ::Complex.__convert(*args, **opts)
 end
 
-autoload :Rational, "gocap/rational"
-autoload :Complex, "gocap/complex"
+Object.__autoload :Rational, "gocap/rational"
+Object.__autoload :Complex, "gocap/complex"
 module Math
   class DomainError < ArgumentError; end unless const_defined?(:DomainError)
 end

@@ -298,4 +298,4 @@ module Enumerable
   def zip(*others, &block) = to_a.zip(*others, &block)
 end
 
-autoload :Set, "set"
+Object.__autoload :Set, "set"

@@ -257,8 +257,8 @@ class Enumerator
     args.empty? ? ":#{@__name}" : ":#{@__name}(#{args.join(", ")})"
   end
 
-  autoload :ArithmeticSequence, "gocap/arithmetic_sequence"
-  autoload :Chain, "gocap/enumerator_chain"
-  autoload :Lazy, "gocap/lazy"
-  autoload :Product, "gocap/enumerator_chain"
+  __autoload :ArithmeticSequence, "gocap/arithmetic_sequence"
+  __autoload :Chain, "gocap/enumerator_chain"
+  __autoload :Lazy, "gocap/lazy"
+  __autoload :Product, "gocap/enumerator_chain"
 end

@@ -8,7 +8,7 @@
   IPSocket: "socket", UDPSocket: "socket", TCPServer: "socket", UNIXSocket: "socket", BasicSocket: "socket", Zlib: "zlib", Base64: "base64", OptionParser: "optparse",
   Delegator: "delegate", SimpleDelegator: "delegate", Open3: "open3", StringScanner: "strscan", CGI: "cgi", Gem: "rubygems",
   RbConfig: "rbconfig"
-}.each { |name, path| autoload(name, path) }
+}.each { |name, path| Object.__autoload(name, path) }
 
 # What is there with some releases of them, or under `bundle exec`.
 Kernel.__lend(

@@ -24,7 +24,7 @@ func inTurn(cap, gocap *Result) {
 	for host, commands := range gocap.Commands {
 		var turns []string
 		for name, texts := range logged {
-			if name == "" || strings.HasSuffix(name, host) { // "": a command of several lines
+			if strings.HasSuffix(name, host) {
 				turns = append(turns, texts...)
 			}
 		}
@@ -33,15 +33,16 @@ func inTurn(cap, gocap *Result) {
 				turns = append(turns, logCommand+c)
 			}
 		}
-		gocap.Commands[host] = sorted(commands, turns)
+		gocap.Commands[host] = sorted(commands, turns, logged[""])
 	}
 }
 
 const logCommand = " DEBUG Command: "
 
 // sorted puts commands in the order of their texts in a log. What isn't logged,
-// such as a transfer, stays between what was sent before and after it.
-func sorted(commands, log []string) []string {
+// such as a transfer, or in several lines, whose host the log doesn't tell, stays
+// between what was sent before and after it.
+func sorted(commands, log, several []string) []string {
 	type sent struct {
 		command string
 		turn    int
@@ -58,18 +59,19 @@ func sorted(commands, log []string) []string {
 	taken := make([]bool, len(log))
 	for _, c := range commands {
 		turn := -1
-		first, _, _ := strings.Cut(strings.ReplaceAll(c, `\n`, "\n"), "\n") // the log is read line by line
 		for i, text := range log {
-			if text += "\n"; !taken[i] && (strings.Contains(text, logCommand+c+"\n") || strings.Contains(text, logCommand+first+"\n")) {
+			if !taken[i] && strings.Contains(text+"\n", logCommand+c+"\n") {
 				turn = i
 				break
 			}
 		}
+		first, _, _ := strings.Cut(strings.ReplaceAll(c, `\n`, "\n"), "\n")
+		ofSeveral := func(text string) bool { return strings.Contains(text+"\n", logCommand+first+"\n") }
 		switch {
 		case turn >= 0:
 			taken[turn] = true
 			run = append(run, sent{c, turn})
-		case !sentAhead.MatchString(c):
+		case !sentAhead.MatchString(c), slices.ContainsFunc(several, ofSeveral):
 			flush()
 			out = append(out, c)
 		}

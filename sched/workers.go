@@ -2,7 +2,7 @@ package sched
 
 // work runs f on a goroutine that has done with another operation, or a new one:
 // a used one's stack has the size that operations need, where a new one's grows
-// again and again, which took a tenth of a command's time.
+// again and again, which took a twentieth of a command's time.
 func (s *Scheduler) work(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,7 @@ var processors = runtime.GOMAXPROCS(0)
 
 // useProcessors has Go run on as many processors as that many connections keep
 // busy. A deploy to few hosts mostly waits and goes on in turns: on one
-// processor it costs a third less than when each turn wakes another thread.
+// processor it costs up to a quarter less than when each turn wakes another thread.
 // GOMAXPROCS, if it's set, stays.
 func useProcessors(connections int) {
 	if os.Getenv("GOMAXPROCS") != "" {

@@ -4,7 +4,7 @@ module Capistrano
     {
       EnvironmentDoctor: "environment_doctor", GemsDoctor: "gems_doctor", ServersDoctor: "servers_doctor",
       VariablesDoctor: "variables_doctor", OutputHelpers: "output_helpers"
-    }.each { |name, file| autoload name, "capistrano/doctor/#{file}" }
+    }.each { |name, file| __autoload name, "capistrano/doctor/#{file}" }
   end
 end
 

@@ -131,6 +131,7 @@ class Module
     nil
   end
 
+  # autoload of names of our own, which need no check: the first regular expression takes time at the start.
   def __autoload(name, path)
     return unless __autoload_mark(name)
     @__loaders ||= {}

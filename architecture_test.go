@@ -54,7 +54,6 @@ var house = map[string]place{
 var outside = map[string][]string{
 	"golang.org/x/crypto/ssh": {"remote", "remote/internal/keyfile", "remote/remotetest", "cmd/gocap-demo", "conformance"},
 	"github.com/pkg/sftp":     {"remote", "remote/remotetest"},
-	"github.com/skeema/":      {"remote"},
 	"github.com/creack/pty":   {"conformance", "ruby"},
 	"golang.org/x/term":       {"cmd/gocap", "output", "ruby"},
 	"github.com/tree-sitter/": {"ruby/rewrite"},

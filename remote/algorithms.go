@@ -24,7 +24,8 @@ func (s *settings) setAlgorithms(o *options, c *sshconfig.Settings) error {
 		{"encryption", "Ciphers", o.encryption, c.Ciphers, good.Ciphers, weak.Ciphers, &s.crypto.Ciphers},
 		{"hmac", "MACs", o.hmac, c.MACs, good.MACs, weak.MACs, &s.crypto.MACs},
 		{"kex", "KexAlgorithms", o.kex, c.KexAlgorithms, good.KeyExchanges, weak.KeyExchanges, &s.crypto.KeyExchanges},
-		{"host_key", "HostKeyAlgorithms", o.hostKey, c.HostKeyAlgorithms, hostKeyDefaults(), weak.HostKeys, &s.hostKeyAlgs},
+		{"host_key", "HostKeyAlgorithms", o.hostKey, c.HostKeyAlgorithms, slices.Concat(hostKeyDefaults(), hostKeyCertificates()), weak.HostKeys, &s.hostKeyAlgs},
+		{"", "CASignatureAlgorithms", nil, c.CASignatureAlgorithms, caDefaults(), []string{ssh.KeyAlgoRSA}, &s.caAlgs},
 		{"pubkey_algorithms", "PubkeyAcceptedAlgorithms", o.pubkeyAlgorithms, c.PubkeyAcceptedAlgorithms,
 			append(good.PublicKeyAuths, ssh.KeyAlgoRSA), weak.PublicKeyAuths, &s.pubkeyAlgs},
 	} {
@@ -44,6 +45,9 @@ func (s *settings) setAlgorithms(o *options, c *sshconfig.Settings) error {
 			chosen = appendNew(appendNew(chosen, a.good...), a.weak...)
 		}
 		*a.set = chosen
+	}
+	if s.caAlgs == nil {
+		s.caAlgs = caDefaults()
 	}
 	if s.crypto.KeyExchanges == nil { // the library's own choice leaves out those of servers that have nothing else
 		s.crypto.KeyExchanges = append(good.KeyExchanges, ssh.InsecureKeyExchangeDH14SHA1)
@@ -115,6 +119,12 @@ func appendNew(list []string, more ...string) []string {
 func hostKeyDefaults() []string {
 	return []string{ssh.KeyAlgoED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521,
 		ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSA}
+}
+
+// caDefaults are the algorithms by which authorities may sign certificates.
+func caDefaults() []string {
+	return []string{ssh.KeyAlgoED25519, ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521,
+		ssh.KeyAlgoSKED25519, ssh.KeyAlgoSKECDSA256, ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256}
 }
 
 // hostKeyCertificates are the certified host key algorithms.

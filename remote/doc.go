@@ -57,6 +57,11 @@
 // The default, accept_new_or_local_tunnel, writes the key of an unknown host
 // to the first user known_hosts file and refuses a changed key. 127.0.0.1 and
 // ::1 on another port than 22 are not checked, since they mostly are tunnels.
+// Entries are read as by ssh: patterns, hashes, @cert-authority, @revoked; a key
+// that is known for the host without port is good for every port of it. So are
+// KnownHostsCommand, RevokedHostKeys (a list of keys), HashKnownHosts,
+// NoHostAuthenticationForLocalhost and CASignatureAlgorithms. UpdateHostKeys and
+// VerifyHostKeyDNS have no effect: they only ever add trust.
 //
 // # Transfers
 //

@@ -23,6 +23,11 @@ func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Co
 	if tcp, ok := transport.RemoteAddr().(*net.TCPAddr); ok && isDirect(transport) {
 		check.ip = tcp.IP.String()
 	}
+	if set.knownCommand != "" {
+		check.ask = func(reason, name string, key ssh.PublicKey) ([]knownLine, error) {
+			return b.knownHostsCommand(ctx, set, reason, name, key)
+		}
+	}
 	algorithms, err := check.algorithms()
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading known hosts: %w", err)

@@ -40,6 +40,7 @@ func TestHostKeyModes(t *testing.T) {
 			t.Parallel()
 			s := remotetest.Start(t, remotetest.Options{Addr: checkedAddr})
 			w := newWorld(t, map[string]any{"verify_host_key": mode})
+			w.plainNames(t)
 			exec := func() string {
 				_, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
 				if err != nil && rubyClass(err) == "" {
@@ -102,7 +103,7 @@ func TestHostKeyMessages(t *testing.T) {
 func TestHostKeyLocalTunnel(t *testing.T) {
 	t.Parallel()
 	s := remotetest.Start(t, remotetest.Options{})
-	wrong := knownLine("127.0.0.1", s.Port(), remotetest.NewKey().PublicKey())
+	wrong := lineOf("127.0.0.1", s.Port(), remotetest.NewKey().PublicKey())
 	for mode, want := range map[string]string{"accept_new_or_local_tunnel": "", "accept_new": "Net::SSH::HostKeyMismatch"} {
 		w := newWorld(t, map[string]any{"verify_host_key": mode})
 		w.write(t, ".ssh/known_hosts", wrong)
@@ -112,7 +113,7 @@ func TestHostKeyLocalTunnel(t *testing.T) {
 	}
 }
 
-func knownLine(host string, port int, key ssh.PublicKey) string {
+func lineOf(host string, port int, key ssh.PublicKey) string {
 	return fmt.Sprintf("[%s]:%d %s", host, port, ssh.MarshalAuthorizedKey(key))
 }
 
@@ -142,7 +143,8 @@ func TestHostKeyEntries(t *testing.T) {
 		"hashed, other":      {hashed(bad), mismatch},
 		"list":               {"web,!db," + name + " " + good, ""},
 		"pattern":            {"127.0.1.* " + good, ""},
-		"pattern, other":     {"127.0.1.* " + bad, mismatch},
+		"pattern, other":     {"127.0.1.* " + bad, unknown}, // as it is for port 22
+		"pattern, port":      {"[127.0.1.*]:* " + bad, mismatch},
 		"excluded":           {"!127.0.1.1,127.0.* " + good, unknown},
 		"revoked":            {name + " " + good + "@revoked * " + good, mismatch},
 		"another port":       {"127.0.1.1 " + bad, unknown},
@@ -166,6 +168,7 @@ func TestHostKeyEntries(t *testing.T) {
 			// An unknown host is added to whatever is there.
 			if c.want == unknown {
 				w := newWorld(t, map[string]any{"user_known_hosts_file": known})
+				w.plainNames(t)
 				capture(t, w.Backend, hostOf(s), "true")
 				text := string(must(os.ReadFile(known)))
 				if !strings.HasPrefix(text, c.known) || !strings.HasSuffix(text, "\n"+s.KnownHosts()) {
@@ -208,6 +211,7 @@ func TestHostKeyFilesAndAlias(t *testing.T) {
 	}
 	// A new alias is recorded as ssh does it.
 	w2 := newWorld(t, map[string]any{"host_key_alias": "newname"})
+	w2.plainNames(t)
 	capture(t, w2.Backend, hostOf(s), "true")
 	if got := string(must(os.ReadFile(w2.path(".ssh/known_hosts")))); got != "newname "+key {
 		t.Errorf("%q", got)
@@ -289,6 +293,7 @@ func TestHostCertificates(t *testing.T) {
 func TestHostKeyAddedByMany(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
+	w.plainNames(t)
 	var wait sync.WaitGroup
 	want := map[string]bool{}
 	for range 6 {
@@ -334,8 +339,91 @@ func TestHostKeyNames(t *testing.T) {
 		{"::1", "::1", "", 2222, true, "[::1]:2222"},
 	} {
 		check := &hostKeyCheck{ip: c.ip, set: &settings{host: c.host, port: c.port, hostKeyAlias: c.alias, checkHostIP: c.checkIP}}
-		if got := check.names(); got != c.want {
+		if got := check.title(); got != c.want {
 			t.Errorf("%s %s: %q, want %q", c.host, net.JoinHostPort(c.ip, fmt.Sprint(c.port)), got, c.want)
+		}
+	}
+}
+
+// TestHostKeysHashed records a host as ssh does with HashKnownHosts: by lines
+// that name nobody, and that ssh knows again.
+func TestHostKeysHashed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{Host: "127.0.1.1", AuthorizedKeys: []ssh.PublicKey{w.key(t, ".ssh/id_ed25519", "")}})
+	w.write(t, ".ssh/config", "HashKnownHosts yes\nUserKnownHostsFile "+w.path("known")+"\n")
+	capture(t, w.Backend, hostOf(s), "true")
+	text := string(must(os.ReadFile(w.path("known"))))
+	if !strings.HasPrefix(text, "|1|") || strings.Contains(text, "127.0.1.1") {
+		t.Errorf("%q", text)
+	}
+	if got := sshVerdict(t, w, s, s.User(), "-o", "StrictHostKeyChecking=yes"); got != "" {
+		t.Error(got)
+	}
+}
+
+// TestHostKeySources tries what else than files may say which keys are good.
+func TestHostKeySources(t *testing.T) {
+	t.Parallel()
+	s := remotetest.Start(t, remotetest.Options{Addr: checkedAddr})
+	key := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(s.HostKey())))
+	home := newWorld(t, nil)
+	file := home.write(t, "keys", "# lost in May\nssh-xyz AAAA\n"+key+"\n")
+	other := home.write(t, "others", string(ssh.MarshalAuthorizedKey(remotetest.NewKey().PublicKey())))
+	list := home.write(t, "list", krlMagic)
+	tell := home.write(t, "tell", "#!/bin/sh\necho $1,$2,$3,$4,$5 >> "+home.path("asked")+"\n[ $1 = ORDER ] || echo \"$2 "+key+"\"\n")
+	if err := os.Chmod(tell, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	const strict = "StrictHostKeyChecking yes\n"
+	for config, want := range map[string]string{
+		strict + "KnownHostsCommand " + tell + " %I %H %t \"%n %p\" %f\n": "",
+		strict + "KnownHostsCommand none\n":                               "fingerprint ",
+		strict + "KnownHostsCommand /bin/sh -c 'echo oops >&2; exit 3'\n": "reading known hosts: KnownHostsCommand /bin/sh -c 'echo oops >&2; exit 3': oops (exit status 3)",
+		strict + "KnownHostsCommand tell\n":                               "reading known hosts: KnownHostsCommand tell: the path isn't absolute",
+		strict + "NoHostAuthenticationForLocalhost yes\n":                 "",
+		"RevokedHostKeys " + other + "\n":                                 "",
+		"RevokedHostKeys none\n":                                          "",
+		"RevokedHostKeys " + file + "\n":                                  "It is marked @revoked in " + file + " line 3",
+		"RevokedHostKeys /nowhere\n":                                      "RevokedHostKeys: open /nowhere: no such file or directory",
+		"RevokedHostKeys " + list + "\n":                                  "not a binary key revocation list",
+	} {
+		w := newWorld(t, nil)
+		w.write(t, ".ssh/config", config)
+		_, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(fullText(err), want)) {
+			t.Errorf("%q: %v", config, err)
+		}
+	}
+	name := knownName(s.Host(), s.Port())
+	want := fmt.Sprintf("ORDER,%s,NONE,127.0.1.1 %d,NONE\nORDER,127.0.1.1,NONE,127.0.1.1 %d,NONE\nHOSTNAME,%s,ssh-ed25519,127.0.1.1 %d,%s\n",
+		name, s.Port(), s.Port(), name, s.Port(), ssh.FingerprintSHA256(s.HostKey()))
+	if got := string(must(os.ReadFile(home.path("asked")))); got != want {
+		t.Errorf("asked %q", got)
+	}
+}
+
+// TestHostCertificateSignatures refuses the signatures that
+// CASignatureAlgorithms leaves out.
+func TestHostCertificateSignatures(t *testing.T) {
+	t.Parallel()
+	ca, key := remotetest.NewKey(), remotetest.NewKey()
+	cert := &ssh.Certificate{Key: key.PublicKey(), CertType: ssh.HostCert, ValidBefore: ssh.CertTimeInfinity}
+	if err := cert.SignCert(rand.Reader, ca); err != nil {
+		t.Fatal(err)
+	}
+	s := remotetest.Start(t, remotetest.Options{Addr: checkedAddr, HostKey: key, HostCertificate: cert})
+	for algorithms, want := range map[string]string{
+		"": "", "rsa-sha2-512,ssh-ed25519": "", "-ssh-ed25519": "signed by ssh-ed25519, which CASignatureAlgorithms doesn't allow", "rsa-sha2-*": "CASignatureAlgorithms",
+	} {
+		w := newWorld(t, nil)
+		w.write(t, ".ssh/known_hosts", "@cert-authority * "+string(ssh.MarshalAuthorizedKey(ca.PublicKey())))
+		if algorithms != "" {
+			w.write(t, ".ssh/config", "CASignatureAlgorithms "+algorithms+"\n")
+		}
+		_, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", algorithms, err)
 		}
 	}
 }

@@ -49,6 +49,13 @@ func newWorld(t testing.TB, options map[string]any, change ...func(*Config)) wor
 	return world{b, home}
 }
 
+// plainNames has new hosts recorded by name, where the system's own
+// configuration hashes them.
+func (w world) plainNames(t testing.TB) {
+	t.Helper()
+	w.write(t, ".ssh/config", "HashKnownHosts no\n")
+}
+
 func (w world) path(name string) string { return filepath.Join(w.home, name) }
 
 func (w world) write(t testing.TB, name, text string) string {

@@ -54,6 +54,11 @@ type settings struct {
 	globalKnown     []string
 	hostKeyAlias    string
 	checkHostIP     bool
+	hashKnownHosts  bool
+	knownCommand    string // KnownHostsCommand, tokens unexpanded
+	revokedFile     string
+	trustLocalhost  bool
+	caAlgs          []string
 	fingerprintHash string
 
 	keepalive    time.Duration // interval; 0: off
@@ -314,6 +319,12 @@ func (b *Backend) setHostKeys(s *settings, o *options, c *sshconfig.Settings) {
 		if v != nil {
 			s.checkHostIP = *v
 		}
+	}
+	isYes := func(v *bool) bool { return v != nil && *v }
+	s.hashKnownHosts, s.trustLocalhost = isYes(c.HashKnownHosts), isYes(c.NoHostAuthenticationForLocalhost)
+	s.knownCommand = c.KnownHostsCommand
+	if !isNone(c.RevokedHostKeys) {
+		s.revokedFile = c.RevokedHostKeys
 	}
 	s.fingerprintHash = strings.ToUpper(cmp.Or(o.fingerprintHash, c.FingerprintHash, "SHA256"))
 }

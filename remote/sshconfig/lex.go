@@ -36,10 +36,10 @@ func cutWord(s string) (word, rest string, err error) {
 	return word, rest, nil
 }
 
-// splitArgs cuts s into arguments at blanks, honours single and double quotes
+// SplitArgs cuts s into arguments at blanks, honours single and double quotes
 // and backslashes before quotes, backslashes and blanks, and ends at a word
 // that starts with "#".
-func splitArgs(s string) ([]string, error) {
+func SplitArgs(s string) ([]string, error) {
 	var args []string
 	for i := 0; ; {
 		for i < len(s) && strings.IndexByte(blank, s[i]) >= 0 {

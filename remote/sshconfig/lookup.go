@@ -85,8 +85,11 @@ func (e *evaluation) run(lines []line, active bool) error {
 // apply checks a line, and takes it over when it holds and is the first.
 func (e *evaluation) apply(l *line, holds bool) error {
 	keyword := l.keyword
-	if keyword == "proxycommand" || keyword == "proxyjump" {
+	switch keyword {
+	case "proxycommand", "proxyjump":
 		return e.applyProxy(l, holds)
+	case "knownhostscommand":
+		return e.applyKnownHostsCommand(l, holds)
 	}
 	set := keywords[keyword]
 	if set == nil {
@@ -123,6 +126,21 @@ func (e *evaluation) applyProxy(l *line, holds bool) error {
 		e.settings.ProxyJump, e.seen["proxy"] = value, true
 	default:
 		e.settings.ProxyCommand, e.seen["proxy"] = value, true
+	}
+	return nil
+}
+
+// applyKnownHostsCommand keeps the first; "none" is none.
+func (e *evaluation) applyKnownHostsCommand(l *line, holds bool) error {
+	value := strings.TrimLeft(l.rest, blank+"=")
+	if value == "" {
+		return l.errorf("%s: missing argument", l.keyword)
+	}
+	if holds && !e.seen[l.keyword] {
+		e.seen[l.keyword] = true
+		if !strings.EqualFold(value, "none") {
+			e.settings.KnownHostsCommand = value
+		}
 	}
 	return nil
 }
@@ -175,9 +193,9 @@ func (e *evaluation) match(l *line) (bool, error) {
 func (e *evaluation) criterion(l *line, name, arg string, holds bool) (bool, error) {
 	switch name {
 	case "host":
-		return matchHostList(e.hostName(), arg), nil
+		return MatchHostList(e.hostName(), arg), nil
 	case "originalhost":
-		return matchHostList(e.query.Host, arg), nil
+		return MatchHostList(e.query.Host, arg), nil
 	case "user":
 		return matchList(e.userName(), arg), nil
 	case "localuser":
@@ -292,6 +310,9 @@ func (e *evaluation) finish() error {
 	}
 	for i, f := range s.GlobalKnownHostsFile {
 		s.GlobalKnownHostsFile[i] = e.env.expandTilde(f)
+	}
+	if s.RevokedHostKeys != "" {
+		s.RevokedHostKeys = e.env.expandTilde(s.RevokedHostKeys)
 	}
 	if err := e.expandAgent("IdentityAgent", &s.IdentityAgent, "none"); err != nil {
 		return err

@@ -83,6 +83,10 @@ func printed(s *Settings) map[string][]string {
 	text("globalknownhostsfile", strings.Join(s.GlobalKnownHostsFile, " "))
 	text("hostkeyalias", s.HostKeyAlias)
 	flag("checkhostip", s.CheckHostIP, "yes", "no")
+	flag("hashknownhosts", s.HashKnownHosts, "yes", "no")
+	flag("nohostauthenticationforlocalhost", s.NoHostAuthenticationForLocalhost, "yes", "no")
+	text("knownhostscommand", s.KnownHostsCommand)
+	text("revokedhostkeys", s.RevokedHostKeys)
 	if s.ConnectTimeout != 0 {
 		text("connecttimeout", fmt.Sprint(s.ConnectTimeout.Seconds()))
 	}
@@ -154,7 +158,7 @@ func oracleDefaults(t *testing.T) map[string][]string {
 		t.Fatal("ssh -G failed")
 	}
 	known := map[string][]string{"proxycommand": nil, "proxyjump": nil, "sendenv": nil, "setenv": nil,
-		"hostkeyalias": nil, "bindaddress": nil, "identityagent": nil, "certificatefile": nil, "preferredauthentications": nil}
+		"hostkeyalias": nil, "knownhostscommand": nil, "revokedhostkeys": nil, "bindaddress": nil, "identityagent": nil, "certificatefile": nil, "preferredauthentications": nil}
 	for k := range keywords {
 		if v, ok := all[k]; ok {
 			known[k] = v
@@ -162,7 +166,7 @@ func oracleDefaults(t *testing.T) map[string][]string {
 	}
 	// Lists that ssh expands against its own algorithms, and values it
 	// rewrites.
-	for _, k := range []string{"ciphers", "macs", "kexalgorithms", "hostkeyalgorithms", "pubkeyacceptedalgorithms",
+	for _, k := range []string{"ciphers", "macs", "casignaturealgorithms", "kexalgorithms", "hostkeyalgorithms", "pubkeyacceptedalgorithms",
 		"stricthostkeychecking", "rekeylimit", "fingerprinthash"} {
 		delete(known, k)
 	}
@@ -214,6 +218,8 @@ func TestOracle(t *testing.T) {
 		"PreferredAuthentications publickey,password\nPasswordAuthentication no\nPubkeyAuthentication no\nKbdInteractiveAuthentication no\n",
 		"ChallengeResponseAuthentication no\nNumberOfPasswordPrompts 1\nBatchMode yes\nServerAliveInterval 3\n",
 		"AddressFamily inet6\nBindAddress 10.1.1.1\nHostKeyAlias al\nUserKnownHostsFile /a ~/b\nGlobalKnownHostsFile /c\nCheckHostIP yes\n",
+		"HashKnownHosts yes\nNoHostAuthenticationForLocalhost yes\nRevokedHostKeys /r\nKnownHostsCommand /a \"b c\" %H # d\nKnownHostsCommand /b\n",
+		"KnownHostsCommand none\nKnownHostsCommand /b\n", "Host db\nKnownHostsCommand = /b %n\n", "KnownHostsCommand\n",
 		// mistakes
 		"Host\n", "Port 22 23\n", "Port abc\n", "Port 0\n", "Port 65536\n", "SendEnv A=b\n", "IdentityFile\n", "ConnectTimeout x\n",
 		"Host a\"b\n", "ProxyJump\n", "ProxyCommand =\n", "Port == 23\n", "User a b\n", "User \"\"\n", "SetEnv A\n", "Match host\n",

@@ -140,10 +140,10 @@ func (c *Config) parseLine(text string, f File, num, depth int) (line, error) {
 			c.hasFinal = c.hasFinal || strings.TrimPrefix(w, "!") == "final"
 		}
 		return l, nil
-	case "proxycommand", "proxyjump":
+	case "proxycommand", "proxyjump", "knownhostscommand":
 		return l, nil // take the whole rest of the line
 	}
-	if l.args, err = splitArgs(rest); err != nil {
+	if l.args, err = SplitArgs(rest); err != nil {
 		return l, l.errorf("%s: %w", word, err)
 	}
 	if len(l.args) == 0 && (l.keyword == "host" || l.keyword == "include" || keywords[l.keyword] != nil) {

@@ -47,7 +47,8 @@ func matchWords(s string, patterns []string) bool {
 // matchList is matchWords for the comma separated lists of Match.
 func matchList(s, list string) bool { return matchWords(s, strings.Split(list, ",")) }
 
-// matchHostList ignores case, as host names do.
-func matchHostList(host, list string) bool {
+// MatchHostList reports whether some pattern of a comma separated list matches
+// host, and none with a leading ! does. It ignores case, as host names do.
+func MatchHostList(host, list string) bool {
 	return matchList(strings.ToLower(host), strings.ToLower(list))
 }

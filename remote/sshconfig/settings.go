@@ -31,7 +31,14 @@ type Settings struct {
 	GlobalKnownHostsFile  []string
 	HostKeyAlias          string
 	CheckHostIP           *bool
-	FingerprintHash       string
+	HashKnownHosts        *bool
+	KnownHostsCommand     string // tokens unexpanded
+	RevokedHostKeys       string // a path
+	CASignatureAlgorithms string
+
+	NoHostAuthenticationForLocalhost *bool
+
+	FingerprintHash string
 
 	Ciphers                  string
 	MACs                     string
@@ -69,40 +76,44 @@ type setter func(s *Settings, args []string) error
 // keywords are the directives that take separate arguments, by their lower
 // case name.
 var keywords = map[string]setter{
-	"hostname":                     text(func(s *Settings) *string { return &s.HostName }),
-	"user":                         text(func(s *Settings) *string { return &s.User }),
-	"port":                         setPort,
-	"identityfile":                 appendFile(func(s *Settings) *[]string { return &s.IdentityFile }),
-	"certificatefile":              appendFile(func(s *Settings) *[]string { return &s.CertificateFile }),
-	"identitiesonly":               flag(func(s *Settings) **bool { return &s.IdentitiesOnly }),
-	"identityagent":                text(func(s *Settings) *string { return &s.IdentityAgent }),
-	"forwardagent":                 text(func(s *Settings) *string { return &s.ForwardAgent }),
-	"stricthostkeychecking":        lower(func(s *Settings) *string { return &s.StrictHostKeyChecking }),
-	"userknownhostsfile":           words(func(s *Settings) *[]string { return &s.UserKnownHostsFile }),
-	"globalknownhostsfile":         words(func(s *Settings) *[]string { return &s.GlobalKnownHostsFile }),
-	"hostkeyalias":                 text(func(s *Settings) *string { return &s.HostKeyAlias }),
-	"checkhostip":                  flag(func(s *Settings) **bool { return &s.CheckHostIP }),
-	"fingerprinthash":              lower(func(s *Settings) *string { return &s.FingerprintHash }),
-	"ciphers":                      text(func(s *Settings) *string { return &s.Ciphers }),
-	"macs":                         text(func(s *Settings) *string { return &s.MACs }),
-	"kexalgorithms":                text(func(s *Settings) *string { return &s.KexAlgorithms }),
-	"hostkeyalgorithms":            text(func(s *Settings) *string { return &s.HostKeyAlgorithms }),
-	"pubkeyacceptedalgorithms":     text(func(s *Settings) *string { return &s.PubkeyAcceptedAlgorithms }),
-	"rekeylimit":                   setRekeyLimit,
-	"connecttimeout":               setConnectTimeout,
-	"serveraliveinterval":          setAliveInterval,
-	"serveralivecountmax":          integer(func(s *Settings) **int { return &s.ServerAliveCountMax }),
-	"preferredauthentications":     text(func(s *Settings) *string { return &s.PreferredAuthentications }),
-	"passwordauthentication":       flag(func(s *Settings) **bool { return &s.PasswordAuthentication }),
-	"pubkeyauthentication":         flag(func(s *Settings) **bool { return &s.PubkeyAuthentication }),
-	"kbdinteractiveauthentication": flag(func(s *Settings) **bool { return &s.KbdInteractiveAuthentication }),
-	"numberofpasswordprompts":      integer(func(s *Settings) **int { return &s.NumberOfPasswordPrompts }),
-	"batchmode":                    flag(func(s *Settings) **bool { return &s.BatchMode }),
-	"sendenv":                      setSendEnv,
-	"setenv":                       setSetEnv,
-	"tag":                          text(func(s *Settings) *string { return &s.Tag }),
-	"addressfamily":                setAddressFamily,
-	"bindaddress":                  text(func(s *Settings) *string { return &s.BindAddress }),
+	"hostname":                         text(func(s *Settings) *string { return &s.HostName }),
+	"user":                             text(func(s *Settings) *string { return &s.User }),
+	"port":                             setPort,
+	"identityfile":                     appendFile(func(s *Settings) *[]string { return &s.IdentityFile }),
+	"certificatefile":                  appendFile(func(s *Settings) *[]string { return &s.CertificateFile }),
+	"identitiesonly":                   flag(func(s *Settings) **bool { return &s.IdentitiesOnly }),
+	"identityagent":                    text(func(s *Settings) *string { return &s.IdentityAgent }),
+	"forwardagent":                     text(func(s *Settings) *string { return &s.ForwardAgent }),
+	"stricthostkeychecking":            lower(func(s *Settings) *string { return &s.StrictHostKeyChecking }),
+	"userknownhostsfile":               words(func(s *Settings) *[]string { return &s.UserKnownHostsFile }),
+	"globalknownhostsfile":             words(func(s *Settings) *[]string { return &s.GlobalKnownHostsFile }),
+	"hostkeyalias":                     text(func(s *Settings) *string { return &s.HostKeyAlias }),
+	"checkhostip":                      flag(func(s *Settings) **bool { return &s.CheckHostIP }),
+	"hashknownhosts":                   flag(func(s *Settings) **bool { return &s.HashKnownHosts }),
+	"revokedhostkeys":                  text(func(s *Settings) *string { return &s.RevokedHostKeys }),
+	"casignaturealgorithms":            text(func(s *Settings) *string { return &s.CASignatureAlgorithms }),
+	"nohostauthenticationforlocalhost": flag(func(s *Settings) **bool { return &s.NoHostAuthenticationForLocalhost }),
+	"fingerprinthash":                  lower(func(s *Settings) *string { return &s.FingerprintHash }),
+	"ciphers":                          text(func(s *Settings) *string { return &s.Ciphers }),
+	"macs":                             text(func(s *Settings) *string { return &s.MACs }),
+	"kexalgorithms":                    text(func(s *Settings) *string { return &s.KexAlgorithms }),
+	"hostkeyalgorithms":                text(func(s *Settings) *string { return &s.HostKeyAlgorithms }),
+	"pubkeyacceptedalgorithms":         text(func(s *Settings) *string { return &s.PubkeyAcceptedAlgorithms }),
+	"rekeylimit":                       setRekeyLimit,
+	"connecttimeout":                   setConnectTimeout,
+	"serveraliveinterval":              setAliveInterval,
+	"serveralivecountmax":              integer(func(s *Settings) **int { return &s.ServerAliveCountMax }),
+	"preferredauthentications":         text(func(s *Settings) *string { return &s.PreferredAuthentications }),
+	"passwordauthentication":           flag(func(s *Settings) **bool { return &s.PasswordAuthentication }),
+	"pubkeyauthentication":             flag(func(s *Settings) **bool { return &s.PubkeyAuthentication }),
+	"kbdinteractiveauthentication":     flag(func(s *Settings) **bool { return &s.KbdInteractiveAuthentication }),
+	"numberofpasswordprompts":          integer(func(s *Settings) **int { return &s.NumberOfPasswordPrompts }),
+	"batchmode":                        flag(func(s *Settings) **bool { return &s.BatchMode }),
+	"sendenv":                          setSendEnv,
+	"setenv":                           setSetEnv,
+	"tag":                              text(func(s *Settings) *string { return &s.Tag }),
+	"addressfamily":                    setAddressFamily,
+	"bindaddress":                      text(func(s *Settings) *string { return &s.BindAddress }),
 }
 
 // aliases are other names of keywords.

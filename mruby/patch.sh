@@ -49,6 +49,13 @@ edit vm.c \
         if (mrb_obj_ptr(va)->c != mrb->array_class) goto getidx_fallback;/;s/^      case MRB_TT_HASH:$/&\
         if (mrb_obj_ptr(va)->c != mrb->hash_class) goto getidx_fallback;/;s/^      case MRB_TT_STRING:$/&\
         if (mrb_obj_ptr(va)->c != mrb->string_class) goto getidx_fallback;/;}'
+# method_missing gets the keywords of a call without other arguments, and of one
+# whose arguments are a splat, too: they are read before the place is used.
+edit vm.c -e '/^prepare_missing(/,/^}/{' \
+	-e 's/^  argv\[0\] = args;$/  mrb_value keywords = ci->nk == 0 ? mrb_nil_value() : argv[ci->n == CALL_MAXARGS ? 1 : ci->n];\
+&/' \
+	-e 's/^    argv\[1\] = argv\[ci->n\];$/    argv[1] = keywords;/' -e '}'
+changed vm.c 'keywords = ci->nk|= keywords;' 2
 changed vm.c 'goto getidx_fallback;' 5
 changed vm.c 'gocap_[a-z_]+\(|== *mrb_float_p|&& !mrb_float_p\(regs' 10
 prepend vm.c <<'END'

@@ -1,5 +1,7 @@
 # Instances of EC2, by the `aws` program: it knows all the ways of AWS to
 # credentials.
+require "aws-sdk/program"
+
 module Capistrano
   module AWS
     class Instances
@@ -20,14 +22,9 @@ module Capistrano
       private
 
       def read(region)
-        require "json"
-        require "open3"
         filters = [["instance-state-name", ["running"]], *@filters].map { |name, values| "Name=#{name},Values=#{Array(values).join(",")}" }
-        out, err, status = Open3.capture3(@environment, "aws", "ec2", "describe-instances", "--region", region, "--filters", *filters, "--output", "json")
-        raise "aws ec2 describe-instances failed: #{err.strip}" unless status.success?
-        JSON.parse(out).fetch("Reservations").flat_map { |reservation| reservation["Instances"] }.map { |fields| Instance.new(fields) }
-      rescue Errno::ENOENT
-        raise "servers from EC2 need the program `aws` (the AWS Command Line Interface)"
+        found = ::Aws::Program.run(@environment, "ec2", "describe-instances", "--region", region, "--filters", *filters)
+        found.fetch("Reservations").flat_map { |reservation| reservation["Instances"] }.map { |fields| Instance.new(fields) }
       end
     end
 

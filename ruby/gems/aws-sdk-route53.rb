@@ -1,0 +1,2 @@
+# All of it is in the core.
+require "aws-sdk-core"

@@ -1,0 +1,59 @@
+module Aws
+  module AutoScaling
+    class Resource
+      attr_reader :client
+
+      def initialize(options = {})
+        @client = options[:client] || Client.new(options)
+      end
+
+      def group(name) = AutoScalingGroup.new(name, client: client)
+
+      def groups(parameters = {})
+        Collection.new do
+          client.describe_auto_scaling_groups(parameters).auto_scaling_groups.map do |data|
+            AutoScalingGroup.new(data.auto_scaling_group_name, client: client, data: data)
+          end
+        end
+      end
+    end
+
+    class AutoScalingGroup < Aws::Resource
+      attr_reader :name
+      alias auto_scaling_group_name name
+
+      def initialize(name, options = {})
+        name, options = name[:name], name if name.is_a?(Hash)
+        @name, @data = name, options[:data]
+        @client = options[:client] || Client.new(options.reject { |option, _value| %i[name data client].include?(option) })
+      end
+
+      # Each has what the group knows of it: id, health_status, lifecycle_state.
+      def instances = data.instances.map { |instance| Instance.new(instance, name, client) }
+
+      def set_desired_capacity(options) = client.set_desired_capacity(options.merge(auto_scaling_group_name: name))
+      def update(options) = client.update_auto_scaling_group(options.merge(auto_scaling_group_name: name))
+
+      def inspect = "#<Aws::AutoScaling::AutoScalingGroup name=#{name.inspect}>"
+
+      private
+
+      def read = client.describe_auto_scaling_groups(auto_scaling_group_names: [name]).auto_scaling_groups.first
+    end
+
+    class Instance < Aws::Resource
+      attr_reader :id, :group_name
+      alias instance_id id
+
+      def initialize(data, group_name, client)
+        @data, @id, @group_name, @client = data, data.instance_id, group_name, client
+      end
+
+      def inspect = "#<Aws::AutoScaling::Instance group_name=#{group_name.inspect} id=#{id.inspect}>"
+
+      private
+
+      def read = client.describe_auto_scaling_instances(instance_ids: [id]).auto_scaling_instances.first
+    end
+  end
+end

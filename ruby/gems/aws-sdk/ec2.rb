@@ -1,0 +1,48 @@
+module Aws
+  module EC2
+    class Resource
+      attr_reader :client
+
+      def initialize(options = {})
+        @client = options[:client] || Client.new(options)
+      end
+
+      def instance(id) = Instance.new(id, client: client)
+
+      def instances(parameters = {})
+        Collection.new do
+          client.describe_instances(parameters).reservations.flat_map(&:instances).map { |data| Instance.new(data.instance_id, client: client, data: data) }
+        end
+      end
+    end
+
+    class Instance < Aws::Resource
+      attr_reader :id
+      alias instance_id id
+
+      def initialize(id, options = {})
+        id, options = options[:id], options.merge(id) if id.is_a?(Hash)
+        @id, @data = options[:id] || id, options[:data]
+        @client = options[:client] || Client.new(options.reject { |name, _value| %i[id data client].include?(name) })
+      end
+
+      def start(options = {}) = client.start_instances(options.merge(instance_ids: [id]))
+      def stop(options = {}) = client.stop_instances(options.merge(instance_ids: [id]))
+      def reboot(options = {}) = client.reboot_instances(options.merge(instance_ids: [id]))
+      def terminate(options = {}) = client.terminate_instances(options.merge(instance_ids: [id]))
+
+      %w[exists running stopped terminated].each do |state|
+        define_method("wait_until_#{state}") do |options = {}|
+          client.wait_until("instance_#{state}", { instance_ids: [id] }, options)
+          load
+        end
+      end
+
+      def inspect = "#<Aws::EC2::Instance id=#{id.inspect}>"
+
+      private
+
+      def read = client.describe_instances(instance_ids: [id]).reservations.flat_map(&:instances).first
+    end
+  end
+end

@@ -626,7 +626,7 @@ module Rake
       name, = Rake.application.resolve_args(args)
       path = name.to_s
       parents = []
-      until path == "." || path == "/" || parents.include?(path)
+      until path == "." || parents.include?(path)
         parents << path
         path = File.dirname(path)
       end

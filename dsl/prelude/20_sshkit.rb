@@ -652,14 +652,17 @@ module SSHKit
         super(Host.new(:local), &block)
       end
 
-      # Copies. The answer is the size of what came from a stream.
+      # Copies; a dry run shows it only. The answer is the size of what came from a
+      # stream.
       def upload!(local, remote, options = {})
+        return execute(local, remote) if Gocap.dry_run?
         Gocap.await(Gocap.upload(@host, local, absolute(remote), transfer_options(options)))
       end
 
       # Without a target the copy goes to the working directory. Otherwise the
       # answer is the size.
       def download!(remote, local = nil, options = {})
+        return execute(*[remote, local].compact) if Gocap.dry_run?
         remote = absolute(remote)
         return Gocap.await(Gocap.upload(@host, remote, File.basename(remote), transfer_options(options))) if local.nil?
         written = Gocap.await(Gocap.download(@host, remote, local, transfer_options(options)))

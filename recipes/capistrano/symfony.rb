@@ -1,5 +1,5 @@
 # Symfony's caches, permissions and console. Version 2 of the gem is for Symfony
-# 4 and later, version 1 for 2 and 3.
+# 4 and later, versions 0 and 1 for 2 and 3.
 require "capistrano/file-permissions"
 
 module Capistrano
@@ -34,7 +34,7 @@ namespace :deploy do
   task :updating do
     invoke "symfony:create_cache_dir"
     invoke "symfony:set_permissions"
-    invoke "symfony:make_console_executable"
+    invoke "symfony:make_console_executable" if Gocap.gem_since?("capistrano-symfony", "1.0")
   end
 
   task :updated do

@@ -1,5 +1,7 @@
-# Symfony 2 and 3: their folders, front controllers that aren't for the public, and
-# the bootstrap file.
+# Symfony 2 and 3: their folders, packages by Composer, front controllers that
+# aren't for the public, and the bootstrap file.
+require "capistrano/composer"
+
 namespace :symfony do
   desc "Clear non production controllers"
   task :clear_controllers do
@@ -56,3 +58,5 @@ namespace :load do
     set :symfony_deploy_roles, :all
   end
 end
+
+require "capistrano/symfony/v0" unless Gocap.gem_since?("capistrano-symfony", "1.0")

@@ -178,7 +178,7 @@ module SSHKit
     end
 
     def output
-      @output ||= Formatter.built_in(:pretty, {})
+      @output ||= Formatter.named(:pretty)
     end
 
     # A format of Go's, or a formatter of the recipe's own.
@@ -237,7 +237,7 @@ module SSHKit
     end
 
     def use_format(format, *args)
-      self.output = format.is_a?(Class) ? format.new($stdout, *args) : Formatter.built_in(format, args.first || {})
+      self.output = format.is_a?(Class) ? format.new($stdout, *args) : Formatter.named(format, *args)
     end
 
     def command_map

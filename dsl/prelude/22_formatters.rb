@@ -151,11 +151,15 @@ module SSHKit
         raise "write only supports formatting SSHKit::LogMessage, called with #{obj.class}: #{obj.inspect}"
       end
 
-      # The formatter of a format's name.
-      def built_in(name, options)
-        found = BUILT_IN[name.to_s.downcase.gsub("_", "")]
-        raise NameError, "Unrecognized SSHKit::Formatter #{name.to_s.inspect}" if found.nil?
-        found.new($stdout, options).extend(OnScreen)
+      # The formatter of a format's name: one of Go's, or a class that the recipe has
+      # added to this module.
+      def named(name, *options)
+        name = name.to_s.downcase
+        built_in = BUILT_IN[name.gsub("_", "")]
+        return built_in.new($stdout, *options).extend(OnScreen) if built_in
+        own = constants.find { |constant| constant.to_s.downcase == name && const_get(constant).respond_to?(:new) }
+        raise NameError, "Unrecognized SSHKit::Formatter #{name.inspect}" if own.nil?
+        const_get(own).new($stdout, *options)
       end
     end
   end

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -322,10 +323,7 @@ func (b *Backend) setHostKeys(s *settings, o *options, c *sshconfig.Settings) {
 	}
 	isYes := func(v *bool) bool { return v != nil && *v }
 	s.hashKnownHosts, s.trustLocalhost = isYes(c.HashKnownHosts), isYes(c.NoHostAuthenticationForLocalhost)
-	s.knownCommand = c.KnownHostsCommand
-	if !isNone(c.RevokedHostKeys) {
-		s.revokedFile = c.RevokedHostKeys
-	}
+	s.knownCommand, s.revokedFile = c.KnownHostsCommand, c.RevokedHostKeys
 	s.fingerprintHash = strings.ToUpper(cmp.Or(o.fingerprintHash, c.FingerprintHash, "SHA256"))
 }
 
@@ -397,12 +395,23 @@ func (b *Backend) config(o *options) (cfg *sshconfig.Config, flags []string, err
 		return cfg, flags, nil
 	}
 	cfg, err = sshconfig.Load(sshconfig.Env{
-		Home: b.home, User: b.login, UID: b.uid, Hostname: b.hostname, Getenv: b.getenv, Exec: b.matchExec,
+		Home: b.home, User: b.login, UID: b.uid, Hostname: b.hostname, Getenv: b.getenv, Exec: b.matchExec, Resolve: b.resolve,
 	}, files...)
 	if err == nil {
 		b.configs[key] = cfg
 	}
 	return cfg, flags, err
+}
+
+// resolve looks a name up for CanonicalizeHostname.
+func (b *Backend) resolve(name string) (canonical string, ok bool) {
+	ctx, cancel := context.WithTimeout(b.ctx, defaultTimeout)
+	defer cancel()
+	if addrs, err := net.DefaultResolver.LookupHost(ctx, name); err != nil || len(addrs) == 0 {
+		return "", false
+	}
+	canonical, _ = net.DefaultResolver.LookupCNAME(ctx, name)
+	return canonical, true
 }
 
 // matchExec runs the command of a Match exec line.

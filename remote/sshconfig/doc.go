@@ -11,7 +11,7 @@
 // keywords ignore case, arguments may be quoted and follow a blank or an "=".
 //
 //	Host       patterns with * and ?, a leading ! excludes
-//	Match      all, final, host, originalhost, user, localuser, localnetwork,
+//	Match      all, final, canonical, host, originalhost, user, localuser, localnetwork,
 //	           tagged, exec; ! negates
 //	Include    glob patterns, ~ and ${VARIABLE}; at most 16 files deep
 //	tokens     %% %C %d %h %i %j %k %L %l %n %p %r %u and ${VARIABLE}, in the
@@ -19,8 +19,8 @@
 //
 // [Settings] lists the keywords that are understood. Others are skipped, as
 // Net::SSH does, so that a file written for a newer or patched ssh works.
-// Host names are not canonicalised and the program is not ssh: "Match
-// canonical", "version", "sessiontype" and "command" never hold.
+// CanonicalizeHostname completes names and has the files read again, as Match
+// final does. The program is not ssh: "Match version", "sessiontype" and "command" never hold.
 //
 // A syntax error is an [*Error] that names file and line.
 //

@@ -22,6 +22,9 @@ type Env struct {
 	// Exec runs the command of "Match exec" and reports whether it exited with
 	// status zero. Without it such a line is an error.
 	Exec func(command string) bool
+	// Resolve looks a host name up for CanonicalizeHostname: whether it has an
+	// address, and the name that it is an alias of. Nil knows none.
+	Resolve func(name string) (canonical string, ok bool)
 }
 
 func (e Env) getenv(name string) string {

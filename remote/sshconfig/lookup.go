@@ -27,8 +27,11 @@ func (c *Config) Lookup(q Query) (*Settings, error) {
 	if err := e.run(c.lines, true); err != nil {
 		return nil, err
 	}
-	if c.hasFinal { // Match final asks for a second reading, in which the name stands
+	if e.rereads(c.hasFinal) { // a second reading, in which the name stands
 		if err := e.resolveHostName(); err != nil {
+			return nil, err
+		}
+		if err := e.canonicalize(); err != nil {
 			return nil, err
 		}
 		e.final = true
@@ -60,7 +63,7 @@ func (e *evaluation) run(lines []line, active bool) error {
 		l := &lines[i]
 		switch l.keyword {
 		case "host":
-			holds = active && matchWords(e.query.Host, l.args)
+			holds = active && matchWords(e.blockName(), l.args)
 		case "match":
 			ok, err := e.match(l)
 			if err != nil {
@@ -115,7 +118,7 @@ func (e *evaluation) applyProxy(l *line, holds bool) error {
 	if value == "" {
 		return l.errorf("%s: missing argument", l.keyword)
 	}
-	jump, none := l.keyword == "proxyjump", strings.EqualFold(value, "none")
+	jump, none := l.keyword == "proxyjump", isNone(value)
 	switch {
 	case !holds, e.seen["proxy"], jump && e.seen["proxyjump"]:
 	case jump && none:
@@ -138,7 +141,7 @@ func (e *evaluation) applyKnownHostsCommand(l *line, holds bool) error {
 	}
 	if holds && !e.seen[l.keyword] {
 		e.seen[l.keyword] = true
-		if !strings.EqualFold(value, "none") {
+		if !isNone(value) {
 			e.settings.KnownHostsCommand = value
 		}
 	}
@@ -168,9 +171,7 @@ func (e *evaluation) match(l *line) (bool, error) {
 				return false, l.errorf("Match all can't be combined with other criteria")
 			}
 			ok = true
-		case "canonical":
-			ok = false
-		case "final":
+		case "canonical", "final": // both hold in the second reading
 			ok = e.final
 		default:
 			var arg string
@@ -253,12 +254,11 @@ func (e *evaluation) hostName() string {
 	name := e.settings.HostName
 	switch {
 	case name == "":
-		return e.query.Host
-	case e.resolved:
-		return name
-	}
-	if n, err := (Tokens{'h': e.query.Host}).Expand(name); err == nil {
-		return n
+		name = e.query.Host
+	case !e.resolved:
+		if n, err := (Tokens{'h': e.query.Host}).Expand(name); err == nil {
+			name = n
+		}
 	}
 	return name
 }
@@ -270,9 +270,17 @@ func (e *evaluation) resolveHostName() error {
 			return fmt.Errorf("HostName for %s: %w", e.query.Host, err)
 		}
 	}
-	e.settings.HostName = e.hostName()
+	e.settings.HostName = strings.ToLower(e.hostName()) // as ssh has it from here on
 	e.resolved, e.seen["hostname"] = true, true
 	return nil
+}
+
+// blockName is what Host lines are compared with.
+func (e *evaluation) blockName() string {
+	if e.final {
+		return e.settings.HostName
+	}
+	return e.query.Host
 }
 
 func (e *evaluation) userName() string {
@@ -311,8 +319,8 @@ func (e *evaluation) finish() error {
 	for i, f := range s.GlobalKnownHostsFile {
 		s.GlobalKnownHostsFile[i] = e.env.expandTilde(f)
 	}
-	if s.RevokedHostKeys != "" {
-		s.RevokedHostKeys = e.env.expandTilde(s.RevokedHostKeys)
+	if s.RevokedHostKeys = e.env.expandTilde(s.RevokedHostKeys); isNone(s.RevokedHostKeys) {
+		s.RevokedHostKeys = ""
 	}
 	if err := e.expandAgent("IdentityAgent", &s.IdentityAgent, "none"); err != nil {
 		return err

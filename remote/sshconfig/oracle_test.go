@@ -1,6 +1,7 @@
 package sshconfig
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -28,8 +29,8 @@ func localEnv(t testing.TB) Env {
 	}
 }
 
-// sshG runs the oracle. ok is false when ssh rejects the file.
-func sshG(t testing.TB, file, host string) (settings map[string][]string, ok bool) {
+// sshG runs the oracle. refusal is what ssh says when it rejects the file.
+func sshG(t testing.TB, file, host string) (settings map[string][]string, refusal string) {
 	t.Helper()
 	cmd := exec.Command("ssh", "-T", "-G", "-F", file, host)
 	var stderr strings.Builder
@@ -39,14 +40,14 @@ func sshG(t testing.TB, file, host string) (settings map[string][]string, ok boo
 		t.Fatalf("this test needs the ssh client of OpenSSH: %v", err)
 	}
 	if err != nil {
-		return nil, false
+		return nil, stderr.String()
 	}
 	settings = map[string][]string{}
 	for line := range strings.Lines(string(out)) {
 		k, v, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		settings[k] = append(settings[k], v)
 	}
-	return settings, true
+	return settings, ""
 }
 
 // printed renders s as ssh -G does, without what isn't set.
@@ -111,20 +112,21 @@ func printed(s *Settings) map[string][]string {
 func compare(t *testing.T, defaults map[string][]string, file, host string) {
 	t.Helper()
 	text, _ := os.ReadFile(file)
-	want, ok := sshG(t, file, host)
+	want, refusal := sshG(t, file, host)
+	ok := refusal == ""
 	var s *Settings
 	cfg, err := Load(localEnv(t), File{Path: file})
 	if err == nil {
 		s, err = cfg.Lookup(Query{Host: host})
 	}
 	if ok != (err == nil) {
-		t.Errorf("for host %s ssh accepts %v, error %v:\n%s", host, ok, err, text)
+		t.Errorf("for host %s ssh says %q, error %v:\n%s", host, refusal, err, text)
 	}
 	if !ok || err != nil {
 		return
 	}
 	got := printed(s)
-	home := localEnv(t).Home
+	home, root := localEnv(t).Home, localEnv(t).expandTilde("~root")
 	for k, d := range defaults {
 		g := got[k]
 		if g == nil {
@@ -137,12 +139,26 @@ func compare(t *testing.T, defaults map[string][]string, file, host string) {
 			}
 		}
 		for i := range w { // ssh -G shows these as they were written
-			if k == "identityfile" || k == "certificatefile" {
+			switch k {
+			case "identityfile", "certificatefile", "userknownhostsfile", "globalknownhostsfile", "identityagent", "forwardagent":
 				if got[k] == nil {
 					break
 				}
-				w[i] = strings.Replace(w[i], "~/", home+"/", 1)
-				w[i], _ = s.Tokens.Expand(w[i])
+				w[i] = strings.NewReplacer(" ~/", " "+home+"/", "~root/", root+"/", "${HOME}", home).Replace(" " + w[i])[1:]
+				if k != "globalknownhostsfile" {
+					w[i], _ = s.Tokens.Expand(w[i])
+				}
+				if variable, ok := strings.CutPrefix(w[i], "$"); ok {
+					w[i] = cmp.Or(os.Getenv(variable), map[string]string{"identityagent": "none", "forwardagent": "no"}[k])
+				}
+			case "serveraliveinterval":
+				if got[k] == nil && w[i] == "300" { // Debian's choice for BatchMode
+					w[i] = d[0]
+				}
+			case "connecttimeout":
+				if w[i] == "0" { // unset, here
+					w[i] = "none"
+				}
 			}
 		}
 		if !slices.Equal(g, w) {
@@ -153,9 +169,9 @@ func compare(t *testing.T, defaults map[string][]string, file, host string) {
 
 func oracleDefaults(t *testing.T) map[string][]string {
 	t.Helper()
-	all, ok := sshG(t, os.DevNull, "h")
-	if !ok {
-		t.Fatal("ssh -G failed")
+	all, refusal := sshG(t, os.DevNull, "h")
+	if refusal != "" {
+		t.Fatal(refusal)
 	}
 	known := map[string][]string{"proxycommand": nil, "proxyjump": nil, "sendenv": nil, "setenv": nil,
 		"hostkeyalias": nil, "knownhostscommand": nil, "revokedhostkeys": nil, "bindaddress": nil, "identityagent": nil, "certificatefile": nil, "preferredauthentications": nil}
@@ -218,12 +234,15 @@ func TestOracle(t *testing.T) {
 		"PreferredAuthentications publickey,password\nPasswordAuthentication no\nPubkeyAuthentication no\nKbdInteractiveAuthentication no\n",
 		"ChallengeResponseAuthentication no\nNumberOfPasswordPrompts 1\nBatchMode yes\nServerAliveInterval 3\n",
 		"AddressFamily inet6\nBindAddress 10.1.1.1\nHostKeyAlias al\nUserKnownHostsFile /a ~/b\nGlobalKnownHostsFile /c\nCheckHostIP yes\n",
+		"Host web1.x\nUser u\nMatch final\nPort 9\nMatch canonical\nUser c\nHost *\nHostName %h.x\n",
 		"HashKnownHosts yes\nNoHostAuthenticationForLocalhost yes\nRevokedHostKeys /r\nKnownHostsCommand /a \"b c\" %H # d\nKnownHostsCommand /b\n",
 		"KnownHostsCommand none\nKnownHostsCommand /b\n", "Host db\nKnownHostsCommand = /b %n\n", "KnownHostsCommand\n",
 		// mistakes
 		"Host\n", "Port 22 23\n", "Port abc\n", "Port 0\n", "Port 65536\n", "SendEnv A=b\n", "IdentityFile\n", "ConnectTimeout x\n",
 		"Host a\"b\n", "ProxyJump\n", "ProxyCommand =\n", "Port == 23\n", "User a b\n", "User \"\"\n", "SetEnv A\n", "Match host\n",
 		"IdentitiesOnly maybe\n", "HostName %n\n", "Include\n", "AddressFamily foo\n", "Match all host x\n", "Match nonsense x\n",
+		"CanonicalizeHostname maybe\n", "CanonicalDomains .a\n", "CanonicalDomains none a\n", "CanonicalizePermittedCNAMEs x\n", "CanonicalizeMaxDots x\n",
+		"FingerprintHash sha3\n", "StrictHostKeyChecking maybe\n", "GlobalKnownHostsFile none /a\n", "UserKnownHostsFile none /a\n",
 		"ServerAliveCountMax x\n", "Host other\nPort nonsense\n", "Match\n", "= x\n",
 	}
 	defaults := oracleDefaults(t)
@@ -235,51 +254,159 @@ func TestOracle(t *testing.T) {
 	}
 }
 
+// A generator writes configuration files by chance: valid for the most part.
+type generator struct {
+	*rand.Rand
+	dir string // of the files that Include may name
+}
+
+func (g generator) pick(s ...string) string { return s[g.IntN(len(s))] }
+
+// some returns one to n picks.
+func (g generator) some(n int, sep string, s ...string) string {
+	var all []string
+	for range 1 + g.IntN(n) {
+		all = append(all, g.pick(s...))
+	}
+	return strings.Join(all, sep)
+}
+
+// word spells a keyword.
+func (g generator) word(name string) string {
+	switch g.IntN(6) {
+	case 0:
+		name = strings.ToLower(name)
+	case 1:
+		name = strings.ToUpper(name)
+	case 2:
+		return `"` + name + `" `
+	}
+	return g.pick("", "", "  ", "\t") + name + g.pick(" ", " ", "=", " = ", "\t", "  =", "= ")
+}
+
+func (g generator) hosts(sep string) string {
+	return g.some(3, sep, "web1", "web*", "*", "!web1", "!web2", "web?", "db", "*.lan", "!*.lan", "WEB1", "web1.lan", "10.0.0.1", "?eb[12]", "**1", "db.example.com")
+}
+
+func (g generator) criterion() string {
+	yesNo := g.pick("", "", "!")
+	users := func() string { return g.some(3, ",", "deploy", "root", "!deploy", "*", "r??t", "nobody") }
+	switch g.IntN(8) {
+	case 0, 1:
+		return yesNo + g.pick("host", "Host", "originalhost") + g.pick(" ", "=", " = ") + g.hosts(",")
+	case 2:
+		return yesNo + "user " + users()
+	case 3:
+		return yesNo + "localuser " + users()
+	case 4:
+		return yesNo + g.pick("final", "canonical", "FINAL")
+	case 5:
+		return yesNo + "exec " + g.pick("true", "false", `"test %h = web1"`, `"test %n = web2"`, `"test %p -gt 100"`, `"test %r = deploy"`, `"test x%%y = x%%y"`, `"test %u = root && true"`)
+	case 6:
+		return yesNo + "host " + `"` + g.hosts(",") + `"`
+	default:
+		return "host " + g.hosts(",") + " user " + users()
+	}
+}
+
+func (g generator) path() string {
+	return g.pick("~/.ssh/one", "/k/%h", "'/k/a b'", `"/k/%r@%h:%p"`, "%d/x", "/k/%n-%k", `a\ b`, `/k/\"q\"`, "none", "/k/%%", "/k/%u/%i", "/k/%C", "~root/y", "${HOME}/v", "rel/x", "/k/%L")
+}
+
+func (g generator) file(depth int) string {
+	var b strings.Builder
+	for range 2 + g.IntN(14) {
+		b.WriteString(g.line(depth) + g.pick("\n", "\n", "\n", "\n\n", "\r\n", "  \n", "\n# comment\n"))
+	}
+	return b.String()
+}
+
+func (g generator) include(depth int) string {
+	if depth == 0 {
+		return "# too deep"
+	}
+	dir := filepath.Join(g.dir, strconv.FormatUint(g.Uint64(), 36))
+	if os.Mkdir(dir, 0o700) != nil {
+		return ""
+	}
+	for i := range 1 + g.IntN(2) {
+		os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.conf", i)), []byte(g.file(depth-1)), 0o600)
+	}
+	return g.word("Include") + dir + g.pick("/*", "/*.conf", "/0.conf", "/none /*", "/[01].conf", "/?.conf "+dir+"/none")
+}
+
+func (g generator) line(depth int) string {
+	yesNo := func() string { return g.pick("yes", "no", "true", "false", "Yes") }
+	switch g.IntN(24) {
+	case 0, 1, 2:
+		return g.word("Host") + g.hosts(" ")
+	case 3, 4, 5:
+		match := g.word("Match")
+		if g.IntN(6) == 0 {
+			return match + g.pick("all", "ALL", "final all", "canonical all", "all # yes")
+		}
+		for range 1 + g.IntN(2) {
+			match += g.criterion() + " "
+		}
+		return match
+	case 6:
+		return g.include(depth)
+	case 7:
+		return g.word("HostName") + g.pick("%h.lan", "10.0.0.1", "db.lan", "%h", "WEB9", "::1", "%%h")
+	case 8:
+		return g.word("User") + g.pick("deploy", "root", `"a b"`, "de#ploy", "d # c", `'x'`)
+	case 9:
+		return g.word("Port") + g.pick("22", "2222", "8022 # ssh", `"99"`, "65535")
+	case 10:
+		return g.word(g.pick("IdentityFile", "CertificateFile", "IdentityFile2")) + g.path()
+	case 11:
+		return g.pick(g.word("ProxyCommand")+g.pick("none", "nc %h %p # no comment", `"nc" %h`), g.word("ProxyJump")+g.pick("none", "gw", "a,b", "u@gw:2222", "[::1]:22,b"))
+	case 12:
+		return g.word(g.pick("IdentitiesOnly", "PasswordAuthentication", "PubkeyAuthentication", "KbdInteractiveAuthentication", "BatchMode", "CheckHostIP",
+			"HashKnownHosts", "NoHostAuthenticationForLocalhost", "ChallengeResponseAuthentication")) + yesNo()
+	case 13:
+		return g.word(g.pick("ServerAliveInterval", "ConnectTimeout")) + g.pick("5", "1m", "1h1", "2H3m", "0", "1d", "1w")
+	case 14:
+		return g.word("SendEnv") + g.some(3, " ", "A", "LC_*", "-A", "-LC_*", "-*", "B", "'C'")
+	case 15:
+		return g.word("SetEnv") + g.some(2, " ", "A=1", "B=2", `D="x y"`, "A=3", "E=", `'F=a b'`)
+	case 16:
+		return g.word(g.pick("HostKeyAlias", "BindAddress", "PreferredAuthentications")) + g.pick("x", "%h", "a,b", "10.1.1.1")
+	case 17:
+		return g.word(g.pick("UserKnownHostsFile", "GlobalKnownHostsFile")) + g.pick("none", "/a", "~/a /b", "/a '/b c' /d", "/k/%h", "~/%r")
+	case 18:
+		return g.word("AddressFamily") + g.pick("inet", "inet6", "any", "INET")
+	case 19:
+		return g.word(g.pick("ServerAliveCountMax", "NumberOfPasswordPrompts")) + g.pick("1", "7", "0")
+	case 20:
+		if g.IntN(2) == 0 {
+			return g.word("ForwardAgent") + g.pick("yes", "no")
+		}
+		return g.word("IdentityAgent") + g.pick("none", "$SSH_NOWHERE", "~/agent", "SSH_AUTH_SOCK", "/a/%h", "$HOME", "${HOME}/a")
+	case 21:
+		return g.word(g.pick("KnownHostsCommand", "RevokedHostKeys")) + g.pick("none", "/x", "/x/y", `"/x"`)
+	case 22:
+		return g.pick(g.word("StrictHostKeyChecking")+g.pick("yes", "ask", "accept-new", "no", "off"), g.word("FingerprintHash")+g.pick("md5", "SHA256"))
+	default:
+		return g.pick("  # comment", "", "#", "Port", "User a b", "Protocol 2", "Host", "Match", "Port 0", `User "a`, `IdentityFile a"b c"d`)
+	}
+}
+
 // TestOracleRandom compares files put together by chance.
 func TestOracleRandom(t *testing.T) {
 	t.Parallel()
 	defaults := oracleDefaults(t)
-	rnd := rand.New(rand.NewPCG(1, 2))
-	pick := func(s ...string) string { return s[rnd.IntN(len(s))] }
-	line := func() string {
-		switch rnd.IntN(14) {
-		case 0, 1:
-			return pick("Host ", "host=", "HOST\t") + pick("web1", "web*", "*", "!web1 *", "web? !web2", "db", `"web1" db`)
-		case 2, 3:
-			return "Match " + pick("", "!") + pick("host ", "originalhost ", "user ", "host=") + pick("web1", "web1.lan", "*.lan", "deploy", "root,deploy", "!web1,*") +
-				pick("", "", " user deploy", " !user deploy", " final", " host *")
-		case 4:
-			return "HostName " + pick("%h.lan", "10.0.0.1", "db.lan")
-		case 5:
-			return "User " + pick("deploy", "root", `"a b"`)
-		case 6:
-			return "Port" + pick(" ", "=", " = ") + pick("22", "2222", "8022 # ssh")
-		case 7:
-			return "IdentityFile " + pick("~/.ssh/one", "/k/%h", "'/k/a b'")
-		case 8:
-			return pick("ProxyJump ", "ProxyCommand ") + pick("none", "gw", "a,b")
-		case 9:
-			return pick("IdentitiesOnly ", "PasswordAuthentication ", "PubkeyAuthentication ") + pick("yes", "no")
-		case 10:
-			return pick("ServerAliveInterval ", "ConnectTimeout ") + pick("5", "1m", "1h1")
-		case 11:
-			return pick("SendEnv ", "SendEnv -") + pick("A", "LC_*", "A B")
-		case 12:
-			return "SetEnv " + pick("A=1", "B=2 C=3", `D="x y"`)
-		default:
-			return pick("HostKeyAlias x", "UserKnownHostsFile ~/a /b", "AddressFamily inet", "  # comment", "PreferredAuthentications password")
-		}
+	n := 300
+	if many, err := strconv.Atoi(os.Getenv("GOCAP_ORACLE_FILES")); err == nil {
+		n = many
 	}
-	dir := t.TempDir()
-	for i := range 150 {
-		var b strings.Builder
-		for range 3 + rnd.IntN(14) {
-			b.WriteString(line() + "\n")
-		}
-		file := filepath.Join(dir, strconv.Itoa(i))
-		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+	for i := range n {
+		dir := t.TempDir()
+		g := generator{rand.New(rand.NewPCG(1, uint64(i))), dir}
+		file := filepath.Join(dir, "config")
+		if err := os.WriteFile(file, []byte(g.file(2)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		compare(t, defaults, file, pick("web1", "web2", "db"))
+		compare(t, defaults, file, g.pick("web1", "web2", "db", "WEB1", "10.0.0.1", "web1.lan"))
 	}
 }

@@ -64,6 +64,12 @@ type Settings struct {
 	AddressFamily string // "any", "inet" or "inet6"
 	BindAddress   string
 
+	CanonicalizeHostname        string // "yes", "no" or "always", or a synonym
+	CanonicalDomains            []string
+	CanonicalizeMaxDots         *int
+	CanonicalizeFallbackLocal   *bool
+	CanonicalizePermittedCNAMEs []cnameRule
+
 	// Tokens are the values of all %-tokens for this host.
 	Tokens Tokens
 
@@ -84,16 +90,21 @@ var keywords = map[string]setter{
 	"identitiesonly":                   flag(func(s *Settings) **bool { return &s.IdentitiesOnly }),
 	"identityagent":                    text(func(s *Settings) *string { return &s.IdentityAgent }),
 	"forwardagent":                     text(func(s *Settings) *string { return &s.ForwardAgent }),
-	"stricthostkeychecking":            lower(func(s *Settings) *string { return &s.StrictHostKeyChecking }),
+	"stricthostkeychecking":            oneOf(func(s *Settings) *string { return &s.StrictHostKeyChecking }, "yes", "no", "true", "false", "off", "ask", "accept-new"),
 	"userknownhostsfile":               words(func(s *Settings) *[]string { return &s.UserKnownHostsFile }),
 	"globalknownhostsfile":             words(func(s *Settings) *[]string { return &s.GlobalKnownHostsFile }),
 	"hostkeyalias":                     text(func(s *Settings) *string { return &s.HostKeyAlias }),
 	"checkhostip":                      flag(func(s *Settings) **bool { return &s.CheckHostIP }),
+	"canonicalizehostname":             oneOf(func(s *Settings) *string { return &s.CanonicalizeHostname }, "yes", "no", "true", "false", "always"),
+	"canonicaldomains":                 setCanonicalDomains,
+	"canonicalizemaxdots":              integer(func(s *Settings) **int { return &s.CanonicalizeMaxDots }),
+	"canonicalizefallbacklocal":        flag(func(s *Settings) **bool { return &s.CanonicalizeFallbackLocal }),
+	"canonicalizepermittedcnames":      setPermittedCNAMEs,
 	"hashknownhosts":                   flag(func(s *Settings) **bool { return &s.HashKnownHosts }),
 	"revokedhostkeys":                  text(func(s *Settings) *string { return &s.RevokedHostKeys }),
 	"casignaturealgorithms":            text(func(s *Settings) *string { return &s.CASignatureAlgorithms }),
 	"nohostauthenticationforlocalhost": flag(func(s *Settings) **bool { return &s.NoHostAuthenticationForLocalhost }),
-	"fingerprinthash":                  lower(func(s *Settings) *string { return &s.FingerprintHash }),
+	"fingerprinthash":                  oneOf(func(s *Settings) *string { return &s.FingerprintHash }, "md5", "sha256"),
 	"ciphers":                          text(func(s *Settings) *string { return &s.Ciphers }),
 	"macs":                             text(func(s *Settings) *string { return &s.MACs }),
 	"kexalgorithms":                    text(func(s *Settings) *string { return &s.KexAlgorithms }),
@@ -112,7 +123,7 @@ var keywords = map[string]setter{
 	"sendenv":                          setSendEnv,
 	"setenv":                           setSetEnv,
 	"tag":                              text(func(s *Settings) *string { return &s.Tag }),
-	"addressfamily":                    setAddressFamily,
+	"addressfamily":                    oneOf(func(s *Settings) *string { return &s.AddressFamily }, "any", "inet", "inet6"),
 	"bindaddress":                      text(func(s *Settings) *string { return &s.BindAddress }),
 }
 
@@ -143,6 +154,8 @@ func one(args []string) (string, error) {
 	return args[0], nil
 }
 
+func isNone(v string) bool { return strings.EqualFold(v, "none") }
+
 func text(field func(*Settings) *string) setter {
 	return func(s *Settings, args []string) error {
 		v, err := one(args)
@@ -153,18 +166,27 @@ func text(field func(*Settings) *string) setter {
 	}
 }
 
-func lower(field func(*Settings) *string) setter {
+// oneOf takes one of a few words, and keeps it in lower case.
+func oneOf(field func(*Settings) *string, values ...string) setter {
 	return func(s *Settings, args []string) error {
 		v, err := one(args)
-		if err == nil {
-			*field(s) = strings.ToLower(v)
+		if err != nil {
+			return err
 		}
-		return err
+		v = strings.ToLower(v)
+		if !slices.Contains(values, v) {
+			return fmt.Errorf("%q is none of %s", v, strings.Join(values, ", "))
+		}
+		*field(s) = v
+		return nil
 	}
 }
 
 func words(field func(*Settings) *[]string) setter {
 	return func(s *Settings, args []string) error {
+		if len(args) > 1 && slices.ContainsFunc(args, isNone) {
+			return errors.New("none must stand alone")
+		}
 		*field(s) = slices.Clone(args) // the line keeps its own
 		return nil
 	}
@@ -238,7 +260,7 @@ func setPort(s *Settings, args []string) error {
 
 func setConnectTimeout(s *Settings, args []string) error {
 	v, err := one(args)
-	if err != nil || strings.EqualFold(v, "none") {
+	if err != nil || isNone(v) {
 		return err
 	}
 	s.ConnectTimeout, err = parseTime(v)
@@ -265,19 +287,6 @@ func setRekeyLimit(s *Settings, args []string) error {
 	return nil
 }
 
-func setAddressFamily(s *Settings, args []string) error {
-	v, err := one(args)
-	if err != nil {
-		return err
-	}
-	switch v = strings.ToLower(v); v {
-	case "any", "inet", "inet6":
-		s.AddressFamily = v
-		return nil
-	}
-	return fmt.Errorf("unsupported address family %q", v)
-}
-
 // setSendEnv adds patterns; one with a leading - takes earlier ones away.
 func setSendEnv(s *Settings, args []string) error {
 	for _, a := range args {
@@ -301,12 +310,18 @@ func setSendEnv(s *Settings, args []string) error {
 }
 
 func setSetEnv(s *Settings, args []string) error {
+	seen := map[string]bool{}
+	s.SetEnv = nil
 	for _, a := range args {
-		if !strings.Contains(a, "=") {
+		name, _, ok := strings.Cut(a, "=")
+		if !ok {
 			return fmt.Errorf("invalid environment assignment %q", a)
 		}
+		if !seen[name] { // the first one wins, as of lines
+			s.SetEnv = append(s.SetEnv, a)
+		}
+		seen[name] = true
 	}
-	s.SetEnv = slices.Clone(args)
 	return nil
 }
 

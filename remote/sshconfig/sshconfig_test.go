@@ -2,6 +2,7 @@ package sshconfig
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,7 +36,7 @@ Host web
   IdentityFile ~/.ssh/%u-%r@%h
   IdentityFile ${KEYS}/%n_%p_%i%%
   CertificateFile %d/cert-%L-%l
-  UserKnownHostsFile ~/known/%k none
+  UserKnownHostsFile ~/known/%k /none
   IdentityAgent $SOCK
   ProxyCommand nc %h %p
 Host unset
@@ -52,7 +53,7 @@ Host unset
 	got := []string{s.HostName, s.IdentityFile[0], s.IdentityFile[1], s.CertificateFile[0], s.UserKnownHostsFile[0],
 		s.UserKnownHostsFile[1], s.IdentityAgent, s.ProxyCommand}
 	want := []string{"web.example.com", "/home/me/.ssh/me-deploy@web.example.com", "/keys/web_2222_1000%",
-		"/home/me/cert-laptop-laptop.lan", "/home/me/known/web", "none", "/run/agent", "nc %h %p"}
+		"/home/me/cert-laptop-laptop.lan", "/home/me/known/web", "/none", "/run/agent", "nc %h %p"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -204,4 +205,58 @@ func FuzzLookup(f *testing.F) {
 			t.Errorf("%+v", s)
 		}
 	})
+}
+
+// TestCanonicalize has what ssh -G makes of the same files where these names
+// resolve.
+func TestCanonicalize(t *testing.T) {
+	t.Parallel()
+	env := testEnv
+	env.Resolve = func(name string) (string, bool) {
+		known := map[string]string{
+			"web1.lab.example.": "web1.lab.example.", "web2.sub.lab.example.": "", "db.other.example.": "db7.cloud.example.",
+		}
+		canonical, ok := known[name]
+		return canonical, ok
+	}
+	const on = "CanonicalizeHostname yes\nCanonicalDomains lab.example other.example\n"
+	for _, c := range []struct {
+		text, host string
+		want       string // user@name:port
+	}{
+		{on + "Host *.lab.example\nUser canon\nHost web1\nPort 7\n", "web1", "canon@web1.lab.example:7"},
+		{on + "Host *.lab.example\nUser canon\n", "web1.lab.example", "canon@web1.lab.example:0"},
+		{on + "Host *.lab.example\nUser canon\n", "web2.sub", "canon@web2.sub.lab.example:0"},
+		{on + "Host *.lab.example\nUser canon\n", "db", "@db.other.example:0"},
+		{on + "Host *.example\nUser canon\n", "nope", "@nope:0"},
+		{on + "Host *.example\nUser canon\n", "127.0.1.1", "@127.0.1.1:0"},
+		{on + "CanonicalizeMaxDots 0\nHost *.example\nUser canon\n", "web2.sub", "@web2.sub:0"},
+		{on + "Match canonical host *.example\nUser canon\nMatch final\nPort 9\n", "web1", "canon@web1.lab.example:9"},
+		{on + "Match canonical host *.example\nUser canon\nMatch final\nPort 9\n", "nope", "@nope:9"},
+		{on + "Match originalhost web1\nUser first\n", "web1", "first@web1.lab.example:0"},
+		{on + "ProxyJump gw\nHost *.example\nUser canon\n", "web1", "@web1:0"},
+		{"CanonicalizeHostname always\nCanonicalDomains lab.example\nProxyJump gw\nHost *.example\nUser canon\n", "web1", "canon@web1.lab.example:0"},
+		{on + "Host web1\nHostName db\nHost db\nUser dbuser\nHost *.example\nUser canon\n", "web1", "canon@db.other.example:0"},
+		{on + "Host *.example\nHostName %h.foo\n", "web1", "@web1.lab.example:0"},
+		{on + "CanonicalizePermittedCNAMEs x:y *.other.example:*.cloud.example\n", "db", "@db7.cloud.example:0"},
+		{on + "CanonicalizePermittedCNAMEs *.other.example:*.lab.example\n", "db", "@db.other.example:0"},
+		{on + "CanonicalizeFallbackLocal no\n", "nope", "could not resolve host \"nope\" in CanonicalDomains (CanonicalizeFallbackLocal no)"},
+		{"CanonicalizeHostname no\nCanonicalDomains lab.example\n", "web1", "@web1:0"},
+		{"CanonicalizeHostname yes\nCanonicalDomains none\n", "web1", "@web1:0"},
+	} {
+		cfg, err := parse(t, env, c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := cfg.Lookup(Query{Host: c.host})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = fmt.Sprintf("%s@%s:%d", s.User, s.HostName, s.Port)
+		}
+		if got != c.want {
+			t.Errorf("%q: %s, want %s", c.text, got, c.want)
+		}
+	}
 }

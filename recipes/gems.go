@@ -138,7 +138,7 @@ var Gems = []Gem{
 	{Name: "capistrano-locally", Releases: []string{"0.3.0"}, Documented: true, Requires: []string{"capistrano/locally"}, Does: "runs the commands of the server `localhost` without SSH"},
 	{Name: "capistrano-logrotate", Releases: []string{"0.5.0"}, Documented: true, Requires: []string{"capistrano/logrotate"}, Does: "logrotate:config, a file for logrotate", Note: "without a template of the repository the file is gocap's own"},
 	{Name: "capistrano-logtail", Releases: []string{"0.1.1"}, Documented: true, Requires: []string{"capistrano/logtail"}, Does: "logs:tail, which follows logs of the servers"},
-	{Name: "capistrano-magento2", Requires: []string{"capistrano/magento2/deploy"}, Does: "the deploy of Magento 2"},
+	{Name: "capistrano-magento2", Releases: []string{"0.9.0"}, Documented: true, Requires: []string{"capistrano/magento2", "capistrano/magento2/deploy", "capistrano/magento2/pending", "capistrano/magento2/notifier", "capistrano/magento2/cachetool"}, Parts: []string{"capistrano/magento2/maintenance", "capistrano/terminal_notifier"}, Does: "the deploy of Magento 2, magento:* for its console, deploy:pending", Note: "no `:magento_deploy_chcon_*`; notices need the program `terminal-notifier`"},
 	{Name: "capistrano-maintenance", Releases: []string{"1.2.1"}, Requires: []string{"capistrano/maintenance"}, Does: "a page while the site is down", Note: "the page is gocap's own"},
 	{Name: "capistrano-master-key", Releases: []string{"1.1.0"}, Documented: true, Requires: []string{"capistrano/master_key"}, Does: "uploads config/master.key"},
 	{Name: "capistrano-measure", Requires: []string{"capistrano/measure"}, Does: "how long each task took", Note: "a deploy doesn't need it, take the line out"},

@@ -1,15 +1,10 @@
-# A notice on the desktop of macOS at the end of a deploy, by the program terminal-notifier.
+# A notice on the desktop of macOS at the end of a deploy.
+require "capistrano/terminal_notifier"
+
 namespace :nc do
   desc "Notify the desktop of the end of the deploy"
   task :finished do
-    run_locally do
-      if test("command -v terminal-notifier >/dev/null")
-        message = "#{fetch(:application)} was deployed to #{fetch(:stage)}"
-        execute "terminal-notifier", "-title", "Capistrano", "-message", message.shellescape, "-activate", fetch(:nc_terminal)
-      else
-        info "This machine has no program terminal-notifier: no notice of the deploy"
-      end
-    end
+    Capistrano::TerminalNotifier.notify "#{fetch(:application)} was deployed to #{fetch(:stage)}", "-activate", fetch(:nc_terminal)
   end
 
   after "deploy:finished", "nc:finished"

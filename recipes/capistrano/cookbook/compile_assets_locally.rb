@@ -1,0 +1,17 @@
+# Compiles the assets on this machine and copies them to the servers by rsync.
+require "capistrano/rsync/host"
+
+namespace :deploy do
+  desc "Compile the assets on this machine and copy them to the servers"
+  task :compile_assets_locally do
+    run_locally do
+      with(rails_env: fetch(:rails_env)) { execute :bundle, :exec, :rake, "assets:precompile" }
+    end
+    on roles(:app) do |host|
+      shell = host.port ? ["-e", "\"ssh -p #{host.port}\""] : []
+      place = Capistrano::RsyncHost.place(host, "#{release_path}/public/assets/")
+      run_locally { execute :rsync, "-av", *shell, "./public/assets/", place }
+    end
+    run_locally { execute :rm, "-rf", "./public/assets" }
+  end
+end

@@ -1,0 +1,5 @@
+namespace :load do
+  task :defaults do
+    set_if_empty :full_app_name, -> { "#{fetch(:application)}_#{fetch(:stage)}" }
+  end
+end

@@ -1,0 +1,1 @@
+# The service this was for is gone: there is nothing to do.

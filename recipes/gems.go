@@ -73,10 +73,11 @@ func find(match func(Gem) bool) (Gem, bool) {
 var sidekiqSigns = []Sign{
 	{Names: []string{"capistrano/sidekiq/monit"}, Lacks: []string{"install_plugin capistrano/sidekiq"}, Release: "0.20.0"},
 	{Names: []string{"capistrano/sidekiq/monit"}, Release: "2.3.1"},
+	{Names: []string{"capistrano/sidekiq", "capistrano-sidekiq"}, Lacks: []string{"install_plugin capistrano/sidekiq"}, Release: "1.0.3"},
 }
 
 var pumaSigns = []Sign{
-	{Names: pumaParts, Lacks: []string{"install_plugin capistrano/puma"}, Release: "1.2.1"},
+	{Names: []string{"capistrano/puma"}, Lacks: []string{"install_plugin capistrano/puma"}, Release: "1.2.1"},
 	{Names: pumaParts, Lacks: []string{"capistrano/puma/daemon", "capistrano/puma/systemd"}, Release: "4.0.0"},
 	{Names: append(pumaParts, "capistrano/puma/daemon"), Release: "5.2.0"},
 }
@@ -205,12 +206,13 @@ var Gems = []Gem{
 	{Name: "desmond", Requires: []string{"desmond/capistrano"}, Does: "tasks for the workers of Desmond"},
 	{Name: "dlss-capistrano", Releases: []string{"6.1.1"}, Documented: true, Requires: []string{"dlss/capistrano", "dlss/capistrano/resque_pool"}, Does: "ssh, ssh_check, remote_execute, check_status and services of workers", Note: "the global strscan gem isn't updated"},
 	{Name: "dlss-capistrano-docker", Requires: []string{"dlss/docker/capistrano"}, Does: "the deploy of services by Docker Compose"},
-	{Name: "dotenv", Library: true, Requires: []string{"dotenv", "dotenv/load"}, Does: "all of it"},
+	{Name: "dotenv", Library: true, Requires: []string{"dotenv", "dotenv/load", "dotenv/tasks"}, Does: "all of it"},
 	{Name: "ed25519", Releases: []string{"1.3.0"}, Requires: []string{"ed25519"}, Does: "nothing of its own: gocap knows these keys itself"},
 	{Name: "figaro", Library: true, Requires: []string{"figaro"}, Does: "`Figaro.load`, `.env`, `.application`, `.require_keys`"},
 	{Name: "highline", Library: true, Requires: []string{"highline", "highline/import"}, Does: "`ask`, `agree`, `choose`, `say`, colours"},
 	{Name: "hipchat", Releases: []string{"1.6"}, Requires: []string{"hipchat/capistrano"}, Does: "nothing: the service is gone"},
 	{Name: "honeybadger", Releases: []string{"5.0"}, Documented: true, Requires: []string{"capistrano/honeybadger"}, Does: "a notice of each deploy to Honeybadger"},
+	{Name: "httparty", Library: true, Requires: []string{"httparty"}, Does: "`HTTParty.get`, `post` and their kind, `include HTTParty`", Note: "answers in JSON and CSV are parsed, not those in XML; no uploads of files"},
 	{Name: "net-scp", Releases: []string{"4.0.0"}, Requires: []string{"net/scp"}, Does: "`Net::SCP.upload!`, `download!`"},
 	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump"}, Does: "`Net::SSH::Proxy`, its errors and options", Note: "connections are gocap's: no `Net::SSH.start`"},
 	{Name: "newrelic_rpm", Releases: []string{"9.0"}, Documented: true, Requires: []string{"new_relic/recipes", "newrelic/recipes"}, Does: "newrelic:notice_deployment"},
@@ -223,6 +225,7 @@ var Gems = []Gem{
 	{Name: "rbnacl", Releases: []string{"4.0.2"}, Requires: []string{"rbnacl"}, Does: "nothing of its own: gocap knows Ed25519 keys itself", Note: "no cryptography of `RbNaCl`"},
 	{Name: "rbnacl-libsodium", Releases: []string{"1.0.16"}, Requires: []string{"rbnacl/libsodium"}, Does: "as rbnacl"},
 	{Name: "resque", Requires: []string{"resque"}, Does: "queues of the application", Note: "a deploy doesn't need it, take the line out"},
+	{Name: "rest-client", Library: true, Requires: []string{"rest-client", "rest_client", "restclient"}, Does: "`RestClient.get`, `post` and their kind, `::Request.execute`, `::Resource`, an exception for each status", Note: "no uploads of files, no cookie jar"},
 	{Name: "rollbar", Releases: []string{"3.4"}, Documented: true, Requires: []string{"rollbar/capistrano3"}, Does: "a notice of each deploy to Rollbar"},
 	{Name: "rspec-core", Releases: []string{"3.13"}, Documented: true, Requires: []string{"rspec/core/rake_task"}, Does: "`RSpec::Core::RakeTask`", Note: "runs the machine's own program rspec"},
 	{Name: "rubocop", Releases: []string{"1.60"}, Documented: true, Requires: []string{"rubocop/rake_task"}, Does: "`RuboCop::RakeTask`", Note: "runs the machine's own program rubocop"},
@@ -230,6 +233,7 @@ var Gems = []Gem{
 	{Name: "seed-fu", Releases: []string{"2.3.9"}, Documented: true, Requires: []string{"seed-fu/capistrano3"}, Does: "db:seed_fu, which loads seed data"},
 	{Name: "sidekiq", Requires: []string{"sidekiq/capistrano"}, Does: "tasks of Sidekiq 2", Note: "capistrano-sidekiq is built in"},
 	{Name: "sitemap_generator", Releases: []string{"6.3"}, Documented: true, Requires: []string{"capistrano/sitemap_generator"}, Does: "deploy:sitemap:create, refresh, clean"},
+	{Name: "slack-notifier", Library: true, Requires: []string{"slack-notifier"}, Does: "`Slack::Notifier#ping` and `post`", Note: "its middleware can't be changed"},
 	{Name: "slackistrano", Releases: []string{"4.0.3", "3.8.4", "3.0.0"}, Requires: []string{"slackistrano", "slackistrano/capistrano"}, Parts: []string{"slackistrano/messaging"}, Does: "messages to Slack"},
 	{Name: "squash_rails", Requires: []string{"squash/rails/capistrano3", "squash/javascript/capistrano"}, Does: "a notice of each deploy to Squash", Note: "the service is gone, take the line out"},
 	{Name: "sshkit", Releases: []string{"1.25.0"}, Requires: []string{"sshkit", "sshkit/dsl"}, Does: "commands on servers"},

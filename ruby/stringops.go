@@ -42,6 +42,7 @@ func defineStrings(in *Interp) error {
 		return in.Strings(list), nil
 	})
 	in.def(str, "unicode_normalize", 0, 1, in.unicodeNormalize)
+	in.defineCrypt(str)
 	in.defSelf(in.ioClass, "__puts", 0, -1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		text, err := in.putsText(args)
 		return in.String(text), err

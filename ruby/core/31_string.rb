@@ -15,7 +15,6 @@ class String
 
   def unicode_normalize!(form = :nfc) = replace(unicode_normalize(form))
   def unicode_normalized?(form = :nfc) = unicode_normalize(form) == self
-  def crypt(*) = raise(NotImplementedError, "String#crypt isn't supported")
   def to_c = Complex.__of_string(self, false)
   def to_r = Rational.__of_string(self, false)
   def sum(bits = 16)

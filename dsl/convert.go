@@ -93,11 +93,26 @@ func (s *Session) plain(v mruby.Value, where string) (any, error) {
 		return runtime.ProxyCommand{Command: s.Ivar(v, "@command").Str()}, nil
 	case "Net::SSH::Proxy::Jump":
 		return runtime.ProxyJump{Hosts: s.Ivar(v, "@jump").Str()}, nil
+	case "Net::SSH::Proxy::HTTP", "Net::SSH::Proxy::SOCKS4", "Net::SSH::Proxy::SOCKS5":
+		return s.proxyServer(v, strings.TrimPrefix(class, "Net::SSH::Proxy::"))
 	case "Pathname":
 		return s.ToS(v)
 	default:
 		return nil, mruby.ArgumentError("%s: gocap can't use a value of class %s", where, class)
 	}
+}
+
+// proxyServer reads a Net::SSH::Proxy::HTTP or its kind.
+func (s *Session) proxyServer(v mruby.Value, protocol string) (runtime.ProxyServer, error) {
+	p := runtime.ProxyServer{Protocol: protocol, Port: int(s.Ivar(v, "@proxy_port").Int())}
+	for name, field := range map[string]*string{"@proxy_host": &p.Host, "@user": &p.User, "@password": &p.Password} {
+		text, err := s.ToS(s.Ivar(v, name))
+		if err != nil {
+			return p, err
+		}
+		*field = text
+	}
+	return p, nil
 }
 
 func (s *Session) plainHash(v mruby.Value, where string, but ...string) (map[string]any, error) {

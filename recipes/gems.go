@@ -214,7 +214,7 @@ var Gems = []Gem{
 	{Name: "honeybadger", Releases: []string{"5.0"}, Documented: true, Requires: []string{"capistrano/honeybadger"}, Does: "a notice of each deploy to Honeybadger"},
 	{Name: "httparty", Library: true, Requires: []string{"httparty"}, Does: "`HTTParty.get`, `post` and their kind, `include HTTParty`", Note: "answers in JSON and CSV are parsed, not those in XML; no uploads of files"},
 	{Name: "net-scp", Releases: []string{"4.0.0"}, Requires: []string{"net/scp"}, Does: "`Net::SCP.upload!`, `download!`"},
-	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump"}, Does: "`Net::SSH::Proxy`, its errors and options", Note: "connections are gocap's: no `Net::SSH.start`"},
+	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump", "net/ssh/proxy/http", "net/ssh/proxy/socks4", "net/ssh/proxy/socks5"}, Does: "`Net::SSH::Proxy`, its errors and options", Note: "connections are gocap's: no `Net::SSH.start`"},
 	{Name: "newrelic_rpm", Releases: []string{"9.0"}, Documented: true, Requires: []string{"new_relic/recipes", "newrelic/recipes"}, Does: "newrelic:notice_deployment"},
 	{Name: "paint", Library: true, Requires: []string{"paint"}, Does: "colours"},
 	{Name: "pastel", Library: true, Requires: []string{"pastel"}, Does: "colours"},

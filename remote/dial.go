@@ -192,7 +192,7 @@ func (b *Backend) dialBy(ctx context.Context, set *settings, hop *conn) (*conn, 
 }
 
 // transport opens the byte stream that SSH runs over: TCP, a channel of a jump
-// host's connection, or a proxy command.
+// host's connection, a proxy command, or what a proxy server opens.
 func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.Conn, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, set.timeout, errTimeout)
 	defer cancel()
@@ -209,6 +209,9 @@ func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.
 			return nil, &OptionError{"bind_address " + set.bind + ": " + err.Error()}
 		}
 		d.LocalAddr = addr
+	}
+	if set.proxy != nil {
+		return throughProxy(ctx, set, func(ctx context.Context, addr string) (net.Conn, error) { return d.DialContext(ctx, set.network, addr) })
 	}
 	conn, err := d.DialContext(ctx, set.network, set.addr())
 	if cause := context.Cause(ctx); err != nil && cause != nil {

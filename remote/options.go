@@ -22,7 +22,7 @@ type options struct {
 	port                       int
 	addressBind                string
 	timeout                    time.Duration
-	proxy                      any // runtime.ProxyCommand, runtime.ProxyJump, noProxy{}
+	proxy                      any // runtime.ProxyCommand, runtime.ProxyJump, runtime.ProxyServer, noProxy{}
 
 	authMethods    []string
 	noAuthMethods  bool // given, and empty
@@ -350,14 +350,14 @@ func setProxy(o *options, v any) error {
 			return fmt.Errorf("true is no proxy")
 		}
 		o.proxy = noProxy{}
-	case runtime.ProxyCommand, runtime.ProxyJump:
+	case runtime.ProxyCommand, runtime.ProxyJump, runtime.ProxyServer:
 		o.proxy = v
 	case *runtime.ProxyCommand:
 		o.proxy = *v
 	case *runtime.ProxyJump:
 		o.proxy = *v
 	default:
-		return &UnsupportedError{"takes a Net::SSH::Proxy::Command or ::Jump"}
+		return &UnsupportedError{"takes a Net::SSH::Proxy::Command, ::Jump, ::HTTP, ::SOCKS4 or ::SOCKS5"}
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ type settings struct {
 	timeout time.Duration // to connect, up to the host key
 	jumps   []jump
 	command string // proxy command, tokens unexpanded
+	proxy   *runtime.ProxyServer
 	tokens  sshconfig.Tokens
 
 	authMethods    []string
@@ -165,12 +166,14 @@ func (s *settings) setProxy(o *options, c *sshconfig.Settings, via []jump) (err 
 		s.command = p.Command
 	case runtime.ProxyJump:
 		s.jumps, err = parseJumps(p.Hosts, s.tokens)
+	case runtime.ProxyServer:
+		s.proxy = &p
 	case nil:
 		s.command = c.ProxyCommand
 		s.jumps, err = parseJumps(c.ProxyJump, s.tokens)
 	}
 	if via != nil {
-		s.command, s.jumps = "", via
+		s.command, s.proxy, s.jumps = "", nil, via
 	}
 	return err
 }

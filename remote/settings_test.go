@@ -59,7 +59,7 @@ func TestOptionErrors(t *testing.T) {
 			"Invalid argument to :verify_host_key (or deprecated :paranoid): :maybe"},
 		{map[string]any{"set_env": "A=1"}, "ArgumentError", "ssh_options[:set_env]: a hash is expected, not A=1"},
 		{map[string]any{"rekey_limit": "lots"}, "ArgumentError", `ssh_options[:rekey_limit]: "lots" is no number of bytes`},
-		{map[string]any{"proxy": "ssh gw"}, "NotImplementedError", "ssh_options[:proxy] takes a Net::SSH::Proxy::Command or ::Jump"},
+		{map[string]any{"proxy": "ssh gw"}, "NotImplementedError", "ssh_options[:proxy] takes a Net::SSH::Proxy::Command, ::Jump, ::HTTP, ::SOCKS4 or ::SOCKS5"},
 		{map[string]any{"agent_socket_factory": "x"}, "NotImplementedError",
 			"ssh_options[:agent_socket_factory] needs a Ruby object that gocap can't call from its connections; leave it out"},
 		{map[string]any{"minimum_dh_bits": int64(4096)}, "NotImplementedError",

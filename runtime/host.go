@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"maps"
+	"net"
 	"slices"
 	"strconv"
 )
@@ -23,7 +24,7 @@ type Host struct {
 	// SSHOptions are the host's own net-ssh options, keyed by their Ruby name
 	// without the colon ("forward_agent"). Values are plain Go: nil, bool,
 	// int64, float64, string (symbols too), []any, map[string]any, or a value
-	// of a type this module defines for proxies ([ProxyCommand], [ProxyJump]).
+	// of a type this module defines for proxies ([ProxyCommand], [ProxyJump], [ProxyServer]).
 	SSHOptions map[string]any
 
 	// TransferMethod is "scp", "sftp" or empty for the back end's default.
@@ -46,6 +47,18 @@ type ProxyCommand struct{ Command string }
 
 // ProxyJump is Net::SSH::Proxy::Jump: a comma separated list of [user@]host[:port].
 type ProxyJump struct{ Hosts string }
+
+// ProxyServer is Net::SSH::Proxy::HTTP, SOCKS4 or SOCKS5: a server that connects to
+// the host when it is asked by a protocol of that name.
+type ProxyServer struct {
+	Protocol       string // HTTP, SOCKS4, SOCKS5
+	Host           string
+	Port           int
+	User, Password string
+}
+
+// Addr is host:port.
+func (p *ProxyServer) Addr() string { return net.JoinHostPort(p.Host, strconv.Itoa(p.Port)) }
 
 // LocalHost returns the host that stands for this machine.
 func LocalHost() *Host { return &Host{Hostname: "localhost", Local: true} }

@@ -81,6 +81,32 @@ module Net
           @jump_proxies = @jump
         end
       end
+
+      # Servers that connect to the host when they are asked. The user and the
+      # password are of the proxy.
+      class HTTP
+        attr_reader :proxy_host, :proxy_port, :options
+
+        def initialize(proxy_host, proxy_port = 80, options = {})
+          @proxy_host = proxy_host
+          @proxy_port = Integer(proxy_port)
+          @options = options
+          @user = options[:user]
+          @password = options[:password]
+        end
+      end
+
+      class SOCKS4 < HTTP
+        def initialize(proxy_host, proxy_port = 1080, options = {})
+          super
+        end
+      end
+
+      class SOCKS5 < HTTP
+        def initialize(proxy_host, proxy_port = 1080, options = {})
+          super
+        end
+      end
     end
   end
 

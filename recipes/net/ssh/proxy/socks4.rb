@@ -1,0 +1,1 @@
+# Always there: see dsl/prelude.

@@ -1,0 +1,168 @@
+package remote
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gocap/gocap/runtime"
+)
+
+// throughProxy has a proxy server open the way to the destination.
+func throughProxy(ctx context.Context, set *settings, dial func(ctx context.Context, addr string) (net.Conn, error)) (net.Conn, error) {
+	p := set.proxy
+	fail := func(err error) error {
+		if context.Cause(ctx) == errTimeout {
+			return connectError(set, errTimeout)
+		}
+		e := &ConnectError{
+			Host: set.name, Addr: set.addr(), Class: "Net::SSH::Proxy::ConnectError",
+			Text: fmt.Sprintf("proxy %s, for %s: %v", p.Addr(), set.addr(), err), Err: err,
+		}
+		if errors.Is(err, errProxyUser) {
+			e.Class = "Net::SSH::Proxy::UnauthorizedError"
+		}
+		return e
+	}
+	conn, err := dial(ctx, p.Addr())
+	if err != nil {
+		return nil, fail(err)
+	}
+	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	err = proxyProtocols[p.Protocol](conn, p, set)
+	if !stop() && err == nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		conn.Close()
+		return nil, fail(err)
+	}
+	return jumped{conn}, nil
+}
+
+var errProxyUser = errors.New("it refuses the user")
+
+// proxyProtocols ask a proxy server for a connection, after which the stream is the
+// destination's.
+var proxyProtocols = map[string]func(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error{
+	"HTTP": httpConnect, "SOCKS4": socks4Connect, "SOCKS5": socks5Connect,
+}
+
+// httpConnect is CONNECT of RFC 9110.
+func httpConnect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error {
+	request := fmt.Sprintf("CONNECT %[1]s HTTP/1.1\r\nHost: %[1]s\r\n", set.addr())
+	if p.User != "" {
+		request += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(p.User+":"+p.Password)) + "\r\n"
+	}
+	if _, err := io.WriteString(conn, request+"\r\n"); err != nil {
+		return err
+	}
+	var head []byte
+	for one := make([]byte, 1); !bytes.HasSuffix(head, []byte("\r\n\r\n")); { // what follows is the destination's
+		if _, err := io.ReadFull(conn, one); err != nil {
+			return err
+		}
+		if head = append(head, one[0]); len(head) > 16<<10 {
+			return errors.New("its answer has no end")
+		}
+	}
+	status, _, _ := strings.Cut(string(head), "\r\n")
+	if words := strings.Fields(status); len(words) < 2 || !strings.HasPrefix(words[0], "HTTP/") || words[1] != "200" {
+		return fmt.Errorf("it answers %q", status)
+	}
+	return nil
+}
+
+// socks4Connect resolves the name here: the protocol knows IPv4 addresses only.
+func socks4Connect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error {
+	addr, err := net.ResolveIPAddr("ip4", set.host)
+	if err != nil {
+		return err
+	}
+	request := binary.BigEndian.AppendUint16([]byte{4, 1}, uint16(set.port))
+	request = append(append(request, addr.IP.To4()...), p.User...)
+	if _, err := conn.Write(append(request, 0)); err != nil {
+		return err
+	}
+	answer := make([]byte, 8)
+	if _, err := io.ReadFull(conn, answer); err != nil {
+		return err
+	}
+	switch answer[1] {
+	case 90:
+		return nil
+	case 92, 93:
+		return errProxyUser
+	}
+	return fmt.Errorf("it answers %d", answer[1])
+}
+
+// socks5Connect is RFC 1928, with the passwords of RFC 1929.
+func socks5Connect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error {
+	const none, password = 0, 2
+	methods := []byte{none}
+	if p.User != "" {
+		methods = append(methods, password)
+	}
+	answer := make([]byte, 4)
+	ask := func(request []byte, n int) error {
+		if _, err := conn.Write(request); err != nil {
+			return err
+		}
+		_, err := io.ReadFull(conn, answer[:n])
+		return err
+	}
+	if err := ask(append([]byte{5, byte(len(methods))}, methods...), 2); err != nil {
+		return err
+	}
+	switch method := answer[1]; {
+	case !slices.Contains(methods, method):
+		return errProxyUser
+	case method == password:
+		request := append([]byte{1, byte(len(p.User))}, p.User...)
+		request = append(append(request, byte(len(p.Password))), p.Password...)
+		if err := ask(request, 2); err != nil {
+			return err
+		}
+		if answer[1] != 0 {
+			return errProxyUser
+		}
+	}
+	request := []byte{5, 1, 0}
+	if ip := net.ParseIP(set.host); ip == nil {
+		request = append(append(request, 3, byte(len(set.host))), set.host...)
+	} else if four := ip.To4(); four != nil {
+		request = append(append(request, 1), four...)
+	} else {
+		request = append(append(request, 4), ip...)
+	}
+	if err := ask(binary.BigEndian.AppendUint16(request, uint16(set.port)), 4); err != nil {
+		return err
+	}
+	if answer[1] != 0 {
+		return errors.New(cmp.Or(socks5Failures[answer[1]], "it answers "+strconv.Itoa(int(answer[1]))))
+	}
+	length := map[byte]int{1: 4, 4: 16}[answer[3]]
+	if answer[3] == 3 {
+		if _, err := io.ReadFull(conn, answer[:1]); err != nil {
+			return err
+		}
+		length = int(answer[0])
+	}
+	_, err := io.ReadFull(conn, make([]byte, length+2)) // the address and port that it connects from
+	return err
+}
+
+var socks5Failures = map[byte]string{
+	1: "general failure", 2: "not allowed by its rules", 3: "network unreachable", 4: "host unreachable", 5: "connection refused", 6: "TTL expired",
+}

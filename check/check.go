@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gocap/gocap/dsl"
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // Options say what to check.
@@ -137,9 +137,9 @@ func (c *checker) load(o Options, stage string) ([]string, error) {
 }
 
 var (
-	placeInText = regexp.MustCompile(`([^\s:]+):(\d+): `)
-	placeInLine = regexp.MustCompile(`^(.+?):(\d+)`)
-	address     = regexp.MustCompile(`:0x[0-9a-f]+`)
+	placeInText = lazyregexp.New(`([^\s:]+):(\d+): `)
+	placeInLine = lazyregexp.New(`^(.+?):(\d+)`)
+	address     = lazyregexp.New(`:0x[0-9a-f]+`)
 )
 
 // loadError is the finding for what stops the loading of the Capfile or a stage.
@@ -153,11 +153,11 @@ func (c *checker) loadError(s *dsl.Session, err error, stage string) {
 	if status, ok := s.ExitStatus(err); ok {
 		message = "it ends the program, with status " + strconv.Itoa(status)
 	}
-	message = address.ReplaceAllString(message, "") // another one each time
+	message = address().ReplaceAllString(message, "") // another one each time
 	f := Finding{File: "Capfile", Severity: Error, Rule: "load"}
-	place := placeInLine.FindStringSubmatch(strings.Join(report.Backtrace, "\n"))
+	place := placeInLine().FindStringSubmatch(strings.Join(report.Backtrace, "\n"))
 	if place == nil { // as for a SyntaxError
-		if place = placeInText.FindStringSubmatch(message); place != nil {
+		if place = placeInText().FindStringSubmatch(message); place != nil {
 			message = strings.Replace(message, place[0], "", 1)
 		}
 	}

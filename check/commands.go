@@ -3,9 +3,10 @@ package check
 import (
 	"fmt"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 var wrappers = []string{"within", "with", "as"}
@@ -67,8 +68,8 @@ func (s *source) commandText(n *node) (string, bool) {
 }
 
 var (
-	fileTest  = regexp.MustCompile(`^\[ (! )?-\w [/~…]`)
-	changeDir = regexp.MustCompile(`^(cd|git -C|test -\w) `)
+	fileTest  = lazyregexp.New(`^\[ (! )?-\w [/~…]`)
+	changeDir = lazyregexp.New(`^(cd|git -C|test -\w) `)
 )
 
 // ignoredWrappers are the calls around a raw command that it makes useless. It's
@@ -79,7 +80,7 @@ func (s *source) ignoredWrappers(n *node, text string) []string {
 		if name == "on" || name == "run_locally" || name == "task" {
 			break
 		}
-		if !slices.Contains(wrappers, name) || name != "as" && fileTest.MatchString(text) || name == "within" && changeDir.MatchString(text) {
+		if !slices.Contains(wrappers, name) || name != "as" && fileTest().MatchString(text) || name == "within" && changeDir().MatchString(text) {
 			continue
 		}
 		if !slices.Contains(ignored, name) {
@@ -106,13 +107,13 @@ func shorten(text string) string {
 	return text
 }
 
-var plainName = regexp.MustCompile(`^[\w-]+$`)
+var plainName = lazyregexp.New(`^[\w-]+$`)
 
 // apart is the advice to give the words of a command apart, unless it's a line for
 // the shell.
 func apart(method, text string) string {
 	name, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-	if !plainName.MatchString(name) || slices.Contains(builtin, name) || strings.ContainsAny(text, "|&;<>") {
+	if !plainName().MatchString(name) || slices.Contains(builtin, name) || strings.ContainsAny(text, "|&;<>") {
 		return "Write all that it needs into the String, or divide it into commands. cap does the same."
 	}
 	return fmt.Sprintf("Give the words apart, %s %s, …, or write all that it needs into the String. cap does the same.", method, symbol(name))
@@ -161,14 +162,14 @@ func (c *checker) programs(s *source) {
 }
 
 var (
-	program = regexp.MustCompile(`^\s*([a-zA-Z][\w.-]*)(?:\s|$)`)
+	program = lazyregexp.New(`^\s*([a-zA-Z][\w.-]*)(?:\s|$)`)
 	builtin = strings.Fields("alias bg break case cd command continue echo eval exec exit export false fg for function if let local printf read return set shift source test " +
 		"time times trap true type ulimit umask unset until wait while")
 )
 
 // program looks for the program that a command line begins with.
 func (c *checker) program(s *source, n *node, line string) {
-	m := program.FindStringSubmatch(line)
+	m := program().FindStringSubmatch(line)
 	if m == nil || slices.Contains(builtin, m[1]) {
 		return
 	}

@@ -161,7 +161,7 @@ func (c *checker) isPlain(s *source, call call) bool {
 // exactly.
 func (c *checker) unknownSingleton(s *source, call call) {
 	path := strings.TrimPrefix(s.of(call.receiver), "::")
-	if c.ownModules[lastName(path)] || !plainPath.MatchString(path) || call.name == "new" {
+	if c.ownModules[lastName(path)] || !plainPath().MatchString(path) || call.name == "new" {
 		return
 	}
 	session, ok := c.constant(path)

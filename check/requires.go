@@ -40,7 +40,7 @@ func (c *checker) missingConstant(path, place string) bool {
 // findingAt is an error at the file:line where a session is.
 func (c *checker) findingAt(place, rule string) Finding {
 	f := Finding{File: "Capfile", Severity: Error, Rule: rule}
-	if m := placeInLine.FindStringSubmatch(place); m != nil {
+	if m := placeInLine().FindStringSubmatch(place); m != nil {
 		f.File = c.nameOf(c.sessions[len(c.sessions)-1], m[1])
 		f.Line, _ = strconv.Atoi(m[2])
 	}

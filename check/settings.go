@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/gocap/gocap/dsl"
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/recipes"
 )
 
@@ -83,7 +84,7 @@ func (c *checker) collectSettings() {
 			continue
 		}
 		text, _ := os.ReadFile(path) // of a gem that was loaded a moment ago
-		for _, m := range settingName.FindAllSubmatch(text, -1) {
+		for _, m := range settingName().FindAllSubmatch(text, -1) {
 			c.set[string(m[1])], c.fetched[string(m[1])] = true, true
 		}
 	}
@@ -129,8 +130,8 @@ func (k known) has(name string) bool {
 }
 
 var (
-	settingName  = regexp.MustCompile(`\b(?:fetch|set|set_if_empty|any\?|append|ask|delete|load_defaults)[ (]+:(?:(\w+)|"([^"]+)")`)
-	interpolated = regexp.MustCompile(`#\{[^}]*\}`)
+	settingName  = lazyregexp.New(`\b(?:fetch|set|set_if_empty|any\?|append|ask|delete|load_defaults)[ (]+:(?:(\w+)|"([^"]+)")`)
+	interpolated = lazyregexp.New(`#\{[^}]*\}`)
 )
 
 var knownSettings = sync.OnceValue(func() known {
@@ -143,11 +144,11 @@ var knownSettings = sync.OnceValue(func() known {
 				return nil
 			}
 			text, _ := fs.ReadFile(tree, file)
-			for _, m := range settingName.FindAllStringSubmatch(string(text), -1) {
+			for _, m := range settingName().FindAllStringSubmatch(string(text), -1) {
 				if m[1] != "" {
 					names[m[1]] = true
-				} else if len(interpolated.ReplaceAllString(m[2], "")) >= len("ec2_") { // else it's any name
-					k.patterns = append(k.patterns, regexp.MustCompile("^"+interpolated.ReplaceAllString(m[2], `\w+`)+"$"))
+				} else if len(interpolated().ReplaceAllString(m[2], "")) >= len("ec2_") { // else it's any name
+					k.patterns = append(k.patterns, regexp.MustCompile("^"+interpolated().ReplaceAllString(m[2], `\w+`)+"$"))
 				}
 			}
 			return nil

@@ -1,11 +1,11 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/ruby/rewrite"
 )
 
@@ -71,7 +71,7 @@ func (s *source) line(n *node) int {
 	return sort.SearchInts(s.lines, start+1)
 }
 
-var namedGroup = regexp.MustCompile(`\(\?<(\w+)>`)
+var namedGroup = lazyregexp.New(`\(\?<(\w+)>`)
 
 // define notes what a node defines.
 func (s *source) define(n *node) {
@@ -92,7 +92,7 @@ func (s *source) define(n *node) {
 	case "hash_key_symbol", "bare_symbol":
 		s.symbol(text)
 	case "regex":
-		for _, m := range namedGroup.FindAllStringSubmatch(text, -1) {
+		for _, m := range namedGroup().FindAllStringSubmatch(text, -1) {
 			s.locals[m[1]] = true
 		}
 	case "class", "module":
@@ -206,12 +206,12 @@ func (s *source) useConstant(n *node) {
 		return
 	}
 	path := strings.TrimPrefix(s.of(n), "::")
-	if plainPath.MatchString(path) {
+	if plainPath().MatchString(path) {
 		s.constants = append(s.constants, constant{n, path})
 	}
 }
 
-var plainPath = regexp.MustCompile(`^[A-Z]\w*(::[A-Z]\w*)*$`)
+var plainPath = lazyregexp.New(`^[A-Z]\w*(::[A-Z]\w*)*$`)
 
 // within tells whether a node is below one of a kind.
 func (s *source) within(n *node, kind string) bool {

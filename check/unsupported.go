@@ -3,9 +3,10 @@ package check
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // feature is a method that gocap has in name only, or that does something else
@@ -46,7 +47,7 @@ var features = []feature{
 }
 
 // coding is a comment in the first two lines that names an encoding.
-var coding = regexp.MustCompile(`\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)`)
+var coding = lazyregexp.New(`\A(?:#!.*\n)?#.*coding[:=]\s*([\w.-]+)`)
 
 // unsupported finds what is known to be missing or different.
 func (c *checker) unsupported(s *source) {
@@ -59,7 +60,7 @@ func (c *checker) unsupported(s *source) {
 			c.at(s, call.node, f.severity, "unsupported", cmp.Or(f.message, "gocap doesn't support "+f.name()), f.advice)
 		}
 	}
-	if m := coding.FindStringSubmatch(s.text); m != nil && !slices.Contains([]string{"utf-8", "ascii", "us-ascii", "binary", "ascii-8bit"}, strings.ToLower(m[1])) {
+	if m := coding().FindStringSubmatch(s.text); m != nil && !slices.Contains([]string{"utf-8", "ascii", "us-ascii", "binary", "ascii-8bit"}, strings.ToLower(m[1])) {
 		c.at(s, s.root, Warning, "unsupported", "the source is read as UTF-8, not as "+m[1], differs)
 	}
 	for _, constant := range s.constants {

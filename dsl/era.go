@@ -3,10 +3,10 @@ package dsl
 import (
 	"bytes"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/recipes"
 	"github.com/gocap/gocap/runtime"
 )
@@ -36,19 +36,19 @@ func (s *Session) gemRelease(g recipes.Gem) string {
 }
 
 var (
-	comment     = regexp.MustCompile(`(?m)^\s*#.*`)
-	installCall = regexp.MustCompile(`install_plugin[ \t(]+`)
+	comment     = lazyregexp.New(`(?m)^\s*#.*`)
+	installCall = lazyregexp.New(`install_plugin[ \t(]+`)
 )
 
 // capfilePaths is the text of the Capfile with constants as the paths of their
 // files: Capistrano::Puma is capistrano/puma.
 func (s *Session) capfilePaths() string {
 	text, _ := os.ReadFile(s.inProject(s.rakefile))
-	text = installCall.ReplaceAll(comment.ReplaceAll(text, nil), []byte("install_plugin "))
+	text = installCall().ReplaceAll(comment().ReplaceAll(text, nil), []byte("install_plugin "))
 	return strings.ToLower(strings.ReplaceAll(string(text), "::", "/"))
 }
 
-var literalLock = regexp.MustCompile(`(?m)^\s*lock[ \t(]+(?:"([^"#]+)"|'([^']+)')`)
+var literalLock = lazyregexp.New(`(?m)^\s*lock[ \t(]+(?:"([^"#]+)"|'([^']+)')`)
 
 // capistranoBefore reports whether the repository wants a Capistrano before a
 // version: by its Gemfile.lock, else by `lock`, which deploy.rb may not have come to
@@ -63,7 +63,7 @@ func (s *Session) capistranoBefore(version string) bool {
 	required := s.capistranoLock
 	if required == nil {
 		text, _ := os.ReadFile(s.inProject(s.deployFile()))
-		if m := literalLock.FindSubmatch(text); m != nil {
+		if m := literalLock().FindSubmatch(text); m != nil {
 			required = []string{string(m[1]) + string(m[2])}
 		}
 	}

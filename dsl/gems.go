@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/recipes"
 	"github.com/gocap/gocap/ruby"
@@ -31,10 +31,10 @@ type gem struct {
 	version string // empty if the folder doesn't say
 }
 
-var gemFolder = regexp.MustCompile(`^(.+?)-(\d[0-9A-Za-z.]*)(?:-.+)?$`)
+var gemFolder = lazyregexp.New(`^(.+?)-(\d[0-9A-Za-z.]*)(?:-.+)?$`)
 
 func gemAt(dir string) gem {
-	if m := gemFolder.FindStringSubmatch(filepath.Base(dir)); m != nil {
+	if m := gemFolder().FindStringSubmatch(filepath.Base(dir)); m != nil {
 		return gem{dir, m[1], m[2]}
 	}
 	return gem{dir: dir, name: filepath.Base(dir)}
@@ -192,12 +192,12 @@ func (s *Session) inProject(dir string) string {
 	return filepath.Join(s.Dir, dir)
 }
 
-var bundlePathLine = regexp.MustCompile(`(?m)^BUNDLE_PATH:\s*"?([^"\n]+)"?\s*$`)
+var bundlePathLine = lazyregexp.New(`(?m)^BUNDLE_PATH:\s*"?([^"\n]+)"?\s*$`)
 
 // bundlePath is the folder that Bundler's settings name, empty if they don't.
 func bundlePath(file string) string {
 	text, _ := os.ReadFile(file) // no file is no setting
-	if m := bundlePathLine.FindSubmatch(text); m != nil {
+	if m := bundlePathLine().FindSubmatch(text); m != nil {
 		return string(m[1])
 	}
 	return ""

@@ -3,9 +3,9 @@ package dsl
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/recipes"
 	"github.com/gocap/gocap/runtime"
 )
@@ -39,7 +39,7 @@ func emulatedRelease(g recipes.Gem, locked string) string {
 // or one that was loaded from a folder.
 type loadedGem struct{ name, release, locked, dir string }
 
-var libOfGem = regexp.MustCompile(`^(.+/gems/[^/]+)/lib/`)
+var libOfGem = lazyregexp.New(`^(.+/gems/[^/]+)/lib/`)
 
 // loadedGems are the gems in use: those of cap itself, then the others by name.
 func (s *Session) loadedGems() []loadedGem {
@@ -50,7 +50,7 @@ func (s *Session) loadedGems() []loadedGem {
 			continue
 		}
 		features[v.Str()] = true
-		if m := libOfGem.FindStringSubmatch(v.Str()); m != nil {
+		if m := libOfGem().FindStringSubmatch(v.Str()); m != nil {
 			g := gemAt(m[1])
 			gems = append(gems, loadedGem{g.name, g.version, s.lockedVersion(g.name), m[1]})
 		}

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 	"github.com/gocap/gocap/ruby"
 	"github.com/gocap/gocap/runtime"
@@ -257,7 +257,7 @@ func (s *Session) backtrace(lines []string, full bool) []string {
 	}
 	var out []string
 	for _, line := range lines {
-		if strings.HasPrefix(line, ruby.EmbeddedPrefix) || strings.HasPrefix(line, evalFile) || rubyFrame.MatchString(line) {
+		if strings.HasPrefix(line, ruby.EmbeddedPrefix) || strings.HasPrefix(line, evalFile) || rubyFrame().MatchString(line) {
 			continue
 		}
 		if file, _, _ := strings.Cut(line, ":"); file != "" && !filepath.IsAbs(file) {
@@ -277,4 +277,4 @@ func isFile(path string) bool {
 
 // Methods that are Ruby code in CRuby, so that their frames aren't the caller's,
 // or have no frame there.
-var rubyFrame = regexp.MustCompile("in `(?:require|Float|tap|then|yield_self|send|__send__)'$")
+var rubyFrame = lazyregexp.New("in `(?:require|Float|tap|then|yield_self|send|__send__)'$")

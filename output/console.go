@@ -28,7 +28,7 @@ func (c console) printRaw(text string) { c.write(text, true) }
 
 func (c console) write(text string, raw bool) {
 	if !c.palette {
-		text = colorCode.ReplaceAllLiteralString(text, "")
+		text = colorCode().ReplaceAllLiteralString(text, "")
 	}
 	if width := c.width(); width > 0 {
 		var cut bool

@@ -1,14 +1,15 @@
 package output
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 var (
-	colorCode     = regexp.MustCompile(`\x1b\[[\d;]*m`)
-	colorCodeHere = regexp.MustCompile(`^\x1b\[[\d;]*m`)
+	colorCode     = lazyregexp.New(`\x1b\[[\d;]*m`)
+	colorCodeHere = lazyregexp.New(`^\x1b\[[\d;]*m`)
 )
 
 // blanks are the characters that Ruby's strip removes.
@@ -41,7 +42,7 @@ func fits(line string, width int, raw bool) int {
 	i := 0
 	for i < len(line) {
 		if line[i] == '\x1b' {
-			if code := colorCodeHere.FindString(line[i:]); code != "" {
+			if code := colorCodeHere().FindString(line[i:]); code != "" {
 				i += len(code)
 				continue
 			}

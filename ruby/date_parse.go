@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 const (
@@ -15,31 +17,31 @@ const (
 // The forms of dates and times that Date.parse finds in a text, wherever they
 // stand.
 var (
-	dateOther = lazyRegexp(`[^-+',./:@\p{L}\p{N}\[\]]+`)
-	dateDay   = lazyRegexp(`(?i)\b(` + dateDays + `)[^-/\d\s]*`)
-	dateTime  = lazyRegexp(`(?i)((?:\d+\s*:\s*\d+(?:\s*:\s*\d+(?:[,.]\d*)?)?|\d+\s*h(?:\s*\d+m?(?:\s*\d+s?)?)?)(?:\s*[ap](?:m\b|\.m\.))?|\d+\s*[ap](?:m\b|\.m\.))` +
+	dateOther = lazyregexp.New(`[^-+',./:@\p{L}\p{N}\[\]]+`)
+	dateDay   = lazyregexp.New(`(?i)\b(` + dateDays + `)[^-/\d\s]*`)
+	dateTime  = lazyregexp.New(`(?i)((?:\d+\s*:\s*\d+(?:\s*:\s*\d+(?:[,.]\d*)?)?|\d+\s*h(?:\s*\d+m?(?:\s*\d+s?)?)?)(?:\s*[ap](?:m\b|\.m\.))?|\d+\s*[ap](?:m\b|\.m\.))` +
 		`(?:\s*((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?|(?-i:[\p{L}.\s]+)(?:standard|daylight)\stime\b|(?-i:\p{L}+)(?:\sdst)?\b))?`)
-	dateClock = lazyRegexp(`(?i)^(\d+)\s*(?:h|:)?\s*(?:(\d+)m?\s*(?::?\s*(\d+)(?:[,.](\d*))?s?)?)?\s*(?:([ap])(?:m\b|\.m\.))?$`)
-	dateEU    = lazyRegexp(`(?i)('?\d+)[^-\d\s]*\s*(` + dateMonths + `)[^-\d\s']*(?:\s*` + dateEra + `?\s*('?-?\d+(?:(?:st|nd|rd|th)\b)?))?`)
-	dateUS    = lazyRegexp(`(?i)\b(` + dateMonths + `)[^-\d\s']*\s*('?\d+)[^-\d\s']*(?:\s*,?\s*` + dateEra + `?\s*('?-?\d+))?`)
-	dateISO   = lazyRegexp(`('?[-+]?\d+)-(\d+)-('?-?\d+)`)
-	dateWeek  = lazyRegexp(`(?i)\b(\d{2}|\d{4})?-?w(\d{2})(?:-?(\d))?\b`)
-	dateWDay  = lazyRegexp(`(?i)-w-(\d)\b`)
-	dateMD    = lazyRegexp(`--(\d{2})?-(\d{2})\b`)
-	dateMD2   = lazyRegexp(`--(\d{2})(\d{2})?\b`)
-	dateYDay  = lazyRegexp(`\b(\d{4})-(\d{3})\b`)
-	dateYDay2 = lazyRegexp(`^\s*-(\d{3})\b`)
-	dateJIS   = lazyRegexp(`(?i)\b([mtshr])(\d+)\.(\d+)\.(\d+)`)
-	dateVMS   = lazyRegexp(`(?i)('?-?\d+)-(` + dateMonths + `)[^-/.]*-('?-?\d+)`)
-	dateVMS2  = lazyRegexp(`(?i)\b(` + dateMonths + `)[^-/.]*-('?-?\d+)(?:-('?-?\d+))?`)
-	dateSlash = lazyRegexp(`('?-?\d+)/\s*('?\d+)(?:\D\s*('?-?\d+))?`)
-	dateDot   = lazyRegexp(`('?-?\d+)\.\s*('?\d+)\.\s*('?-?\d+)`)
-	dateYear  = lazyRegexp(`'(\d+)\b`)
-	dateMon   = lazyRegexp(`(?i)\b(` + dateMonths + `)\S*`)
-	dateMDay  = lazyRegexp(`(?i)(\d+)(?:st|nd|rd|th)\b`)
-	dateRun   = lazyRegexp(`(?i)([-+]?)(\d{2,14})(?:\s*t?\s*(\d{2,6})?([,.]\d*)?)?(z\b|[-+]\d{1,4}\b|\[[-+]?\d[^\]]*\])?`)
-	dateRest  = lazyRegexp(`^\s*(\d{1,2})\s*$`)
-	dateBC    = lazyRegexp(`(?i)\b(bc\b|bce\b|b\.c\.|b\.c\.e\.)`)
+	dateClock = lazyregexp.New(`(?i)^(\d+)\s*(?:h|:)?\s*(?:(\d+)m?\s*(?::?\s*(\d+)(?:[,.](\d*))?s?)?)?\s*(?:([ap])(?:m\b|\.m\.))?$`)
+	dateEU    = lazyregexp.New(`(?i)('?\d+)[^-\d\s]*\s*(` + dateMonths + `)[^-\d\s']*(?:\s*` + dateEra + `?\s*('?-?\d+(?:(?:st|nd|rd|th)\b)?))?`)
+	dateUS    = lazyregexp.New(`(?i)\b(` + dateMonths + `)[^-\d\s']*\s*('?\d+)[^-\d\s']*(?:\s*,?\s*` + dateEra + `?\s*('?-?\d+))?`)
+	dateISO   = lazyregexp.New(`('?[-+]?\d+)-(\d+)-('?-?\d+)`)
+	dateWeek  = lazyregexp.New(`(?i)\b(\d{2}|\d{4})?-?w(\d{2})(?:-?(\d))?\b`)
+	dateWDay  = lazyregexp.New(`(?i)-w-(\d)\b`)
+	dateMD    = lazyregexp.New(`--(\d{2})?-(\d{2})\b`)
+	dateMD2   = lazyregexp.New(`--(\d{2})(\d{2})?\b`)
+	dateYDay  = lazyregexp.New(`\b(\d{4})-(\d{3})\b`)
+	dateYDay2 = lazyregexp.New(`^\s*-(\d{3})\b`)
+	dateJIS   = lazyregexp.New(`(?i)\b([mtshr])(\d+)\.(\d+)\.(\d+)`)
+	dateVMS   = lazyregexp.New(`(?i)('?-?\d+)-(` + dateMonths + `)[^-/.]*-('?-?\d+)`)
+	dateVMS2  = lazyregexp.New(`(?i)\b(` + dateMonths + `)[^-/.]*-('?-?\d+)(?:-('?-?\d+))?`)
+	dateSlash = lazyregexp.New(`('?-?\d+)/\s*('?\d+)(?:\D\s*('?-?\d+))?`)
+	dateDot   = lazyregexp.New(`('?-?\d+)\.\s*('?\d+)\.\s*('?-?\d+)`)
+	dateYear  = lazyregexp.New(`'(\d+)\b`)
+	dateMon   = lazyregexp.New(`(?i)\b(` + dateMonths + `)\S*`)
+	dateMDay  = lazyregexp.New(`(?i)(\d+)(?:st|nd|rd|th)\b`)
+	dateRun   = lazyregexp.New(`(?i)([-+]?)(\d{2,14})(?:\s*t?\s*(\d{2,6})?([,.]\d*)?)?(z\b|[-+]\d{1,4}\b|\[[-+]?\d[^\]]*\])?`)
+	dateRest  = lazyregexp.New(`^\s*(\d{1,2})\s*$`)
+	dateBC    = lazyregexp.New(`(?i)\b(bc\b|bce\b|b\.c\.|b\.c\.e\.)`)
 )
 
 // dateParser finds the parts of a date in text; what was understood is blanked
@@ -292,9 +294,9 @@ func (p *dateParser) mday() bool {
 }
 
 var (
-	dateLeading = lazyRegexp(`^(\d+)(.+)?`)
-	dateSigned  = lazyRegexp(`([-+])?(\d+)`)
-	dateDigits  = lazyRegexp(`\d+`)
+	dateLeading = lazyregexp.New(`^(\d+)(.+)?`)
+	dateSigned  = lazyregexp.New(`([-+])?(\d+)`)
+	dateDigits  = lazyregexp.New(`\d+`)
 )
 
 // civil takes year, month and day, each "" when missing, and sorts out which is

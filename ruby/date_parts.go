@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 )
 
@@ -107,7 +108,7 @@ var zoneOffsets = map[string]int{
 	"n": -60, "o": -120, "p": -180, "q": -240, "r": -300, "s": -360, "t": -420, "u": -480, "v": -540, "w": -600, "x": -660, "y": -720,
 }
 
-var zoneNumber = lazyRegexp(`(?i)^(?:gmt|utc?)?([-+])(\d+)(?:([,.:])(\d+)(?::(\d+))?)?$`)
+var zoneNumber = lazyregexp.New(`(?i)^(?:gmt|utc?)?([-+])(\d+)(?:([,.:])(\d+)(?::(\d+))?)?$`)
 
 // zoneOffset returns the seconds east of UTC that a zone's name stands for.
 func zoneOffset(zone string) (int, bool) {

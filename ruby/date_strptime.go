@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // strptime reads text by a format, as Date._strptime. ok is false when they
@@ -38,10 +40,10 @@ type strptimeScanner struct {
 }
 
 var (
-	strptimeMonth = lazyRegexp(`^(?i:january|february|march|april|may|june|july|august|september|october|november|december|` + dateMonths + `)`)
-	strptimeDay   = lazyRegexp(`^(?i:sunday|monday|tuesday|wednesday|thursday|friday|saturday|` + dateDays + `)`)
-	strptimeAMPM  = lazyRegexp(`^(?i)([ap])(?:m\b|\.m\.)`)
-	strptimeZone  = lazyRegexp(`^(?i)((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?|(?-i:[\p{L}.\s]+)(?:standard|daylight)\s+time\b|(?-i:\p{L}+)(?:\s+dst)?\b)`)
+	strptimeMonth = lazyregexp.New(`^(?i:january|february|march|april|may|june|july|august|september|october|november|december|` + dateMonths + `)`)
+	strptimeDay   = lazyregexp.New(`^(?i:sunday|monday|tuesday|wednesday|thursday|friday|saturday|` + dateDays + `)`)
+	strptimeAMPM  = lazyregexp.New(`^(?i)([ap])(?:m\b|\.m\.)`)
+	strptimeZone  = lazyregexp.New(`^(?i)((?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?|(?-i:[\p{L}.\s]+)(?:standard|daylight)\s+time\b|(?-i:\p{L}+)(?:\s+dst)?\b)`)
 )
 
 // number reads up to width digits, with a sign if allowed.

@@ -67,11 +67,9 @@ type stamp struct{ size, sum uint32 }
 
 const stampSize = 8
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 func (s *stamp) add(p []byte) {
 	s.size += uint32(len(p))
-	s.sum = crc32.Update(s.sum, castagnoli, p)
+	s.sum = crc32.Update(s.sum, crc32.IEEETable, p)
 }
 
 func (s *stamp) bytes() (b [stampSize]byte) {

@@ -1,9 +1,9 @@
 package ruby
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 )
 
@@ -46,7 +46,7 @@ func rubyMessage(m string) string {
 	case strings.Contains(m, ": syntax error, "):
 		place, text, _ := strings.Cut(m, ": syntax error, ")
 		text = strings.ReplaceAll(text, "end of file", "end-of-input")
-		return place + ": syntax error, " + quotedKeyword.ReplaceAllString(text, "`$1'")
+		return place + ": syntax error, " + quotedKeyword().ReplaceAllString(text, "`$1'")
 	case strings.HasPrefix(m, "undefined method '"), strings.HasPrefix(m, "undefined instance method '"):
 		return quoted(m)
 	}
@@ -57,7 +57,7 @@ func rubyMessage(m string) string {
 var singletons = strings.NewReplacer("with NilClass", "with nil", "with TrueClass", "with true", "with FalseClass", "with false")
 
 // The parser quotes keywords twice.
-var quotedKeyword = regexp.MustCompile(`"'(\w+)'"`)
+var quotedKeyword = lazyregexp.New(`"'(\w+)'"`)
 
 // quoted turns 'x' into `x', as CRuby 3.1 quotes names.
 func quoted(m string) string {

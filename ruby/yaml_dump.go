@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 )
 
@@ -200,8 +201,8 @@ func (d *yamlDumper) symbol(name string) *yamlNode {
 }
 
 var (
-	yamlOddStart  = lazyRegexp(`(?m)^[^\p{L}\p{M}\p{N}\p{Pc}][^"]*$`)
-	yamlOctalLike = lazyRegexp(`^0[0-7]*[89]`)
+	yamlOddStart  = lazyregexp.New(`(?m)^[^\p{L}\p{M}\p{N}\p{Pc}][^"]*$`)
+	yamlOctalLike = lazyregexp.New(`^0[0-7]*[89]`)
 )
 
 // string makes the node of a String: plain unless that would be read as

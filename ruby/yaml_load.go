@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 )
 
@@ -91,7 +92,7 @@ func (l *yamlLoader) node(n *yamlNode) (mruby.Value, error) {
 }
 
 // rubyTag() splits a tag like "!ruby/object:Foo".
-var rubyTag = lazyRegexp(`^!ruby/([a-z-]+)(?::(.*))?$`)
+var rubyTag = lazyregexp.New(`^!ruby/([a-z-]+)(?::(.*))?$`)
 
 func (l *yamlLoader) scalar(n *yamlNode) (mruby.Value, error) {
 	in := l.in
@@ -165,7 +166,7 @@ func unbase64(s string) string {
 	return string(decoded)
 }
 
-var yamlRegexp = lazyRegexp(`(?s)^/(.*)/([mixn]*)$`)
+var yamlRegexp = lazyregexp.New(`(?s)^/(.*)/([mixn]*)$`)
 
 func (l *yamlLoader) regexp(text string) (mruby.Value, error) {
 	m := yamlRegexp().FindStringSubmatch(text)

@@ -5,23 +5,24 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/mruby"
 )
 
 // Plain scalars as Psych types them.
 var (
-	yamlWordish  = lazyRegexp(`^[^\d.:-]?[\p{L}\p{M}_\s!@#$%\^&*(){}<>|/\\~;=]+`)
-	yamlTime     = lazyRegexp(`^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(\d\d)?))?$`)
-	yamlTimePart = lazyRegexp(`^(-?\d+)-(\d+)-(\d+)(?:[Tt]|\s+)(\d+):(\d+):(\d+)(?:\.(\d*))?\s*(?:(Z)|([-+]?\d{1,2}):?(\d{1,2})?)?`)
-	yamlDate     = lazyRegexp(`^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$`)
-	yamlInf      = lazyRegexp(`(?i)^\+?\.inf$`)
-	yamlMinusInf = lazyRegexp(`(?i)^-\.inf$`)
-	yamlNaN      = lazyRegexp(`(?i)^\.nan$`)
-	yamlQuoted   = lazyRegexp(`^:(?:"(.*)"|'(.*)')`)
-	yamlBase60   = lazyRegexp(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`)
-	yamlBase60F  = lazyRegexp(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}\.[0-9_]*$`)
-	yamlFloat    = lazyRegexp(`^(?:[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?)$`)
-	yamlInteger  = lazyRegexp(`^(?:[-+]?0[b][0-1_,]+|[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0[x][0-9a-fA-F_,]+)$`)
+	yamlWordish  = lazyregexp.New(`^[^\d.:-]?[\p{L}\p{M}_\s!@#$%\^&*(){}<>|/\\~;=]+`)
+	yamlTime     = lazyregexp.New(`^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(\d\d)?))?$`)
+	yamlTimePart = lazyregexp.New(`^(-?\d+)-(\d+)-(\d+)(?:[Tt]|\s+)(\d+):(\d+):(\d+)(?:\.(\d*))?\s*(?:(Z)|([-+]?\d{1,2}):?(\d{1,2})?)?`)
+	yamlDate     = lazyregexp.New(`^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$`)
+	yamlInf      = lazyregexp.New(`(?i)^\+?\.inf$`)
+	yamlMinusInf = lazyregexp.New(`(?i)^-\.inf$`)
+	yamlNaN      = lazyregexp.New(`(?i)^\.nan$`)
+	yamlQuoted   = lazyregexp.New(`^:(?:"(.*)"|'(.*)')`)
+	yamlBase60   = lazyregexp.New(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`)
+	yamlBase60F  = lazyregexp.New(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}\.[0-9_]*$`)
+	yamlFloat    = lazyregexp.New(`^(?:[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?)$`)
+	yamlInteger  = lazyregexp.New(`^(?:[-+]?0[b][0-1_,]+|[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0[x][0-9a-fA-F_,]+)$`)
 )
 
 // yamlScalarKind is what a plain scalar is.

@@ -3,9 +3,10 @@ package runtime
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // Filter returns those of the hosts that `on` may use.
@@ -39,7 +40,7 @@ func RoleFilter(values []FilterValue, match Matcher) (Filter, error) {
 	})
 }
 
-var hostNames = regexp.MustCompile(`\A[-A-Za-z0-9.]+(,[-A-Za-z0-9.]+)*\z`)
+var hostNames = lazyregexp.New(`\A[-A-Za-z0-9.]+(,[-A-Za-z0-9.]+)*\z`)
 
 // HostFilter keeps the hosts whose host name any of the values names; user and
 // port count only if they are part of [Host.Text]. A text is a list of host names with commas (no blanks)
@@ -47,7 +48,7 @@ var hostNames = regexp.MustCompile(`\A[-A-Za-z0-9.]+(,[-A-Za-z0-9.]+)*\z`)
 // keeps every host. So does the value all. The error is match's.
 func HostFilter(values []FilterValue, match Matcher) (Filter, error) {
 	return nameFilter(values, func(text string) (func(string) bool, error) {
-		if !hostNames.MatchString(text) {
+		if !hostNames().MatchString(text) {
 			return match(text)
 		}
 		names := strings.Split(text, ",")

@@ -1,9 +1,9 @@
 package runtime
 
 import (
-	"regexp"
 	"strconv"
-	"sync"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // Key is a name as Ruby code gives it. The symbol :web and the string "web"
@@ -19,10 +19,7 @@ func Sym(name string) Key { return Key{Name: name, Symbol: true} }
 // Str returns the key that is the string "name".
 func Str(name string) Key { return Key{Name: name} }
 
-// Compiled when first used: it would take a millisecond of each start.
-var plainSymbol = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:[\p{L}_][\p{L}\p{N}_]*[?!=]?|@{1,2}[\p{L}_][\p{L}\p{N}_]*)$`)
-})
+var plainSymbol = lazyregexp.New(`^(?:[\p{L}_][\p{L}\p{N}_]*[?!=]?|@{1,2}[\p{L}_][\p{L}\p{N}_]*)$`)
 
 // String returns the key as Ruby's inspect shows it: :web, :"git:check", "web".
 func (k Key) String() string {

@@ -3,9 +3,10 @@ package runtime
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // Messages are the texts that recipes ask for by key, by language. For use by
@@ -95,7 +96,7 @@ func (m *Messages) Translate(key string, vars map[string]string) (string, error)
 	return interpolate(text, vars)
 }
 
-var placeholder = regexp.MustCompile(`%%|%\{(\w+)\}|%<(\w+)>([^\s\w]*\d*(?:\.\d+)?[a-zA-Z])`)
+var placeholder = lazyregexp.New(`%%|%\{(\w+)\}|%<(\w+)>([^\s\w]*\d*(?:\.\d+)?[a-zA-Z])`)
 
 // interpolate fills in %{x}, and %<x>s and %<x>d, which mean the same here.
 func interpolate(text string, vars map[string]string) (string, error) {
@@ -106,8 +107,8 @@ func interpolate(text string, vars map[string]string) (string, error) {
 		}
 		return ""
 	}
-	filled := placeholder.ReplaceAllStringFunc(text, func(found string) string {
-		parts := placeholder.FindStringSubmatch(found)
+	filled := placeholder().ReplaceAllStringFunc(text, func(found string) string {
+		parts := placeholder().FindStringSubmatch(found)
 		name := parts[1] + parts[2]
 		value, given := vars[name]
 		switch {

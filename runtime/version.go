@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // CapistranoVersion is the version gocap answers as.
@@ -51,11 +52,11 @@ type requirement struct {
 	version  version
 }
 
-var requirementSyntax = regexp.MustCompile(
+var requirementSyntax = lazyregexp.New(
 	`^\s*(=|!=|>=|<=|~>|>|<)?\s*([0-9]+(?:\.[0-9a-zA-Z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)\s*$`)
 
 func parseRequirement(text string) (requirement, error) {
-	m := requirementSyntax.FindStringSubmatch(text)
+	m := requirementSyntax().FindStringSubmatch(text)
 	if m == nil {
 		return requirement{}, exceptionf("Gem::Requirement::BadRequirementError", "Illformed requirement [%q]", text)
 	}
@@ -90,10 +91,10 @@ func CompareVersions(a, b string) int { return parseVersion(a).compare(parseVers
 // version is a RubyGems version: numbers and, in pre-releases, letters.
 type version []string
 
-var segments = regexp.MustCompile(`[0-9]+|[a-zA-Z]+`)
+var segments = lazyregexp.New(`[0-9]+|[a-zA-Z]+`)
 
 func parseVersion(text string) version {
-	return segments.FindAllString(strings.ReplaceAll(text, "-", ".pre."), -1)
+	return segments().FindAllString(strings.ReplaceAll(text, "-", ".pre."), -1)
 }
 
 func isNumber(segment string) bool { return segment[0] <= '9' }

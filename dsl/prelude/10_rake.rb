@@ -510,6 +510,7 @@ module Rake
 
     # What multitasks run their prerequisites on.
     def thread_pool
+      require "rake/thread_pool"
       @thread_pool ||= ThreadPool.new(options.thread_pool_size)
     end
 

@@ -1,7 +1,4 @@
 # The exceptions and objects of net-ssh and net-scp that recipes name.
-class SocketError < StandardError
-end unless Object.const_defined?(:SocketError)
-
 module Net
   module SSH
     def self.start(*)
@@ -148,4 +145,7 @@ module Net
   end
 end
 
-Net.__autoload(:HTTP, "net/http")
+%i[
+  HTTP HTTPResponse HTTPSuccess HTTPRedirection HTTPOK HTTPError HTTPExceptions HTTPClientError HTTPServerError HTTPFatalError HTTPBadResponse
+  ProtocolError OpenTimeout ReadTimeout WriteTimeout
+].each { |name| Net.__autoload(name, "net/http") }

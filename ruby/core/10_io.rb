@@ -502,3 +502,5 @@ end
 class Time
   include Comparable
 end
+
+Object.__autoload :StringIO, "stringio"

@@ -1,8 +1,9 @@
 package onig
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // class reads [...], with the brackets nested in it.
@@ -29,7 +30,7 @@ func (t *translator) class() error {
 			t.write("]")
 			return nil
 		case c == '[':
-			if m := bracket.FindStringSubmatch(t.rest()); m != nil {
+			if m := bracket().FindStringSubmatch(t.rest()); m != nil {
 				set, ok := t.posix(m[2], m[1] == "^")
 				if !ok {
 					return t.fail("invalid POSIX bracket type")
@@ -60,7 +61,7 @@ func (t *translator) class() error {
 	}
 }
 
-var bracket = regexp.MustCompile(`^\[:(\^?)([^:\]]{0,20}):\]`)
+var bracket = lazyregexp.New(`^\[:(\^?)([^:\]]{0,20}):\]`)
 
 func (t *translator) classEscape() error {
 	if t.at+1 == len(t.src) {

@@ -1,8 +1,9 @@
 package rewrite
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 func emitAssignment(r *rewriter, n *node) {
@@ -80,7 +81,7 @@ func emitOperatorAssignment(r *rewriter, n *node) {
 	r.write("))")
 }
 
-var groupName = regexp.MustCompile(`\(\?<([a-z_]\w*)>`)
+var groupName = lazyregexp.New(`\(\?<([a-z_]\w*)>`)
 
 // emitBinary prints /(?<name>…)/ =~ text, which assigns to name, and other
 // operators.
@@ -114,7 +115,7 @@ func (r *rewriter) groups(n *node) []string {
 	}
 	var names []string
 	seen := map[string]bool{}
-	for _, m := range groupName.FindAllStringSubmatch(r.source(n), -1) {
+	for _, m := range groupName().FindAllStringSubmatch(r.source(n), -1) {
 		if name := m[1]; !seen[name] && !keywords[name] {
 			seen[name] = true
 			names = append(names, name)

@@ -2,22 +2,23 @@ package rewrite
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/gocap/gocap/internal/lazyregexp"
 )
 
 // codings are the constants of what codingOf gives.
 var codings = [...]string{"UTF_8", "ASCII_8BIT", "US_ASCII"}
 
-var codingComment = regexp.MustCompile(`(?i)^\s*#.*?coding[:=]\s*([\w.-]+)`)
+var codingComment = lazyregexp.New(`(?i)^\s*#.*?coding[:=]\s*([\w.-]+)`)
 
 // codingOf is the encoding that a comment at the beginning gives the literals of
 // a source: 1 for bytes, 2 for US-ASCII, else 0; as the VM numbers them.
 func codingOf(src []byte) int {
 	for range 2 {
 		line, rest, _ := bytes.Cut(src, []byte("\n"))
-		if m := codingComment.FindSubmatch(line); m != nil {
+		if m := codingComment().FindSubmatch(line); m != nil {
 			switch strings.ToLower(string(m[1])) {
 			case "binary", "ascii-8bit":
 				return 1
@@ -67,7 +68,7 @@ func codes(r *rewriter, n *node) bool {
 	return ok
 }
 
-var highEscape = regexp.MustCompile(`^\\(x[89a-fA-F][0-9a-fA-F]|[2-3][0-7]{2}|M-)`)
+var highEscape = lazyregexp.New(`^\\(x[89a-fA-F][0-9a-fA-F]|[2-3][0-7]{2}|M-)`)
 
 func hasHighBytes(r *rewriter, n *node) bool {
 	for _, b := range r.src[n.start:n.end] {
@@ -77,7 +78,7 @@ func hasHighBytes(r *rewriter, n *node) bool {
 	}
 	high := false
 	n.walk(func(kid *node) bool {
-		high = high || kid.kind == "escape_sequence" && highEscape.MatchString(r.source(kid))
+		high = high || kid.kind == "escape_sequence" && highEscape().MatchString(r.source(kid))
 		return !high
 	})
 	return high

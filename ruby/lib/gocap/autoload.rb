@@ -2,7 +2,7 @@
 # without a require: loaded when it is first used.
 {
   JSON: "json", YAML: "yaml", Psych: "psych", SecureRandom: "securerandom", Shellwords: "shellwords",
-  Net: "net/http", Logger: "logger", OpenStruct: "ostruct", Digest: "digest", OpenSSL: "openssl", FileUtils: "fileutils",
+  Logger: "logger", OpenStruct: "ostruct", Digest: "digest", OpenSSL: "openssl", FileUtils: "fileutils",
   Forwardable: "forwardable", SingleForwardable: "forwardable", Singleton: "singleton", Monitor: "monitor", MonitorMixin: "monitor",
   Etc: "etc", Socket: "socket", TCPSocket: "socket", SocketError: "socket",
   IPSocket: "socket", UDPSocket: "socket", TCPServer: "socket", UNIXSocket: "socket", BasicSocket: "socket", Zlib: "zlib", Base64: "base64", OptionParser: "optparse",

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -72,6 +73,7 @@ type Log struct {
 	path    string // as given, to show
 	abs     string // independent of later changes of the working directory
 	file    *os.File
+	lines   bytes.Buffer // of the event at hand, written together
 	pretty  pretty
 	options LogOptions
 	err     error // the first
@@ -89,7 +91,7 @@ func OpenLog(path string, o LogOptions) (*Log, error) {
 		o.Now = time.Now
 	}
 	l := &Log{path: path, options: o}
-	l.pretty = pretty{w: logWriter{l}, palette: o.Palette, level: o.Level, marks: true}
+	l.pretty = pretty{w: &l.lines, palette: o.Palette, level: o.Level, marks: true}
 	var err error
 	if l.abs, err = filepath.Abs(path); err != nil {
 		return nil, &LogError{path, err}
@@ -107,6 +109,7 @@ func OpenLog(path string, o LogOptions) (*Log, error) {
 	start := "START " + o.Now().Format(timeFormat) + " cap " + strings.Join(o.Args, " ")
 	for _, text := range []string{rule, strings.Trim(start, blanks), rule} {
 		l.pretty.write(runtime.Info, nil, text)
+		l.flush()
 	}
 	return l, nil
 }
@@ -118,6 +121,7 @@ func (l *Log) Path() string { return l.path }
 func (l *Log) Event(e runtime.Event) {
 	if l != nil {
 		l.pretty.Event(e)
+		l.flush()
 	}
 }
 
@@ -155,14 +159,15 @@ func (l *Log) open() error {
 	return nil
 }
 
-// logWriter writes to the log's file, and rotates it when it has grown too large.
-type logWriter struct{ l *Log }
-
-func (w logWriter) Write(p []byte) (int, error) {
-	w.l.note(w.l.rotate())
-	n, err := w.l.file.Write(p)
-	w.l.note(err)
-	return n, err
+// flush writes the lines to the file, which is rotated when it has grown too large.
+func (l *Log) flush() {
+	if l.lines.Len() == 0 {
+		return
+	}
+	l.note(l.rotate())
+	_, err := l.file.Write(l.lines.Bytes())
+	l.note(err)
+	l.lines.Reset()
 }
 
 func (l *Log) rotate() error {

@@ -171,10 +171,10 @@ func (s *session) start(q request) <-chan error {
 func (s *session) exec(ctx context.Context, line string, io runtime.ExecIO) (int, error) {
 	out := &output{call: io.Output, reply: func(p []byte) { s.Write(p) }}
 	run := s.run(ctx, request{"exec", line, io.PTY, io.Sent}, func(<-chan struct{}) {
-		var streams sync.WaitGroup
-		streams.Go(func() { out.copy(runtime.Stdout, s) })
-		streams.Go(func() { out.copy(runtime.Stderr, s.Stderr()) })
-		streams.Wait()
+		var stderr sync.WaitGroup
+		stderr.Go(func() { out.copy(runtime.Stderr, s.Stderr()) })
+		out.copy(runtime.Stdout, s)
+		stderr.Wait()
 		<-s.done
 	})
 	out.stop()

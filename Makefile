@@ -29,6 +29,12 @@ vm:
 	@mruby/build.sh
 	@ruby/onig/build.sh
 
+# Bytecode that is missing must be made again, whatever the stamp says.
+BYTECODE := $(RUBY_FILES:.rb=.mrb)
+ifneq ($(filter-out $(wildcard $(BYTECODE)),$(BYTECODE)),)
+build/precompiled: FORCE
+endif
+
 build/precompiled: $(RUBY_FILES) ruby/precompile/main.go mruby/build.sh mruby/build_config.rb mruby/patch.sh | vm
 	$(GO) run ./ruby/precompile $(RUBY_TREES)
 	@touch $@

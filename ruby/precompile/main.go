@@ -41,8 +41,14 @@ func compileTree(m *mruby.Mrb, word string) error {
 		return fmt.Errorf("%q is not LABEL=DIR", word)
 	}
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".rb" {
+		if err != nil || d.IsDir() {
 			return err
+		}
+		if source, ok := strings.CutSuffix(path, ".mrb"); ok {
+			return removeOrphan(path, source+".rb")
+		}
+		if filepath.Ext(path) != ".rb" {
+			return nil
 		}
 		source, err := os.ReadFile(path)
 		if err != nil {
@@ -58,4 +64,12 @@ func compileTree(m *mruby.Mrb, word string) error {
 		}
 		return os.WriteFile(strings.TrimSuffix(path, ".rb")+".mrb", code, 0o644)
 	})
+}
+
+// removeOrphan removes bytecode whose source has gone.
+func removeOrphan(path, source string) error {
+	if _, err := os.Stat(source); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Remove(path)
 }

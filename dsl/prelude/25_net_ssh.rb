@@ -144,8 +144,3 @@ module Net
     end
   end
 end
-
-%i[
-  HTTP HTTPResponse HTTPSuccess HTTPRedirection HTTPOK HTTPError HTTPExceptions HTTPClientError HTTPServerError HTTPFatalError HTTPBadResponse
-  ProtocolError OpenTimeout ReadTimeout WriteTimeout
-].each { |name| Net.__autoload(name, "net/http") }

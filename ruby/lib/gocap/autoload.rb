@@ -10,6 +10,15 @@
   RbConfig: "rbconfig"
 }.each { |name, path| Object.__autoload(name, path) }
 
+# Net itself is there at once: net-ssh has its errors in it.
+module Net
+end
+
+%i[
+  HTTP HTTPResponse HTTPSuccess HTTPRedirection HTTPOK HTTPError HTTPExceptions HTTPClientError HTTPServerError HTTPFatalError HTTPBadResponse
+  ProtocolError OpenTimeout ReadTimeout WriteTimeout
+].each { |name| Net.__autoload(name, "net/http") }
+
 # What is there with some releases of them, or under `bundle exec`.
 Kernel.__lend(
   ERB: "erb", URI: "uri", Date: "date", DateTime: "date", Tempfile: "tempfile", Timeout: "timeout", Benchmark: "benchmark",

@@ -79,22 +79,28 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
         sidekiq.on_each_unit { |unit| sidekiq.systemctl "disable", "#{unit}.service" }
       end
 
-      desc "Mark the deploy in Sidekiq's metrics"
+      desc "Mark deployment in Sidekiq metrics"
       task :mark_deploy do
-        sidekiq.on_hosts { sidekiq.mark_deploy }
+        next unless fetch(:sidekiq_mark_deploy)
+        on(roles(fetch(:sidekiq_roles))) { sidekiq.mark_deploy }
       end
 
       namespace :helpers do
-        desc "Generate configuration files for several processes"
-        task :generate_configs, [:count] do
-          raise NotImplementedError, "sidekiq:helpers:generate_configs is not supported by gocap: " \
-                                     "write the files by hand and name them in :sidekiq_config_files"
+        desc "Generate multiple Sidekiq config files"
+        task :generate_configs, [:count] do |_task, args|
+          require "capistrano/sidekiq/configs"
+          Capistrano::Sidekiq::Configs.write((args[:count] || 3).to_i)
         end
 
-        desc "Show the configuration files"
+        desc "Show current Sidekiq configuration"
         task :show_config do
-          sidekiq.on_hosts do |host|
-            sidekiq.config_files(host).each { |file| puts sidekiq.config(file) }
+          on roles(fetch(:sidekiq_roles)) do
+            within current_path do
+              fetch(:sidekiq_config_files).each do |file|
+                puts "\n=== #{file} ==="
+                puts test("[ -f #{current_path}/config/#{file} ]") ? capture(:cat, "config/#{file}") : "  File not found"
+              end
+            end
           end
         end
       end
@@ -106,8 +112,6 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
   end
 
   def config_files(host) = Array(host.properties.fetch(:sidekiq_config_files) || fetch(:sidekiq_config_files))
-
-  def config(file) = backend.within(current_path) { backend.capture(:cat, "config/#{file}") }
 
   def unit_of(file)
     name = fetch(:sidekiq_service_unit_name)
@@ -134,13 +138,21 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
 
   def mark_deploy
     backend.within current_path do
-      label = fetch(:sidekiq_deploy_label) || backend.capture(:git, "log", "-1", '--format="%h %s"').strip
+      label = fetch(:sidekiq_deploy_label) || commit || "#{fetch(:application)} #{fetch(:stage)} deploy"
+      backend.info "Marking deployment in Sidekiq metrics: #{label}"
       script = 'require "sidekiq/deploy"; Sidekiq::Deploy.mark!(ARGV[0])'
       backend.execute :bundle, :exec, :ruby, "-e", script.shellescape, "--", label.shellescape
     end
   end
 
   private
+
+  # What is deployed, nil where it isn't in a clone.
+  def commit
+    backend.capture(:git, "log", "-1", '--format="%h %s"').strip
+  rescue StandardError
+    nil
+  end
 
   def unit_prefix = "sidekiq"
 

@@ -208,6 +208,7 @@ var Gems = []Gem{
 	{Name: "dlss-capistrano-docker", Requires: []string{"dlss/docker/capistrano"}, Does: "the deploy of services by Docker Compose"},
 	{Name: "dotenv", Library: true, Requires: []string{"dotenv", "dotenv/load", "dotenv/tasks"}, Does: "all of it"},
 	{Name: "ed25519", Releases: []string{"1.3.0"}, Requires: []string{"ed25519"}, Does: "nothing of its own: gocap knows these keys itself"},
+	{Name: "elbas", Releases: []string{"3.0.0"}, Documented: true, Requires: []string{"elbas/capistrano"}, Parts: []string{"elbas/group"}, Does: "servers from Auto Scaling groups (`autoscale`); an image of one for the group's launch template after a deploy", Note: "needs the `aws` program; no launch configurations, as before 3.0"},
 	{Name: "figaro", Library: true, Requires: []string{"figaro"}, Does: "`Figaro.load`, `.env`, `.application`, `.require_keys`"},
 	{Name: "highline", Library: true, Requires: []string{"highline", "highline/import"}, Does: "`ask`, `agree`, `choose`, `say`, colours"},
 	{Name: "hipchat", Releases: []string{"1.6"}, Requires: []string{"hipchat/capistrano"}, Does: "nothing: the service is gone"},

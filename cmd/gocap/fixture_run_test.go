@@ -99,6 +99,7 @@ var (
 		{regexp.MustCompile(`(\w_[0-9a-f]{8})_[0-9a-f]{8}/`), "${1}_CWD/"},
 		{regexp.MustCompile(`(#<[\w:]+):0x[0-9a-f]+`), "${1}:0xID"},
 		{regexp.MustCompile(`\b20\d{10}\.\d\d\b`), "TIME"},
+		{regexp.MustCompile(`(ELBAS-ami-|ELBAS-Deploy-id","Value":")\d+`), "${1}SECONDS"},
 		{regexp.MustCompile(`\b\d+\.\d{3}(s| seconds)\b`), "0.000$1"},
 	}
 )

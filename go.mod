@@ -12,6 +12,7 @@ require (
 	github.com/tree-sitter/tree-sitter-ruby v0.23.1
 	go.uber.org/goleak v1.3.0
 	golang.org/x/crypto v0.58.0
+	golang.org/x/net v0.62.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
 )

@@ -2,7 +2,6 @@ package remote
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/binary"
@@ -10,10 +9,10 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/net/proxy"
 
 	"github.com/gocap/gocap/runtime"
 )
@@ -54,12 +53,12 @@ var errProxyUser = errors.New("it refuses the user")
 
 // proxyProtocols ask a proxy server for a connection, after which the stream is the
 // destination's.
-var proxyProtocols = map[string]func(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error{
+var proxyProtocols = map[string]func(conn net.Conn, p *runtime.ProxyServer, set *settings) error{
 	"HTTP": httpConnect, "SOCKS4": socks4Connect, "SOCKS5": socks5Connect,
 }
 
 // httpConnect is CONNECT of RFC 9110.
-func httpConnect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error {
+func httpConnect(conn net.Conn, p *runtime.ProxyServer, set *settings) error {
 	request := fmt.Sprintf("CONNECT %[1]s HTTP/1.1\r\nHost: %[1]s\r\n", set.addr())
 	if p.User != "" {
 		request += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(p.User+":"+p.Password)) + "\r\n"
@@ -84,7 +83,7 @@ func httpConnect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) erro
 }
 
 // socks4Connect resolves the name here: the protocol knows IPv4 addresses only.
-func socks4Connect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error {
+func socks4Connect(conn net.Conn, p *runtime.ProxyServer, set *settings) error {
 	addr, err := net.ResolveIPAddr("ip4", set.host)
 	if err != nil {
 		return err
@@ -108,61 +107,28 @@ func socks4Connect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) er
 }
 
 // socks5Connect is RFC 1928, with the passwords of RFC 1929.
-func socks5Connect(conn io.ReadWriter, p *runtime.ProxyServer, set *settings) error {
-	const none, password = 0, 2
-	methods := []byte{none}
+func socks5Connect(conn net.Conn, p *runtime.ProxyServer, set *settings) error {
+	var auth *proxy.Auth
 	if p.User != "" {
-		methods = append(methods, password)
+		auth = &proxy.Auth{User: p.User, Password: p.Password}
 	}
-	answer := make([]byte, 4)
-	ask := func(request []byte, n int) error {
-		if _, err := conn.Write(request); err != nil {
-			return err
-		}
-		_, err := io.ReadFull(conn, answer[:n])
+	dialer, err := proxy.SOCKS5("tcp", p.Addr(), auth, connected{conn})
+	if err != nil {
 		return err
 	}
-	if err := ask(append([]byte{5, byte(len(methods))}, methods...), 2); err != nil {
-		return err
+	if _, err = dialer.Dial("tcp", set.addr()); err == nil {
+		return nil
 	}
-	switch method := answer[1]; {
-	case !slices.Contains(methods, method):
+	if inner := errors.Unwrap(err); inner != nil { // an OpError, whose addresses are told already
+		err = inner
+	}
+	if strings.Contains(err.Error(), "authentication") {
 		return errProxyUser
-	case method == password:
-		request := append([]byte{1, byte(len(p.User))}, p.User...)
-		request = append(append(request, byte(len(p.Password))), p.Password...)
-		if err := ask(request, 2); err != nil {
-			return err
-		}
-		if answer[1] != 0 {
-			return errProxyUser
-		}
 	}
-	request := []byte{5, 1, 0}
-	if ip := net.ParseIP(set.host); ip == nil {
-		request = append(append(request, 3, byte(len(set.host))), set.host...)
-	} else if four := ip.To4(); four != nil {
-		request = append(append(request, 1), four...)
-	} else {
-		request = append(append(request, 4), ip...)
-	}
-	if err := ask(binary.BigEndian.AppendUint16(request, uint16(set.port)), 4); err != nil {
-		return err
-	}
-	if answer[1] != 0 {
-		return errors.New(cmp.Or(socks5Failures[answer[1]], "it answers "+strconv.Itoa(int(answer[1]))))
-	}
-	length := map[byte]int{1: 4, 4: 16}[answer[3]]
-	if answer[3] == 3 {
-		if _, err := io.ReadFull(conn, answer[:1]); err != nil {
-			return err
-		}
-		length = int(answer[0])
-	}
-	_, err := io.ReadFull(conn, make([]byte, length+2)) // the address and port that it connects from
 	return err
 }
 
-var socks5Failures = map[byte]string{
-	1: "general failure", 2: "not allowed by its rules", 3: "network unreachable", 4: "host unreachable", 5: "connection refused", 6: "TTL expired",
-}
+// connected is a dialer that has dialled.
+type connected struct{ net.Conn }
+
+func (c connected) Dial(string, string) (net.Conn, error) { return c.Conn, nil }

@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -127,14 +126,11 @@ func TestSOCKS5Password(t *testing.T) {
 		"\x05\x02" + "\x01\x00" + "\x05\x00\x00\x03\x03abc\x00\x16": "",
 		"\x05\x02" + "\x01\x01":         errProxyUser.Error(),
 		"\x05\xff":                      errProxyUser.Error(),
-		"\x05\x00" + "\x05\x04\x00\x01": "host unreachable",
-		"\x05\x00" + "\x05\x09\x00\x01": "it answers 9",
+		"\x05\x00" + "\x05\x04\x00\x01": "unknown error host unreachable",
+		"\x05\x00" + "\x05\x09\x00\x01": "unknown error unknown code: 9",
 	} {
 		sent := &strings.Builder{}
-		err := socks5Connect(struct {
-			io.Reader
-			io.Writer
-		}{bufio.NewReader(strings.NewReader(answer)), sent}, &runtime.ProxyServer{User: "me", Password: "secret"}, &settings{host: "web", port: 22})
+		err := socks5Connect(scripted{Reader: strings.NewReader(answer), Writer: sent}, &runtime.ProxyServer{User: "me", Password: "secret"}, &settings{host: "web", port: 22})
 		if fmt.Sprint(err) != want && (err != nil || want != "") {
 			t.Errorf("%q: %v, want %q", answer, err, want)
 		}
@@ -143,3 +139,14 @@ func TestSOCKS5Password(t *testing.T) {
 		}
 	}
 }
+
+// scripted is a connection to a server that says what it will say.
+type scripted struct {
+	net.Conn
+	io.Reader
+	io.Writer
+}
+
+func (c scripted) Read(p []byte) (int, error)  { return c.Reader.Read(p) }
+func (c scripted) Write(p []byte) (int, error) { return c.Writer.Write(p) }
+func (c scripted) Close() error                { return nil }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
@@ -235,15 +236,13 @@ func (a *authenticator) fileKeys() []candidate {
 				}
 				return signer, err
 			}}
-			if k.failed == errPublicOnly { // still names a key of the agent
-				c.err = errPublicOnly
-			}
+			c.err = k.useless // such a key still names one of the agent
 		}
 		all = append(all, c)
 	}
 	for _, path := range a.set.keys {
 		k, err := a.b.keys.file(path)
-		if err != nil && err.Error() == "file not found" && a.set.defaultKeys {
+		if err == errNoFile && a.set.defaultKeys {
 			continue
 		}
 		add(path, k, err)
@@ -336,8 +335,25 @@ func (a *authenticator) addCertificates() {
 			continue
 		}
 		signer, err := ssh.NewCertSigner(cert, a.keys[i].signer)
-		a.keys = slices.Insert(a.keys, i, candidate{what: s.name + " for " + a.keys[i].what, signer: signer, err: err})
+		a.keys = slices.Insert(a.keys, i, candidate{what: s.name + a.doubts(cert) + " for " + a.keys[i].what, signer: signer, err: err})
 	}
+}
+
+// doubts says why the server may not like a certificate.
+func (a *authenticator) doubts(cert *ssh.Certificate) string {
+	now := uint64(time.Now().Unix())
+	day := func(t uint64) string { return time.Unix(int64(t), 0).UTC().Format(time.DateTime) + " UTC" }
+	switch {
+	case cert.CertType != ssh.UserCert:
+		return ", a host's certificate,"
+	case now < cert.ValidAfter:
+		return ", not valid before " + day(cert.ValidAfter) + ","
+	case now >= cert.ValidBefore:
+		return ", expired " + day(cert.ValidBefore) + ","
+	case !slices.Contains(cert.ValidPrincipals, a.set.user) && len(cert.ValidPrincipals) > 0:
+		return ", valid for " + strings.Join(cert.ValidPrincipals, ", ") + ","
+	}
+	return ""
 }
 
 // ask puts a question to the user, unless one went unanswered before.

@@ -158,6 +158,10 @@ func TestAuthKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, name := range []string{"keys/away.pub", "keys/broken.pub"} {
+		w.write(t, name, string(ssh.MarshalAuthorizedKey(good)))
+	}
+	w.write(t, "keys/broken", string(pem[:len(pem)/2]))
 	s := remotetest.Start(t, remotetest.Options{AuthorizedKeys: []ssh.PublicKey{good}})
 	socket := startAgent(t, agent.AddedKey{PrivateKey: readKey(t, w.path("keys/good")), Comment: "me"})
 	withAgent := func(c *Config) { c.Env = append(c.Env, "SSH_AUTH_SOCK="+socket) }
@@ -184,6 +188,8 @@ func TestAuthKeys(t *testing.T) {
 		"no IdentityAgent": {config: "IdentityAgent none", agent: true},
 		"keys_only":        {agent: true, options: map[string]any{"keys_only": true, "keys": w.path("keys/bad")}},
 		"keys_only, known": {agent: true, options: map[string]any{"keys_only": true, "keys": w.path("keys/good.pub")}, ok: true},
+		"half is away":     {agent: true, options: map[string]any{"keys_only": true, "keys": w.path("keys/away")}, ok: true},
+		"half is broken":   {agent: true, options: map[string]any{"keys_only": true, "keys": w.path("keys/broken")}, ok: true},
 		"IdentitiesOnly":   {agent: true, config: "IdentitiesOnly yes\nIdentityFile " + w.path("keys/bad")},
 		"auth_methods":     {options: map[string]any{"keys": w.path("keys/good"), "auth_methods": []any{"password"}}},
 		"no pubkey":        {config: "PubkeyAuthentication no\nIdentityFile " + w.path("keys/good")},
@@ -276,6 +282,29 @@ func TestAuthCertificate(t *testing.T) {
 	w3 := newWorld(t, nil, func(c *Config) { c.Env = append(c.Env, "SSH_AUTH_SOCK="+socket) })
 	w3.write(t, ".ssh/config", "CertificateFile "+w.path("other-cert.pub")+"\n")
 	capture(t, w3.Backend, hostOf(s), "true")
+}
+
+// TestAuthCertificateDoubts tells why a server may have refused a certificate.
+func TestAuthCertificateDoubts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.key(t, "ca", "")
+	w.key(t, "key", "")
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{Config: []string{"TrustedUserCAKeys " + w.path("ca.pub")}})
+	for options, want := range map[string]string{
+		"-n " + s.User(): "",
+		"-n " + s.User() + " -V 20200101:20200102": "key-cert.pub, expired 2020-01-0",
+		"-n " + s.User() + " -V 20900101:20910101": "key-cert.pub, not valid before 20",
+		"-n alice,bob":      "key-cert.pub, valid for alice, bob, for ",
+		"-h -n " + s.User(): "key-cert.pub, a host's certificate, for ",
+	} {
+		program(t, "ssh-keygen", append(strings.Fields("-q -s "+w.path("ca")+" -I id "+options), w.path("key.pub"))...)
+		w := newWorld(t, map[string]any{"keys": w.path("key")})
+		_, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(fullText(err), want)) {
+			t.Errorf("%s: %v", options, err)
+		}
+	}
 }
 
 func must[T any](v T, err error) T {

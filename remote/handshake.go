@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -85,8 +86,8 @@ func handshakeError(set *settings, auth *authenticator, w *watchdog, err error, 
 		return &ConnectError{
 			Host: set.name, Addr: set.addr(), Class: "Net::SSH::Exception", Err: err,
 			Text: fmt.Sprintf("could not settle on %s algorithm\nServer %s offers: %s\nClient offers: %s", algorithm.What, set.name,
-				strings.Join(algorithm.RequestedAlgorithms, ","), strings.Join(algorithm.SupportedAlgorithms, ",")),
-			Hint: "ssh_options[:append_all_supported_algorithms] adds the old ones.",
+				algorithmList(algorithm.RequestedAlgorithms), algorithmList(algorithm.SupportedAlgorithms)),
+			Hint: algorithmHint(algorithm),
 		}
 	case auth.begun: // MaxAuthTries, mostly
 		return auth.failure(errors.New(strings.TrimPrefix(err.Error(), "ssh: handshake failed: ")))
@@ -110,6 +111,31 @@ func handshakeError(set *settings, auth *authenticator, w *watchdog, err error, 
 		}
 	}
 	return e
+}
+
+// algorithmList leaves out the names by which each side only tells what it knows.
+func algorithmList(names []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+		return strings.HasPrefix(n, "kex-strict-") || strings.HasPrefix(n, "ext-info-")
+	}), ",")
+}
+
+// algorithmHint says on which side something can be done.
+func algorithmHint(e *ssh.AlgorithmNegotiationError) string {
+	var have []string
+	for _, a := range []ssh.Algorithms{ssh.SupportedAlgorithms(), ssh.InsecureAlgorithms()} {
+		have = slices.Concat(have, a.KeyExchanges, a.Ciphers, a.MACs, a.HostKeys)
+	}
+	if slices.ContainsFunc(e.RequestedAlgorithms, func(a string) bool { return slices.Contains(have, a) }) {
+		return "ssh_options[:append_all_supported_algorithms] adds those that gocap leaves out or the configuration does."
+	}
+	keyword := "KexAlgorithms"
+	for _, k := range []struct{ what, keyword string }{{"cipher", "Ciphers"}, {"MAC", "MACs"}, {"host key", "HostKeyAlgorithms"}} {
+		if strings.Contains(e.What, k.what) {
+			keyword = k.keyword
+		}
+	}
+	return "gocap implements none of the server's: it must offer another (" + keyword + " in its sshd_config)."
 }
 
 // A watchdog closes a transport whose other side is silent for too long. It

@@ -34,35 +34,47 @@ type privateKey struct {
 	lock   chan struct{} // held while signer or failed may change
 	signer ssh.Signer
 	failed error // the passphrase was asked for in vain
+	// useless says why only the agent can use this key, whose public half is known.
+	useless error
 }
 
 var errPublicOnly = errors.New("public key only; the agent must hold the private key")
 
-// file returns the key in a file. The error says why it is of no use.
+// file returns the key in a file. The error says why it is of no use, unless
+// there is a public half beside it, which may be that of a key in the agent.
 func (s *keyStore) file(path string) (*privateKey, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if k := s.keys[path]; k != nil {
 		return k, nil
 	}
+	k, err := readPrivateKey(path)
+	if err != nil {
+		k = &privateKey{name: path, useless: err}
+	}
+	if k.public == nil {
+		k.public = readPublicKey(path + ".pub")
+	}
+	if k.public == nil && err != nil {
+		return nil, err
+	}
+	s.put(path, k)
+	return k, nil
+}
+
+var errNoFile = errors.New("file not found")
+
+func readPrivateKey(path string) (*privateKey, error) {
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.New("file not found")
+		return nil, errNoFile
 	case errors.Is(err, fs.ErrPermission):
 		return nil, errors.New("file not readable")
 	case err != nil:
 		return nil, err
 	}
-	k, err := newPrivateKey(path, data)
-	if err != nil {
-		return nil, err
-	}
-	if k.public == nil {
-		k.public = readPublicKey(path + ".pub")
-	}
-	s.put(path, k)
-	return k, nil
+	return newPrivateKey(path, data)
 }
 
 // text returns the key in ssh_options[:key_data].
@@ -97,7 +109,11 @@ func newPrivateKey(name string, data []byte) (*privateKey, error) {
 		k.public = encrypted.PublicKey
 	default:
 		if pub, _, _, _, pubErr := ssh.ParseAuthorizedKey(data); pubErr == nil {
-			k.public, k.failed = pub, errPublicOnly
+			k.public, k.useless = pub, errPublicOnly
+			break
+		}
+		if held := (*keyfile.UnusableError)(nil); errors.As(err, &held) {
+			k.public, k.useless = held.Public, held
 			break
 		}
 		return nil, fmt.Errorf("not a private key that gocap can read (%v)", err)

@@ -247,6 +247,53 @@ func TestOldKeyExchange(t *testing.T) {
 	}
 }
 
+// TestSHA1Server logs in where a server knows no signatures but those by SHA-1,
+// which ssh does if it is told to.
+func TestSHA1Server(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	program(t, "ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", w.path("host"))
+	program(t, "ssh-keygen", "-q", "-t", "rsa", "-b", "1024", "-N", "", "-f", w.path("login"))
+	login, _, _, _, err := ssh.ParseAuthorizedKey(must(os.ReadFile(w.path("login.pub"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{login}, Config: []string{
+		"HostKey " + w.path("host"), "HostKeyAlgorithms ssh-rsa", "PubkeyAcceptedAlgorithms ssh-rsa",
+	}})
+	for config, want := range map[string]string{
+		// This sshd says that it takes SHA-2 too, so that ssh fails without this line.
+		"HostKeyAlgorithms +ssh-rsa\nPubkeyAcceptedAlgorithms ssh-rsa\n":   "",
+		"PubkeyAcceptedAlgorithms ssh-rsa\n":                               "",
+		"HostKeyAlgorithms rsa-sha2-512\n":                                 "could not settle on host key algorithm",
+		"PubkeyAcceptedAlgorithms rsa-sha2-512,rsa-sha2-256,ssh-ed25519\n": "Authentication failed",
+	} {
+		w := newWorld(t, map[string]any{"verify_host_key": "never", "keys": w.path("login")})
+		w.write(t, ".ssh/config", config)
+		_, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%q: %v", config, err)
+		}
+	}
+}
+
+// TestForeignKeyExchange tells what each side has where there is nothing in
+// common.
+func TestForeignKeyExchange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	const theirs = "sntrup761x25519-sha512@openssh.com"
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{Config: []string{"KexAlgorithms " + theirs}})
+	_, err := w.Exec(testContext(t), hostOf(s), "true", runtime.ExecIO{})
+	if err == nil || !strings.HasPrefix(err.Error(), "could not settle on key exchange algorithm\nServer 127.0.0.1 offers: "+theirs+"\nClient offers: mlkem768x25519-sha256,curve25519-sha256,") ||
+		strings.Contains(err.Error(), "kex-strict") {
+		t.Fatalf("%v", err)
+	}
+	if !strings.Contains(fullText(err), "KexAlgorithms") {
+		t.Errorf("%s", fullText(err))
+	}
+}
+
 func TestSendEnv(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, w world, s target) {

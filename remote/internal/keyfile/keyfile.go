@@ -1,6 +1,6 @@
 // Package keyfile reads encrypted private keys in the forms that
 // golang.org/x/crypto/ssh doesn't: PKCS #8, and OpenSSH's own with other ciphers
-// than AES-256.
+// than AES-256. It tells which key a file holds that only others can use.
 package keyfile
 
 import (
@@ -20,9 +20,27 @@ const (
 	opensshType = "OPENSSH PRIVATE KEY"
 )
 
+// An UnusableError says why a private key is of no use here, and which key it is.
+type UnusableError struct {
+	Public ssh.PublicKey
+	Text   string
+}
+
+func (e *UnusableError) Error() string { return e.Text }
+
+// unusable tells why, by the type of a key.
+var unusable = map[string]string{
+	ssh.InsecureKeyAlgoDSA: "a DSA key, which OpenSSH has given up: make another with ssh-keygen -t ed25519",
+	ssh.KeyAlgoSKED25519:   "the key of a security key, which only an agent can use: ssh-add it",
+	ssh.KeyAlgoSKECDSA256:  "the key of a security key, which only an agent can use: ssh-add it",
+}
+
 // Parse is [ssh.ParsePrivateKey], for more forms. An encrypted key gives a
-// [*ssh.PassphraseMissingError].
+// [*ssh.PassphraseMissingError], one that can't be used an [*UnusableError].
 func Parse(data []byte) (ssh.Signer, error) {
+	if key := publicOf(data); key != nil && unusable[key.Type()] != "" {
+		return nil, &UnusableError{key, unusable[key.Type()]}
+	}
 	if block, _ := pem.Decode(data); block != nil && block.Type == pkcs8Type {
 		if _, err := parsePBES2(block.Bytes); err != nil {
 			return nil, err

@@ -1,6 +1,8 @@
 package keyfile
 
 import (
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"os"
@@ -85,6 +87,7 @@ func TestPKCS8(t *testing.T) {
 		"SHA-1":   "-v2 aes-256-cbc -v2prf hmacWithSHA1",
 		"SHA-512": "-v2 aes-256-cbc -v2prf hmacWithSHA512",
 		"scrypt":  "-scrypt",
+		"PKCS12":  "-v1 PBE-SHA1-3DES",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -107,14 +110,20 @@ func TestPKCS8(t *testing.T) {
 // TestUnsupported names what can't be read before a passphrase is asked for.
 func TestUnsupported(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "key")
-	run(t, "ssh-keygen", "-q", "-t", "ecdsa", "-m", "PEM", "-N", "", "-f", path)
-	run(t, "openssl", "pkcs8", "-topk8", "-in", path, "-out", path+".p8", "-v1", "PBE-SHA1-3DES", "-passout", "pass:"+passphrase)
-	data, err := os.ReadFile(path + ".p8")
+	des, err := asn1.Marshal(struct { // pbeWithMD5AndDES-CBC
+		Algorithm pkix.AlgorithmIdentifier
+		Data      []byte
+	}{pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 5, 3}}, []byte("x")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Parse(data); err == nil || !strings.Contains(err.Error(), "encrypted in an old way") {
+	if _, err := Parse(pem.EncodeToMemory(&pem.Block{Type: pkcs8Type, Bytes: des})); err == nil || !strings.Contains(err.Error(), "a way that OpenSSH doesn't read either") {
+		t.Errorf("%v", err)
+	}
+	sk := ssh.Marshal(struct{ Type, Key, Application string }{ssh.KeyAlgoSKED25519, strings.Repeat("k", 32), "ssh:"})
+	held := append([]byte(magic), ssh.Marshal(header{Cipher: "none", KDF: "none", Keys: 1, Public: string(sk), Private: "handle"})...)
+	var no *UnusableError
+	if _, err := Parse(pem.EncodeToMemory(&pem.Block{Type: opensshType, Bytes: held})); !errors.As(err, &no) || no.Public.Type() != ssh.KeyAlgoSKED25519 || !strings.Contains(no.Text, "ssh-add") {
 		t.Errorf("%v", err)
 	}
 	unknown := append([]byte(magic), ssh.Marshal(header{Cipher: "rot13", KDF: "bcrypt", Options: string(ssh.Marshal(struct {

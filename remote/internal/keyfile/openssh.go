@@ -7,6 +7,7 @@ import (
 	"crypto/des"
 	"crypto/sha512"
 	"encoding/binary"
+	"encoding/pem"
 	"errors"
 	"fmt"
 
@@ -69,6 +70,25 @@ func parseOpenSSH(data []byte) (*openSSH, error) {
 		return nil, fmt.Errorf("%d rounds are not supported", e.rounds)
 	}
 	return e, nil
+}
+
+// publicOf returns the public key in a file of OpenSSH's own form, encrypted or
+// not; nil for other files.
+func publicOf(data []byte) ssh.PublicKey {
+	block, _ := pem.Decode(data)
+	if block == nil || block.Type != opensshType {
+		return nil
+	}
+	var h header
+	rest, ok := bytes.CutPrefix(block.Bytes, []byte(magic))
+	if !ok || ssh.Unmarshal(rest, &h) != nil {
+		return nil
+	}
+	key, err := ssh.ParsePublicKey([]byte(h.Public))
+	if err != nil {
+		return nil
+	}
+	return key
 }
 
 // decrypt returns a file that isn't encrypted. If the passphrase is wrong, it may

@@ -20,10 +20,11 @@ import (
 
 // pbes2 is the encryption of PKCS #8 files (RFC 8018).
 type pbes2 struct {
-	derive func(passphrase []byte, size int) ([]byte, error)
-	cipher blockCipher
-	iv     []byte
-	data   []byte
+	derive   func(passphrase []byte, size int) ([]byte, error)
+	deriveIV func(passphrase []byte) []byte // nil: iv is in the file
+	cipher   blockCipher
+	iv       []byte
+	data     []byte
 }
 
 type blockCipher struct {
@@ -68,8 +69,11 @@ func parsePBES2(der []byte) (*pbes2, error) {
 	if err := unmarshal(der, &file); err != nil {
 		return nil, err
 	}
-	if !file.Algorithm.Algorithm.Equal(oidPBES2) {
-		return nil, errors.New("it is encrypted in an old way; ssh-keygen -p -f FILE makes a new one of it")
+	switch algorithm := file.Algorithm.Algorithm; {
+	case algorithm.Equal(oidSHA1TripleDES):
+		return parseSHA1TripleDES(file.Algorithm, file.Data)
+	case !algorithm.Equal(oidPBES2):
+		return nil, errors.New("it is encrypted in a way that OpenSSH doesn't read either; openssl pkcs8 -topk8 makes a new one of it")
 	}
 	if err := unmarshal(file.Algorithm.Parameters.FullBytes, &scheme); err != nil {
 		return nil, err
@@ -150,6 +154,9 @@ func (e *pbes2) decrypt(passphrase []byte) (any, error) {
 	block, err := e.cipher.new(key)
 	if err != nil {
 		return nil, err
+	}
+	if e.deriveIV != nil {
+		e.iv = e.deriveIV(passphrase)
 	}
 	if len(e.iv) != block.BlockSize() || len(e.data)%block.BlockSize() != 0 {
 		return nil, errors.New("not in the form of PKCS #8: sizes don't fit")

@@ -236,6 +236,7 @@ func connectError(set *settings, err error) *ConnectError {
 		errno syscall.Errno
 		dns   *net.DNSError
 		netop net.Error
+		addr  *net.AddrError
 	)
 	switch {
 	case errors.As(err, &dns):
@@ -244,6 +245,9 @@ func connectError(set *settings, err error) *ConnectError {
 			e.Text = "getaddrinfo: Temporary failure in name resolution"
 		}
 		e.Hint = fmt.Sprintf("The name %q can't be resolved (%s).", set.host, dns.Err)
+	case errors.As(err, &addr) && set.network != "tcp":
+		e.Class, e.Text = "SocketError", "getaddrinfo: Address family for hostname not supported"
+		e.Hint = fmt.Sprintf("%s has no address of the kind that AddressFamily asks for.", set.host)
 	case errors.Is(err, errTimeout), errors.As(err, &netop) && netop.Timeout():
 		e.Class, e.Text = "Net::SSH::ConnectionTimeout", "Net::SSH::ConnectionTimeout"
 		e.Hint = fmt.Sprintf("%s didn't answer within %v (ssh_options[:timeout] or ConnectTimeout): is the host up, and does a firewall let you through?", target, set.timeout)

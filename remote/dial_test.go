@@ -55,10 +55,16 @@ func TestConnectErrors(t *testing.T) {
 
 	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
 	rude := listen(t, func(c net.Conn) {})
-	web := listen(t, func(c net.Conn) {
-		io.WriteString(c, "HTTP/1.0 400 Bad Request\r\n\r\n")
-		io.Copy(io.Discard, c)
-	})
+	says := func(text string, then func(net.Conn)) *runtime.Host {
+		return listen(t, func(c net.Conn) {
+			io.WriteString(c, text)
+			then(c)
+		})
+	}
+	stays := func(c net.Conn) { io.Copy(io.Discard, c) }
+	goes := func(net.Conn) {}
+	web, webStays := says("HTTP/1.0 400 Bad Request\r\n\r\n", goes), says("HTTP/1.0 400 Bad Request\r\n\r\n", stays)
+	talker, greeter := says(strings.Repeat("x", 100_000), stays), says("SSH-2.0-x\r\n", stays)
 	for _, c := range []struct {
 		host    *runtime.Host
 		options map[string]any
@@ -72,7 +78,13 @@ func TestConnectErrors(t *testing.T) {
 		{silent, map[string]any{"timeout": 0.05}, "Net::SSH::ConnectionTimeout",
 			fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, then was silent for 50ms (ssh_options[:timeout] or ConnectTimeout)", silent.Port)},
 		{rude, map[string]any{"timeout": 0.2}, "Net::SSH::Disconnect", "connection closed by remote host\n"},
-		{web, map[string]any{"timeout": int64(1)}, "", ""},
+		{web, map[string]any{"timeout": 0.2}, "Net::SSH::Disconnect", fmt.Sprintf("connection closed by remote host\n127.0.0.1:%d hung up before its greeting, "+
+			"saying \"HTTP/1.0 400 Bad Request\": is it an SSH server", web.Port)},
+		{webStays, map[string]any{"timeout": 0.2}, "Net::SSH::ConnectionTimeout", fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, "+
+			"said \"HTTP/1.0 400 Bad Request\", then was silent for 200ms", webStays.Port)},
+		{talker, nil, "Net::SSH::Disconnect", fmt.Sprintf("no greeting of an SSH server\n127.0.0.1:%d said \"%s…\", but nothing of the SSH protocol", talker.Port, strings.Repeat("x", 200))},
+		{greeter, map[string]any{"timeout": 0.2}, "Net::SSH::ConnectionTimeout", fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, "+
+			"then was silent for 200ms in the middle of the handshake.", greeter.Port)},
 		{&runtime.Host{Hostname: "127.0.0.1", Port: port}, map[string]any{"bind_address": "192.0.2.1"}, "Errno::EADDRNOTAVAIL",
 			fmt.Sprintf("Cannot assign requested address - connect(2) for 127.0.0.1:%d", port)},
 	} {
@@ -276,10 +288,14 @@ func TestProxyCommand(t *testing.T) {
 	for command, want := range map[string]string{
 		"echo no way to %h for %r >&2; exit 1": "proxy command echo no way to 127.0.0.1 for deploy >&2; exit 1: no way to 127.0.0.1 for deploy",
 		"true %x":                              "ProxyCommand: unknown token %x",
+		"sh -c 'exit 3'":                        "proxy command sh -c 'exit 3': exit status 3",
+		"/nowhere/nc %h":                       "proxy command /nowhere/nc 127.0.0.1: ",
+		"echo hello %h":                        "proxy command echo hello 127.0.0.1: exit status 0",
 	} {
 		h.SSHOptions = map[string]any{"proxy": runtime.ProxyCommand{Command: command}}
-		if _, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{}); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%s: %v", command, err)
+		if _, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{}); err == nil || !strings.HasPrefix(err.Error(), want) ||
+			strings.HasPrefix(command, "echo hello") && !strings.Contains(fullText(err), `It said "hello 127.0.0.1", but no SSH server has greeted.`) {
+			t.Errorf("%s: %s", command, fullText(err))
 		}
 	}
 }

@@ -52,14 +52,21 @@ func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Co
 		auth.success()
 		return ssh.NewClient(sshConn, channels, requests), wire, nil
 	}
-	err = proxySaid(transport, err)
+	proxy, proxied := transport.(*proxyConn)
+	if proxied {
+		proxy.Close() // now all it had to say has arrived
+	}
+	said, greeted := wire.greeting()
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, context.Cause(ctx)
 	case keyErr != nil:
 		return nil, nil, keyErr
+	case proxied && !w.expired() && !greeted:
+		return nil, nil, proxy.failure(set, err, said)
+	case proxied:
+		err = proxy.explain(err)
 	}
-	said, greeted := wire.greeting()
 	return nil, nil, handshakeError(set, auth, w, err, said, greeted)
 }
 
@@ -75,7 +82,7 @@ func handshakeError(set *settings, auth *authenticator, w *watchdog, err error, 
 		return typed
 	case w.expired():
 		e := connectError(set, errTimeout)
-		e.Hint = fmt.Sprintf("%s took the connection, then was silent for %v", set.addr(), w.limit)
+		e.Hint = fmt.Sprintf("%s took the connection, %sthen was silent for %v", set.addr(), saying(said), w.limit)
 		if greeted {
 			e.Hint += " in the middle of the handshake."
 		} else {
@@ -100,17 +107,37 @@ func handshakeError(set *settings, auth *authenticator, w *watchdog, err error, 
 	if hungUp {
 		e.Text = "connection closed by remote host"
 	}
-	if !greeted {
+	switch {
+	case greeted:
+	case hungUp:
 		e.Hint = set.addr() + " hung up before its greeting"
 		if said != "" {
-			e.Hint += fmt.Sprintf(", saying %q", said)
+			e.Hint += fmt.Sprintf(", saying %q", short(said))
 		}
 		e.Hint += ": is it an SSH server, and does it take more connections (MaxStartups, PerSourcePenalties, fail2ban)?"
-		if hungUp {
-			e.Err = &hangUp{said}
-		}
+		e.Err = &hangUp{said}
+	default:
+		e.Text = "no greeting of an SSH server"
+		e.Hint = fmt.Sprintf("%s %sbut nothing of the SSH protocol: is sshd on another port?", set.addr(), saying(said))
 	}
 	return e
+}
+
+// saying quotes what a server said before its greeting, if anything.
+func saying(said string) string {
+	if said == "" {
+		return ""
+	}
+	return fmt.Sprintf("said %q, ", short(said))
+}
+
+// short cuts off what nobody will read.
+func short(text string) string {
+	const most = 200
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // algorithmList leaves out the names by which each side only tells what it knows.

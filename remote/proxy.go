@@ -209,18 +209,34 @@ type proxyConn struct {
 func (p *proxyConn) Read(b []byte) (int, error)  { return p.out.Read(b) }
 func (p *proxyConn) Write(b []byte) (int, error) { return p.in.Write(b) }
 
-// proxySaid adds what a proxy command wrote on stderr to the error that it
-// led to.
-func proxySaid(transport net.Conn, err error) error {
-	p, ok := transport.(*proxyConn)
-	if !ok || err == nil {
-		return err
-	}
-	p.Close() // now all it had to say has arrived
+// explain adds what the command wrote on stderr to the error that it led to. The
+// command has been closed.
+func (p *proxyConn) explain(err error) error {
 	if said := p.stderr.String(); said != "" {
 		return fmt.Errorf("proxy command %s: %s (%w)", p.line, said, err)
 	}
 	return err
+}
+
+// failure is the end of a command that has brought no greeting, but said. One
+// that ended in silence and without an error may have been hung up on.
+func (p *proxyConn) failure(set *settings, err error, said string) error {
+	status := p.cmd.ProcessState.String()
+	why := p.stderr.String()
+	if why == "" {
+		why = status
+	}
+	e := &ConnectError{
+		Host: set.name, Addr: set.addr(), Class: "Net::SSH::Proxy::ConnectError", Err: err,
+		Text: "proxy command " + p.line + ": " + why,
+		Hint: fmt.Sprintf("It ended (%s) before %s had greeted.", status, set.addr()),
+	}
+	if said != "" {
+		e.Hint = fmt.Sprintf("It %sbut no SSH server has greeted.", saying(said))
+	} else if p.cmd.ProcessState.Success() && p.stderr.String() == "" {
+		e.Err = &hangUp{}
+	}
+	return e
 }
 
 // Close ends the command: by closing its streams, then by SIGTERM, then by

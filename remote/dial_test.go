@@ -288,7 +288,7 @@ func TestProxyCommand(t *testing.T) {
 	for command, want := range map[string]string{
 		"echo no way to %h for %r >&2; exit 1": "proxy command echo no way to 127.0.0.1 for deploy >&2; exit 1: no way to 127.0.0.1 for deploy",
 		"true %x":                              "ProxyCommand: unknown token %x",
-		"sh -c 'exit 3'":                        "proxy command sh -c 'exit 3': exit status 3",
+		"sh -c 'exit 3'":                       "proxy command sh -c 'exit 3': exit status 3",
 		"/nowhere/nc %h":                       "proxy command /nowhere/nc 127.0.0.1: ",
 		"echo hello %h":                        "proxy command echo hello 127.0.0.1: exit status 0",
 	} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -117,6 +118,10 @@ func (e *AuthError) Details() string {
 	}
 	for _, a := range e.Attempts {
 		fmt.Fprintf(&b, "\n  %-20s %s: %s", a.Method, a.What, a.Result)
+	}
+	if slices.ContainsFunc(e.Attempts, func(a Attempt) bool { return a.Method == "publickey" && a.Result == "refused" }) {
+		b.WriteString("\nWhere a key is refused that authorized_keys has there, the account may be locked, expired or without a valid shell,\n" +
+			"or its home directory writable by others: sshd's log there tells.")
 	}
 	fmt.Fprintf(&b, "\nagent: %s", e.Agent)
 	files := "none"

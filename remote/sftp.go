@@ -84,7 +84,11 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 	if errors.As(err, &typed) {
 		return err
 	}
-	return &TransferError{Host: h.Hostname, Class: "Net::SFTP::Exception", Text: err.Error(), Err: err}
+	e := &TransferError{Host: h.Hostname, Class: "Net::SFTP::Exception", Text: err.Error(), Err: err}
+	if errors.Is(err, errNoSFTP) {
+		e.Hint = talkative(h)
+	}
+	return e
 }
 
 // cleanupTime is how long a transfer that was interrupted may take to remove

@@ -234,6 +234,9 @@ func hungUp(err error) bool {
 // receiver's message as it came, and reports a sender's with its exit status.
 func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command string, told *scp.Error) error {
 	e := &TransferError{Host: h.Hostname, Class: "Net::SCP::Error", Text: told.Line()}
+	if told.Kind == 0 {
+		e.Hint = talkative(h)
+	}
 	if strings.HasSuffix(told.Text, "No space left on device") && strings.HasPrefix(command, "scp -t ") {
 		e.Hint = scpCut
 	}
@@ -248,6 +251,12 @@ func (s *session) scpFailure(ctx context.Context, h *runtime.Host, command strin
 		}
 	}
 	return e
+}
+
+// talkative is the advice where something else than the protocol arrived.
+func talkative(h *runtime.Host) string {
+	return "Something prints text on " + h.Hostname + " before the transfer begins: ~/.bashrc or its like must be silent when there is no terminal, " +
+		"and a forced command must run what it is given."
 }
 
 // localError words an error about a local file as Ruby would. function is the

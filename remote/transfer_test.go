@@ -654,3 +654,19 @@ func TestAgainstScp(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestTransferTalkingShell tells why a transfer fails where the shell talks.
+func TestTransferTalkingShell(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{w.key(t, ".ssh/id_ed25519", "")},
+		Config: []string{`ForceCommand echo "Have a lot of fun"; $SSH_ORIGINAL_COMMAND`}})
+	for method, want := range map[string]string{"scp": "Have a lot of fun", "sftp": "sftp didn't start: "} {
+		h := hostOf(s)
+		h.TransferMethod = method
+		err := w.Upload(testContext(t), h, runtime.Upload{Path: w.write(t, "file", "x"), Remote: s.Dir() + "/file"})
+		if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(fullText(err), "\nSomething prints text on 127.0.0.1 before the transfer begins") {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+}

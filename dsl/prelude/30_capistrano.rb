@@ -752,7 +752,7 @@ module Capistrano
 
     def invoke(name, *args)
       task = Rake::Task[name.to_s]
-      $stderr.puts Gocap.skip_warning(name.to_s, Gocap.caller_place) if task.already_invoked
+      $stderr.puts Gocap.skip_warning(name.to_s, Gocap.caller_place || "gocap") if task.already_invoked
       task.invoke(*args)
     end
 

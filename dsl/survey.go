@@ -74,14 +74,14 @@ func (s *Session) Stages() ([]string, error) {
 	return s.stringList(list)
 }
 
-// LoadStage loads the settings of a stage without what is hooked to it.
+// LoadStage loads the settings of a stage without what is hooked to it, before or
+// while they load.
 func (s *Session) LoadStage(name string) error {
 	if t := s.tasks.Lookup(name, nil); t != nil {
 		if err := s.pullLists(t); err != nil {
 			return err
 		}
-		t.Prerequisites = nil
-		t.Actions = slices.DeleteFunc(t.Actions, func(a any) bool { _, hook := a.(runtime.AfterHook); return hook })
+		t.Prerequisites, t.Bare = nil, true
 		if err := s.pushLists(t); err != nil {
 			return err
 		}

@@ -36,6 +36,9 @@ type Task struct {
 	// [AfterHook]. They may be changed, even while the task runs.
 	Actions []any
 
+	// Bare leaves out what [AfterHook]s among the actions invoke.
+	Bare bool
+
 	Comments  []string // descriptions, each once
 	Locations []string // file:line of each definition
 

@@ -213,6 +213,9 @@ func (w *Walker) advance() (*Step, error) {
 		if !ok {
 			return &Step{Task: t, Action: action, Args: f.args}, nil
 		}
+		if t.Bare {
+			break
+		}
 		post := w.tasks.Lookup(hook.Name.Name, t.scope)
 		if post == nil {
 			return nil, exceptionf("ArgumentError", "Task %v not found", hook.Name)

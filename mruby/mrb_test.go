@@ -53,6 +53,25 @@ func TestRunGivesValues(t *testing.T) {
 	}
 }
 
+// A block sees the local variables of the program that made it, after that has ended.
+func TestLocalsOutliveTheirProgram(t *testing.T) {
+	m := open(t)
+	inspect(t, m, "a, b, c = 1, [2], 'three'; $sum = proc { a += 1; [a, b, c] }")
+	inspect(t, m, "x, y, z, w = 5, 6, 7, 8; [x, y, z, w].map { |i| i.to_s * 3 }")
+	for _, want := range []string{`[2, [2], "three"]`, `[3, [2], "three"]`} {
+		if got := inspect(t, m, "$sum.call"); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		block := m.Global("$sum")
+		if v, err := m.Call(block, "arity"); err != nil || v.Int() != 0 {
+			t.Errorf("arity %v, %v", v, err)
+		}
+	}
+	if v, err := m.Call(m.Global("$sum"), "call"); err != nil || len(m.Items(v)) != 3 || m.Items(v)[2].Str() != "three" {
+		t.Errorf("called from Go: %v, %v", v, err)
+	}
+}
+
 func TestValuesRoundTrip(t *testing.T) {
 	m := open(t)
 	h := m.Hash(m.Symbol("a"), m.Int(1), m.String("b"), m.Float(1.5))

@@ -348,14 +348,24 @@ parse(mrb_state *mrb, struct request *r)
   return proc;
 }
 
+// The VM's own: moves what a block took of a frame off the stack.
+extern mrb_bool mrb_env_unshare(mrb_state *mrb, struct REnv *env, mrb_bool noraise);
+
 static mrb_value
 run_proc(mrb_state *mrb, struct RProc *proc)
 {
   MRB_PROC_SET_TARGET_CLASS(proc, mrb->object_class);
   mrb_bool outermost = mrb->c == mrb->root_c && mrb->c->ci == mrb->c->cibase;
   mrb_value v = mrb_top_run(mrb, proc, mrb_top_self(mrb), 0);
-  // The outermost frame would stand in all later backtraces.
-  if (outermost) mrb->c->cibase->proc = NULL;
+  if (outermost) { // its frame would stand in all later backtraces
+    mrb_callinfo *ci = mrb->c->cibase;
+    struct REnv *locals = ci->u.env && ci->u.env->tt == MRB_TT_ENV ? ci->u.env : NULL;
+    if (locals) { // blocks go on with them, calls to come use the stack
+      ci->u.target_class = locals->c;
+      mrb_env_unshare(mrb, locals, FALSE);
+    }
+    ci->proc = NULL;
+  }
   if (mrb->exc) { // the outermost run leaves its exception there
     mrb_value exc = mrb_obj_value(mrb->exc);
     mrb->exc = NULL;

@@ -1,6 +1,7 @@
 package ruby
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,5 +80,38 @@ func TestFigaro(t *testing.T) {
 		"[\"prod\", \"2\", \"3\", \"kept\"]\n\"prod\"\nnil\ntrue\nMissing required configuration keys: [\"NONE\"]\n"
 	if got := eval(t, code); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestConfig(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("Settings.DB.PORT", "7")
+	for name, text := range map[string]string{
+		"config/settings.yml":            "name: app\ndb:\n  host: localhost\n  port: <%= 5000 + 432 %>\nlist: [1, 2]\nhosts:\n- name: a\n",
+		"config/settings/production.yml": "db:\n  host: db1\nlist: [3]\n",
+		"config/settings.local.yml":      "name: mine\n",
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct{ code, want string }{
+		{`p Config.load_and_set_settings(Config.setting_files("config", :production)).equal?(Settings)
+			p Settings.name, Settings.db.host, Settings[:db]["port"], Settings.list, Settings.hosts.first.name, Settings.none, Settings.to_h, Settings.db.key?(:host)
+			Settings.add_source!(db: { host: "h" }); Settings.reload!; p Settings.db.host, Settings.db.port, Settings.map { |name, _| name }
+			Settings.merge!("db" => { "port" => 1 }); p Settings.db.to_h, Settings.to_json`,
+			"true\n\"mine\"\n\"db1\"\n5432\n[3]\n\"a\"\nnil\n{:name=>\"mine\", :db=>{:host=>\"db1\", :port=>5432}, :list=>[3], :hosts=>[{:name=>\"a\"}]}\ntrue\n" +
+				"\"h\"\n5432\n[:name, :db, :list, :hosts]\n{:host=>\"h\", :port=>1}\n" +
+				`"{\"name\":\"mine\",\"db\":{\"host\":\"h\",\"port\":1},\"list\":[3],\"hosts\":[{\"name\":\"a\"}]}"` + "\n"},
+		{`Config.setup { |c| c.use_env = true; c.const_name = "Conf"; c.env_prefix = "Settings"; c.fail_on_missing = true; c.overwrite_arrays = false }
+			Config.load_and_set_settings(Config.setting_files("config", "production").first(2)); p Conf.db.port, Conf.list
+			begin; Conf.none; rescue KeyError => e; puts e.message; end
+			begin; Config.setup { |c| c.knockout_prefix = "--" }; rescue NotImplementedError => e; puts e.message; end
+			p Config.load_files("none.yml").empty?`,
+			"7\n[1, 2, 3]\nkey not found: :none\nConfig.knockout_prefix is not supported\nfalse\n"},
+	} {
+		if got := eval(t, `require "config"; `+test.code); got != test.want {
+			t.Errorf("got  %q\nwant %q", got, test.want)
+		}
 	}
 }

@@ -683,14 +683,9 @@ module SSHKit
         true
       end
 
-      # A transfer is shown as if it were a command.
-      def upload!(*args)
-        execute(*args)
-      end
-
-      def download!(*args)
-        execute(*args)
-      end
+      # A transfer is shown as if it were a command, whatever becomes of `execute`.
+      alias upload! execute
+      alias download! execute
 
       private
 

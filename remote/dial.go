@@ -239,6 +239,9 @@ func connectError(set *settings, err error) *ConnectError {
 		addr  *net.AddrError
 	)
 	switch {
+	case errors.Is(err, syscall.EMFILE):
+		e.Class, e.Text = "Errno::EMFILE", "Too many open files - connect(2) for "+target
+		e.Hint = fmt.Sprintf("Each connection takes one, and this process may have %s (ulimit -Hn): raise it, or deploy to fewer hosts at a time with --hosts.", openFiles())
 	case errors.As(err, &dns):
 		e.Class, e.Text = "SocketError", "getaddrinfo: Name or service not known"
 		if !dns.IsNotFound {
@@ -262,8 +265,17 @@ func connectError(set *settings, err error) *ConnectError {
 	return e
 }
 
+// openFiles is how many files this process may have open.
+func openFiles() string {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		return "no more"
+	}
+	return fmt.Sprint(limit.Cur)
+}
+
 var errnoNames = map[syscall.Errno]string{
 	syscall.ECONNREFUSED: "ECONNREFUSED", syscall.ECONNRESET: "ECONNRESET", syscall.EHOSTUNREACH: "EHOSTUNREACH",
 	syscall.ENETUNREACH: "ENETUNREACH", syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL", syscall.EACCES: "EACCES",
-	syscall.EHOSTDOWN: "EHOSTDOWN", syscall.ENETDOWN: "ENETDOWN", syscall.EMFILE: "EMFILE", syscall.EPERM: "EPERM",
+	syscall.EHOSTDOWN: "EHOSTDOWN", syscall.ENETDOWN: "ENETDOWN", syscall.EPERM: "EPERM",
 }

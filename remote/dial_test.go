@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"golang.org/x/crypto/ssh"
@@ -92,6 +94,21 @@ func TestConnectErrors(t *testing.T) {
 		_, err := w.Exec(testContext(t), c.host, "true", runtime.ExecIO{})
 		if err == nil || c.class != "" && (rubyClass(err) != c.class || !strings.HasPrefix(fullText(err), c.text)) {
 			t.Errorf("%s: %v", rubyClass(err), err)
+		}
+	}
+}
+
+// TestConnectErrorWords covers what can't be made to happen here.
+func TestConnectErrorWords(t *testing.T) {
+	t.Parallel()
+	set := &settings{name: "web", host: "web", port: 22, network: "tcp6"}
+	full := &net.OpError{Op: "dial", Err: os.NewSyscallError("socket", syscall.EMFILE)}
+	for want, err := range map[string]error{
+		"Too many open files - connect(2) for web:22\nEach connection takes one, and this process may have ": full,
+		"getaddrinfo: Address family for hostname not supported\nweb has no address of the kind that":        &net.OpError{Op: "dial", Err: &net.AddrError{Err: "no suitable address"}},
+	} {
+		if got := fullText(connectError(set, err)); !strings.HasPrefix(got, want) {
+			t.Error(got)
 		}
 	}
 }

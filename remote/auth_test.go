@@ -255,6 +255,32 @@ func TestAuthEncryptedKey(t *testing.T) {
 	}
 }
 
+// TestAuthWrongPassphrase asks three times for a key, whatever the number of
+// hosts that want it, then goes on without.
+func TestAuthWrongPassphrase(t *testing.T) {
+	t.Parallel()
+	answers := &script{answers: []string{"a", "b", "c"}}
+	w := newWorld(t, nil, prompter(answers))
+	locked, open := w.key(t, "locked", "open sesame"), w.key(t, "open", "")
+	question := "Enter passphrase for " + w.path("locked") + ":"
+	s := remotetest.Start(t, remotetest.Options{AuthorizedKeys: []ssh.PublicKey{locked}})
+	for range 2 {
+		h := hostOf(s)
+		h.SSHOptions = map[string]any{"keys": w.path("locked"), "auth_methods": []any{"publickey"}}
+		_, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{})
+		if err == nil || !strings.Contains(fullText(err), "): wrong passphrase\n") {
+			t.Errorf("%v", err)
+		}
+	}
+	both := remotetest.Start(t, remotetest.Options{AuthorizedKeys: []ssh.PublicKey{locked, open}})
+	h := hostOf(both)
+	h.SSHOptions = map[string]any{"keys": []any{w.path("locked"), w.path("open")}}
+	capture(t, w.Backend, h, "true")
+	if !slices.Equal(answers.asked, []string{question, question, question}) {
+		t.Errorf("asked %q", answers.asked)
+	}
+}
+
 func TestAuthCertificate(t *testing.T) {
 	t.Parallel()
 	ca := remotetest.NewKey()

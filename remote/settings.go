@@ -244,7 +244,7 @@ func (b *Backend) setAuth(s *settings, o *options, c *sshconfig.Settings) {
 			}
 		}
 	}
-	s.certs = c.CertificateFile
+	s.certs = slices.DeleteFunc(slices.Clone(c.CertificateFile), isNone)
 	if len(o.keycerts) > 0 {
 		s.certs = b.expandAll(o.keycerts)
 	}

@@ -3,6 +3,7 @@ package sshconfig
 import (
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +117,7 @@ var keywords = map[string]setter{
 	"serveralivecountmax":              integer(func(s *Settings) **int { return &s.ServerAliveCountMax }),
 	"preferredauthentications":         text(func(s *Settings) *string { return &s.PreferredAuthentications }),
 	"passwordauthentication":           flag(func(s *Settings) **bool { return &s.PasswordAuthentication }),
-	"pubkeyauthentication":             flag(func(s *Settings) **bool { return &s.PubkeyAuthentication }),
+	"pubkeyauthentication":             setPubkeyAuthentication,
 	"kbdinteractiveauthentication":     flag(func(s *Settings) **bool { return &s.KbdInteractiveAuthentication }),
 	"numberofpasswordprompts":          integer(func(s *Settings) **int { return &s.NumberOfPasswordPrompts }),
 	"batchmode":                        flag(func(s *Settings) **bool { return &s.BatchMode }),
@@ -220,6 +221,19 @@ func flag(field func(*Settings) **bool) setter {
 	}
 }
 
+// setPubkeyAuthentication also takes the words by which ssh binds signatures to
+// the server's key, or doesn't.
+func setPubkeyAuthentication(s *Settings, args []string) error {
+	v, err := one(args)
+	if err != nil {
+		return err
+	}
+	if v == "unbound" || v == "host-bound" {
+		v = "yes"
+	}
+	return flag(func(s *Settings) **bool { return &s.PubkeyAuthentication })(s, []string{v})
+}
+
 func parseBool(v string) (bool, error) {
 	switch strings.ToLower(v) {
 	case "yes", "true":
@@ -250,11 +264,11 @@ func setPort(s *Settings, args []string) error {
 	if err != nil {
 		return err
 	}
-	n, err := strconv.ParseUint(v, 10, 16)
+	n, err := net.LookupPort("tcp", v) // which also knows names of services
 	if err != nil || n == 0 {
 		return fmt.Errorf("bad port number %q", v)
 	}
-	s.Port = int(n)
+	s.Port = n
 	return nil
 }
 

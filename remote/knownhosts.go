@@ -31,6 +31,7 @@ type knownHosts struct {
 type knownFile struct {
 	size, time int64
 	lines      []knownLine
+	found      map[string][]knownKey // by name, as hashes take time
 }
 
 // Markers of known_hosts lines.
@@ -65,7 +66,12 @@ func (k *knownHosts) find(files []string, name string) ([]knownKey, error) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, matchingKeys(f.lines, path, name)...)
+		keys, ok := f.found[name]
+		if !ok {
+			keys = matchingKeys(f.lines, path, name)
+			f.found[name] = keys
+		}
+		found = append(found, keys...)
 	}
 	return found, nil
 }
@@ -73,7 +79,7 @@ func (k *knownHosts) find(files []string, name string) ([]knownKey, error) {
 func (k *knownHosts) read(path string) (*knownFile, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return &knownFile{}, nil
+		return &knownFile{found: map[string][]knownKey{}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -89,7 +95,7 @@ func (k *knownHosts) read(path string) (*knownFile, error) {
 	if k.files == nil {
 		k.files = map[string]*knownFile{}
 	}
-	f := &knownFile{size, time, knownLines(text)}
+	f := &knownFile{size, time, knownLines(text), map[string][]knownKey{}}
 	k.files[path] = f
 	return f, nil
 }
@@ -130,7 +136,11 @@ func matchingKeys(lines []knownLine, file, name string) (found []knownKey) {
 // has tells whether the line is about a host.
 func (l *knownLine) has(name string) bool {
 	salted, hashed := strings.CutPrefix(l.names, "|1|")
-	if !hashed {
+	switch {
+	case hashed:
+	case !strings.ContainsAny(l.names, "*?!,"): // most are
+		return strings.EqualFold(l.names, name)
+	default:
 		return sshconfig.MatchHostList(name, l.names)
 	}
 	salt, hash, _ := strings.Cut(salted, "|")

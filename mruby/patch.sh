@@ -591,6 +591,10 @@ int (*gocap_const_load)(mrb_state*, struct RClass*, mrb_sym, mrb_value*);
 int (*gocap_const_due)(mrb_state*, struct RClass*, mrb_sym);
 END
 
+# A block of a lambda returns from it, whether or not what made the lambda has ended.
+edit vm.c -e '/CASE(OP_RETURN_BLK/,/check jump destination/s/if (\(!MRB_ENV_ONSTACK_P(e) || .*\)) {$/if (!MRB_PROC_STRICT_P(dst) \&\& (\1)) {/'
+changed vm.c '!MRB_PROC_STRICT_P\(dst\)' 1
+
 # Errors of jumps know why, and what would have been returned.
 edit vm.c \
 	-e '/^check_block(/,/^}/s/E_ARGUMENT_ERROR, "no block given"/E_LOCALJUMP_ERROR, "no block given"/' \

@@ -361,7 +361,7 @@ run_proc(mrb_state *mrb, struct RProc *proc)
     mrb_callinfo *ci = mrb->c->cibase;
     struct REnv *locals = ci->u.env && ci->u.env->tt == MRB_TT_ENV ? ci->u.env : NULL;
     if (locals) { // blocks go on with them, calls to come use the stack
-      ci->u.target_class = locals->c;
+      ci->u.target_class = mrb->object_class;
       mrb_env_unshare(mrb, locals, FALSE);
     }
     ci->proc = NULL;

@@ -9,19 +9,26 @@ module Capistrano
 
     class << self
       def upload(local)
-        run local, :sync, "#{fetch(:deployment_path)}/", target, *write_options, *excludes
+        run local, :s3, :sync, "#{fetch(:deployment_path)}/", target, *write_options, *excludes
+        invalidate(local) if fetch(:distribution_id) && !Array(fetch(:invalidations)).empty?
       end
 
       def empty(local)
-        run local, :rm, target, "--recursive"
+        run local, :s3, :rm, target, "--recursive"
       end
 
       private
 
+      # Has CloudFront ask the bucket for paths anew.
+      def invalidate(local)
+        paths = fetch(:invalidations).map { |path| path.to_s.shellescape }
+        run local, :cloudfront, "create-invalidation", "--distribution-id", fetch(:distribution_id), "--paths", *paths
+      end
+
       def run(local, *command)
         bucket or raise "s3: set :bucket"
         local.with environment do
-          local.execute :aws, :s3, *command, "--region", fetch(:region)
+          local.execute :aws, *command, "--region", fetch(:region)
         end
       end
 
@@ -70,5 +77,6 @@ namespace :load do
     set_if_empty :region, "us-east-1"
     set_if_empty :bucket_write_options, {}
     set_if_empty :exclusions, []
+    set_if_empty :invalidations, []
   end
 end

@@ -115,10 +115,10 @@ func TestStdinOfConfig(t *testing.T) {
 
 func TestProgramAndArguments(t *testing.T) {
 	in, out := start(t, Config{Program: "cap", Args: []string{"production", "deploy"}})
-	if _, err := in.Run("p $0, $PROGRAM_NAME, ARGV", "test.rb", 1); err != nil {
+	if _, err := in.Run("p $0, $PROGRAM_NAME, ARGV, $*.equal?(ARGV)", "test.rb", 1); err != nil {
 		t.Fatal(err)
 	}
-	if want := "\"cap\"\n\"cap\"\n[\"production\", \"deploy\"]\n"; out.String() != want {
+	if want := "\"cap\"\n\"cap\"\n[\"production\", \"deploy\"]\ntrue\n"; out.String() != want {
 		t.Errorf("wrote %q, want %q", out, want)
 	}
 }

@@ -130,6 +130,7 @@ func (in *Interp) boot() error {
 	if _, err := in.Call(in.MustConst("Object"), "const_set", in.Symbol("ARGV"), in.Strings(in.Args)); err != nil {
 		return err
 	}
+	in.GlobalSet("$*", in.MustConst("ARGV"))
 	for _, define := range coreNatives {
 		if err := define(in); err != nil {
 			return err

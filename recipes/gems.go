@@ -229,6 +229,7 @@ var Gems = []Gem{
 	{Name: "ed25519", Releases: []string{"1.3.0"}, Requires: []string{"ed25519"}, Does: "nothing of its own: gocap knows these keys itself"},
 	{Name: "elbas", Releases: []string{"3.0.0"}, Documented: true, Requires: []string{"elbas/capistrano"}, Parts: []string{"elbas/group"}, Does: "servers from Auto Scaling groups (`autoscale`); an image of one for the group's launch template after a deploy", Note: "needs the `aws` program; no launch configurations, as before 3.0"},
 	{Name: "figaro", Library: true, Requires: []string{"figaro"}, Does: "`Figaro.load`, `.env`, `.application`, `.require_keys`"},
+	{Name: "haml", Library: true, Requires: []string{"haml"}, Parts: []string{"haml/*"}, Does: "`Haml::Engine` as before release 6, `Haml::Template` as since", Note: "no object references, no trimming of whitespace, no values of blocks; the filters plain, ruby, erb, javascript and css"},
 	{Name: "highline", Library: true, Requires: []string{"highline", "highline/import"}, Does: "`ask`, `agree`, `choose`, `say`, colours"},
 	{Name: "hipchat", Releases: []string{"1.6"}, Requires: []string{"hipchat/capistrano"}, Does: "nothing: the service is gone"},
 	{Name: "honeybadger", Releases: []string{"5.0"}, Documented: true, Requires: []string{"capistrano/honeybadger"}, Does: "a notice of each deploy to Honeybadger"},

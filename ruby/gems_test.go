@@ -19,6 +19,7 @@ func TestGems(t *testing.T) {
 	heads := map[string]string{
 		"active_support": `require "active_support/all"`,
 		"terminal":       `require "stringio"`,
+		"haml":           `require "haml"; def haml(text, locals = {}, scope = Object.new) = Haml::Engine.new(text).render(scope, locals)`,
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".txt")

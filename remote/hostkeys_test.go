@@ -187,7 +187,7 @@ func TestHostKeyFilesAndAlias(t *testing.T) {
 	global := w.write(t, "global", s.KnownHosts())
 	for title, options := range map[string]map[string]any{
 		"global":           {"global_known_hosts_file": global},
-		"second user file": {"user_known_hosts_file": []any{w.path("missing"), global}},
+		"second user file": {"user_known_hosts_file": []any{w.path("missing"), w.home, "/dev/null/x", global}},
 		"alias":            {"user_known_hosts_file": w.write(t, "alias", "web "+key), "host_key_alias": "web"},
 		"alias with port":  {"user_known_hosts_file": w.write(t, "alias2", fmt.Sprintf("[web]:%d %s", s.Port(), key)), "host_key_alias": "WEB"},
 	} {

@@ -57,7 +57,7 @@ type knownKey struct {
 }
 
 // find returns what files say about a host, by the name of [knownName]. One that
-// doesn't exist says nothing, nor does a line that can't be read. The caller
+// isn't there for us says nothing, nor does a line that can't be read. The caller
 // holds mu.
 func (k *knownHosts) find(files []string, name string) ([]knownKey, error) {
 	var found []knownKey
@@ -78,10 +78,10 @@ func (k *knownHosts) find(files []string, name string) ([]knownKey, error) {
 
 func (k *knownHosts) read(path string) (*knownFile, error) {
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return &knownFile{found: map[string][]knownKey{}}, nil
-	}
-	if err != nil {
+	switch {
+	case unreadable(err), err == nil && info.IsDir():
+		return emptyFile(), nil
+	case err != nil:
 		return nil, err
 	}
 	size, time := info.Size(), info.ModTime().UnixNano()
@@ -89,7 +89,10 @@ func (k *knownHosts) read(path string) (*knownFile, error) {
 		return f, nil
 	}
 	text, err := os.ReadFile(path)
-	if err != nil {
+	switch {
+	case unreadable(err):
+		return emptyFile(), nil
+	case err != nil:
 		return nil, err
 	}
 	if k.files == nil {
@@ -98,6 +101,13 @@ func (k *knownHosts) read(path string) (*knownFile, error) {
 	f := &knownFile{size, time, knownLines(text), map[string][]knownKey{}}
 	k.files[path] = f
 	return f, nil
+}
+
+func emptyFile() *knownFile { return &knownFile{found: map[string][]knownKey{}} }
+
+// unreadable tells of a file that ssh passes over.
+func unreadable(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOTDIR)
 }
 
 // knownLines takes a file apart.

@@ -73,12 +73,13 @@ func (l *line) errorf(format string, args ...any) error {
 	return &Error{l.file, l.num, fmt.Errorf(format, args...)}
 }
 
-// Load reads files. One that doesn't exist is skipped.
+// Load reads files. One that doesn't exist, or that the user may not read, is
+// skipped, as by Net::SSH.
 func Load(env Env, files ...File) (*Config, error) {
 	c := &Config{env: env}
 	for _, f := range files {
 		r, err := os.Open(f.Path)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 			continue
 		}
 		if err != nil {

@@ -8,6 +8,7 @@ module Elbas
   module DSL
     def autoscale(name, properties = {})
       set :aws_autoscale_group_names, Array(fetch(:aws_autoscale_group_names)).push(name)
+      return if Gocap.checking? # which connects nowhere
       Elbas.say "Auto Scaling Group: #{name}"
       running = Group.new(name).running
       running.each_with_index do |instance, i|

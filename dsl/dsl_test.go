@@ -235,6 +235,7 @@ func TestPrinted(t *testing.T) {
 		{"ask without a terminal", `ask :x, "dflt"; p fetch(:x), fetch(:x); ask :y; p fetch(:y); ask :z, nil, prompt: "Zed"; fetch :z`, "Please enter x (dflt): \"dflt\"\n\"dflt\"\nPlease enter y: nil\nZed: "},
 		{"paths", `set :deploy_to, "/d"; puts current_path, releases_path, shared_path, repo_path, release_path, revision_log; set_release_path("7"); puts release_path, fetch(:release_timestamp)`,
 			"/d/current\n/d/releases\n/d/shared\n/d/repo\n/d/current\n/d/revisions.log\n/d/releases/7\n7\n"},
+		{"a release path is what was set", `set :release_path, "/r"; puts release_path + "/x"; set :release_path, -> { nil }; p release_path`, "/r/x\nnil\n"},
 		{"deploy_to by default", `puts deploy_to, deploy_path.join("x")`, "/var/www/app\n/var/www/app/x\n"},
 		{"linked files", `set :deploy_to, "/d"; set :linked_files, %w[config/a config/b c]; puts linked_files(shared_path), linked_file_dirs(shared_path)`,
 			"/d/shared/config/a\n/d/shared/config/b\n/d/shared/c\n/d/shared/config\n/d/shared\n"},

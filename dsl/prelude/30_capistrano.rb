@@ -816,8 +816,7 @@ module Capistrano
       end
 
       def release_path
-        path = fetch(:release_path)
-        path ? Pathname.new(path) : current_path
+        fetch(:release_path) { current_path }
       end
 
       def set_release_path(timestamp = now)

@@ -245,6 +245,7 @@ func TestPrinted(t *testing.T) {
 			"a,b\n3\n3\n2222\n[\"a\", \"c\"]\n2\n[]\n[]\n"},
 		{"role options", `puts roles(:all, zone: "eu").map(&:to_s), roles(:app, exclude: :no_release).map(&:to_s), roles(:all, filter: ->(s) { s.port }).map(&:to_s), release_roles(:all).map(&:to_s).inspect`,
 			"b\na\nc\n[\"a\", \"c\"]\n"},
+		{"a host without user and port is its name", `h, u = SSHKit::Host.new("web"), SSHKit::Host.new("u@web"); p h == "web", u == "web", h == :web, [h, u].index("web"), { "web" => 1 }[h], ([u, h] - ["web"]).size`, "true\nfalse\nfalse\n0\n1\n1\n"},
 		{"primary", `puts primary(:app), primary(:db); p primary(:none)`, "a\nc\nnil\n"},
 		{"properties", `s = roles(:all)[1]; p s.fetch(:zone), s.properties.zone, s.properties.fetch(:no), s.fetch(:no), s.roles.to_a, s.has_role?(:app), s.user, s.properties.keys`,
 			"\"eu\"\n\"eu\"\nnil\nnil\n[:app]\ntrue\n\"deploy\"\n[:no_release, :zone]\n"},

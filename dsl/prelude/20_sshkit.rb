@@ -363,13 +363,15 @@ module SSHKit
       @properties ||= OpenStruct.new
     end
 
+    # A host without user and port is its name, too.
     def ==(other)
-      other.is_a?(Host) && hash_key == other.hash_key
+      return hash_key == other.hash_key if other.is_a?(Host)
+      other.is_a?(String) && other == hostname && user.nil? && port.nil?
     end
     alias eql? ==
 
     def hash
-      hash_key.hash
+      user.nil? && port.nil? ? hostname.hash : hash_key.hash
     end
 
     def to_s

@@ -450,6 +450,8 @@ module Capistrano
       { output_verbosity: :log_level, default_env: :default_env }.each do |setting, key|
         config.public_send(:"#{setting}=", fetch(key))
       end
+      real = [SSHKit::Backend::Netssh, SSHKit::Backend::Local].include?(fetch(:sshkit_backend))
+      set(:sshkit_backend, SSHKit::Backend::Printer) if real && Gocap.dry_run? # deploy.rb came after the option
       config.backend = fetch(:sshkit_backend, SSHKit::Backend::Netssh)
       config.backend.configure do |connection|
         %i[pty connection_timeout].each { |key| connection.public_send(:"#{key}=", fetch(key)) }

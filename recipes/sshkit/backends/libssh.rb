@@ -1,0 +1,2 @@
+# Another library for the connections. They stay those of package remote.
+SSHKit::Backend::Libssh = SSHKit::Backend::Netssh

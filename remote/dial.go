@@ -218,7 +218,9 @@ func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.
 		err = cause
 	}
 	if err != nil {
-		return nil, connectError(set, err)
+		e := connectError(set, err)
+		e.noAnswer = true
+		return nil, e
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		tcp.SetNoDelay(true) // a command is several small packets

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -124,6 +125,30 @@ func TestDialRetried(t *testing.T) {
 	}
 	s.RefuseAuth(false)
 	capture(t, w.Backend, hostOf(s), "true")
+}
+
+// TestConnectionAttempts waits for a host that is about to come.
+func TestConnectionAttempts(t *testing.T) {
+	t.Parallel()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := free.Addr().(*net.TCPAddr)
+	free.Close()
+	w := newWorld(t, nil)
+	w.write(t, ".ssh/config", "ConnectionAttempts 30\n")
+	h := &runtime.Host{Hostname: "127.0.0.1", Port: addr.Port, User: "deploy"}
+	done := make(chan error)
+	go func() {
+		_, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{})
+		done <- err
+	}()
+	time.Sleep(100 * time.Millisecond)
+	remotetest.Start(t, remotetest.Options{Addr: addr.String()})
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }
 
 // TestDialCancelled gives a dial up when nobody waits for it any more.

@@ -15,8 +15,8 @@
 // trip. No more than [MaxSessions] channels are open at once on a connection,
 // fewer when the server refuses; further commands wait.
 //
-// A host must answer within 30 seconds, if nobody says otherwise. A server that
-// hangs up before its greeting, as sshd does above MaxStartups, is called again
+// A host must answer within 30 seconds, if nobody says otherwise; it is tried as
+// often as ConnectionAttempts says, a second apart. A server that hangs up before its greeting, as sshd does above MaxStartups, is called again
 // with growing pauses.
 //
 // A connection that ended is dialled anew for the next command; so is one that

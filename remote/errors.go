@@ -48,6 +48,8 @@ type ConnectError struct {
 	Text  string
 	Hint  string
 	Err   error
+
+	noAnswer bool // nothing has been sent to the host
 }
 
 func (e *ConnectError) Error() string     { return e.Text }

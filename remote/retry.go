@@ -27,6 +27,26 @@ func (e *hangUp) patience(timeout time.Duration) time.Duration {
 	return 0
 }
 
+// tryPause is between the tries of ConnectionAttempts.
+const tryPause = time.Second
+
+// dialOften tries again, as often as ConnectionAttempts says, where nothing
+// answers at the host's address.
+func (b *Backend) dialOften(ctx context.Context, set *settings, hop *conn) (*conn, error) {
+	for tries := 1; ; tries++ {
+		c, err := b.dialBy(ctx, set, hop)
+		var failed *ConnectError
+		if tries >= set.tries || !errors.As(err, &failed) || !failed.noAnswer {
+			return c, err
+		}
+		select {
+		case <-time.After(tryPause):
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
 // The pauses between calls double between these.
 const (
 	firstPause = 100 * time.Millisecond
@@ -38,7 +58,7 @@ const (
 func (b *Backend) dialPatiently(ctx context.Context, set *settings, hop *conn) (*conn, error) {
 	begin, pause := time.Now(), firstPause
 	for calls := 1; ; calls++ {
-		c, err := b.dialBy(ctx, set, hop)
+		c, err := b.dialOften(ctx, set, hop)
 		var (
 			hung   *hangUp
 			failed *ConnectError

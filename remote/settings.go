@@ -30,6 +30,7 @@ type settings struct {
 	network string // tcp, tcp4, tcp6
 	bind    string
 	timeout time.Duration // to connect, up to the host key
+	tries   int           // how often to connect
 	jumps   []jump
 	command string // proxy command, tokens unexpanded
 	proxy   *runtime.ProxyServer
@@ -144,6 +145,9 @@ func (b *Backend) settingsFor(h *runtime.Host, merged map[string]any, via []jump
 		hostKeyAlias: cmp.Or(o.hostKeyAlias, c.HostKeyAlias), files: cfg.Files(), configFlag: flags,
 	}
 	s.network = cmp.Or(s.network, "tcp")
+	if s.tries = 1; c.ConnectionAttempts != nil {
+		s.tries = *c.ConnectionAttempts
+	}
 	s.tokens['r'] = cmp.Or(o.remoteUser, s.user)
 	if err := s.setProxy(o, c, via); err != nil {
 		return nil, err

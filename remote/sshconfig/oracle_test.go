@@ -95,6 +95,7 @@ func printed(s *Settings) map[string][]string {
 		text("serveraliveinterval", fmt.Sprint(s.ServerAliveInterval.Seconds()))
 	}
 	number("serveralivecountmax", s.ServerAliveCountMax)
+	number("connectionattempts", s.ConnectionAttempts)
 	text("preferredauthentications", s.PreferredAuthentications)
 	flag("passwordauthentication", s.PasswordAuthentication, "yes", "no")
 	flag("pubkeyauthentication", s.PubkeyAuthentication, "true", "false")
@@ -228,7 +229,7 @@ func TestOracle(t *testing.T) {
 		"Include " + dir + "/none*\nPort 3\n",
 		"ProxyJump a,b@c:22\nProxyCommand nc %h %p\n", "ProxyCommand nc %h %p # x\nProxyJump a\n",
 		"ProxyJump none\nProxyCommand nc x\n", "ProxyCommand none\nProxyJump j\n", "ProxyCommand = exec nc \"%h\" %p\n",
-		"ServerAliveInterval 1m30\nServerAliveCountMax 7\nConnectTimeout 2m\n", "ConnectTimeout none\n",
+		"ConnectionAttempts 3\n", "ServerAliveInterval 1m30\nServerAliveCountMax 7\nConnectTimeout 2m\n", "ConnectTimeout none\n",
 		"IdentitiesOnly yes\nIdentityAgent none\nForwardAgent /tmp/x\nCertificateFile ~/c\nCertificateFile d\n",
 		"SendEnv LANG LC_*\nSendEnv X -LC_*\nSetEnv A=1 B='x y'\nSetEnv C=2\n",
 		"PreferredAuthentications publickey,password\nPasswordAuthentication no\nPubkeyAuthentication no\nKbdInteractiveAuthentication no\n",
@@ -242,7 +243,7 @@ func TestOracle(t *testing.T) {
 		"Host\n", "Port 22 23\n", "Port abc\n", "Port 0\n", "Port 65536\n", "SendEnv A=b\n", "IdentityFile\n", "ConnectTimeout x\n",
 		"Host a\"b\n", "ProxyJump\n", "ProxyCommand =\n", "Port == 23\n", "User a b\n", "User \"\"\n", "SetEnv A\n", "Match host\n",
 		"IdentitiesOnly maybe\n", "HostName %n\n", "Include\n", "AddressFamily foo\n", "Match all host x\n", "Match nonsense x\n",
-		"PubkeyAuthentication maybe\n", "Port nosuchservice\n", "Port -1\n", "Port 22a\n",
+		"ConnectionAttempts 0\n", "PubkeyAuthentication maybe\n", "Port nosuchservice\n", "Port -1\n", "Port 22a\n",
 		"CanonicalizeHostname maybe\n", "CanonicalDomains .a\n", "CanonicalDomains none a\n", "CanonicalizePermittedCNAMEs x\n", "CanonicalizeMaxDots x\n",
 		"FingerprintHash sha3\n", "StrictHostKeyChecking maybe\n", "GlobalKnownHostsFile none /a\n", "UserKnownHostsFile none /a\n",
 		"ServerAliveCountMax x\n", "Host other\nPort nonsense\n", "Match\n", "= x\n",
@@ -379,7 +380,7 @@ func (g generator) line(depth int) string {
 	case 18:
 		return g.word("AddressFamily") + g.pick("inet", "inet6", "any", "INET")
 	case 19:
-		return g.word(g.pick("ServerAliveCountMax", "NumberOfPasswordPrompts")) + g.pick("1", "7", "0")
+		return g.word(g.pick("ServerAliveCountMax", "NumberOfPasswordPrompts", "ConnectionAttempts")) + g.pick("1", "7", "4")
 	case 20:
 		if g.IntN(2) == 0 {
 			return g.word("ForwardAgent") + g.pick("yes", "no")

@@ -49,6 +49,7 @@ type Settings struct {
 	RekeyLimit               string
 
 	ConnectTimeout      time.Duration
+	ConnectionAttempts  *int
 	ServerAliveInterval *time.Duration
 	ServerAliveCountMax *int
 
@@ -113,6 +114,7 @@ var keywords = map[string]setter{
 	"pubkeyacceptedalgorithms":         text(func(s *Settings) *string { return &s.PubkeyAcceptedAlgorithms }),
 	"rekeylimit":                       setRekeyLimit,
 	"connecttimeout":                   setConnectTimeout,
+	"connectionattempts":               setConnectionAttempts,
 	"serveraliveinterval":              setAliveInterval,
 	"serveralivecountmax":              integer(func(s *Settings) **int { return &s.ServerAliveCountMax }),
 	"preferredauthentications":         text(func(s *Settings) *string { return &s.PreferredAuthentications }),
@@ -278,6 +280,14 @@ func setConnectTimeout(s *Settings, args []string) error {
 		return err
 	}
 	s.ConnectTimeout, err = parseTime(v)
+	return err
+}
+
+func setConnectionAttempts(s *Settings, args []string) error {
+	err := integer(func(s *Settings) **int { return &s.ConnectionAttempts })(s, args)
+	if err == nil && *s.ConnectionAttempts == 0 {
+		return errors.New("there must be one at least")
+	}
 	return err
 }
 

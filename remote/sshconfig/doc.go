@@ -20,7 +20,8 @@
 // [Settings] lists the keywords that are understood. Others are skipped, as
 // Net::SSH does, so that a file written for a newer or patched ssh works.
 // CanonicalizeHostname completes names and has the files read again, as Match
-// final does. The program is not ssh: "Match version", "sessiontype" and "command" never hold.
+// final does. The program is not ssh: "Match version", "sessiontype" and
+// "command" never hold.
 //
 // A syntax error is an [*Error] that names file and line.
 //

@@ -37,7 +37,7 @@ module Capistrano
     end
 
     class << self
-        def tell(&block)
+      def tell(&block)
         return if fetch(:github_deployment_skip)
         run_locally do
           next info("[DRY RUN] GitHub is told nothing") if dry_run?

@@ -30,9 +30,9 @@ func (e *UnusableError) Error() string { return e.Text }
 
 // unusable tells why, by the type of a key.
 var unusable = map[string]string{
-	ssh.InsecureKeyAlgoDSA: "a DSA key, which OpenSSH has given up: make another with ssh-keygen -t ed25519",
-	ssh.KeyAlgoSKED25519:   "the key of a security key, which only an agent can use: ssh-add it",
-	ssh.KeyAlgoSKECDSA256:  "the key of a security key, which only an agent can use: ssh-add it",
+	"ssh-dss":             "a DSA key, which OpenSSH has given up: make another with ssh-keygen -t ed25519",
+	ssh.KeyAlgoSKED25519:  "the key of a security key, which only an agent can use: ssh-add it",
+	ssh.KeyAlgoSKECDSA256: "the key of a security key, which only an agent can use: ssh-add it",
 }
 
 // Parse is [ssh.ParsePrivateKey], for more forms. An encrypted key gives a

@@ -73,7 +73,8 @@ func missingText(feature string) (message, advice string) {
 	return message, advice
 }
 
-// requires finds libraries that are wanted when a task runs and that nobody has.
+// requires finds libraries that are wanted when a task runs, or on a condition that
+// didn't hold, and that nobody has.
 func (c *checker) requires(s *source) {
 	for _, call := range s.calls {
 		feature, ok := s.arg(call, 0)
@@ -84,10 +85,16 @@ func (c *checker) requires(s *source) {
 			continue
 		}
 		c.incomplete = true
+		severity := Error
 		message, advice := missingText(feature)
-		c.at(s, call.node, Error, "require", message, advice)
+		if slices.ContainsFunc(conditions, func(kind string) bool { return s.within(call.node, kind) }) {
+			severity, message = Warning, message+"; what is loaded here doesn't need it"
+		}
+		c.at(s, call.node, severity, "require", message, advice)
 	}
 }
+
+var conditions = []string{"if", "unless", "case", "case_match", "conditional", "if_modifier", "unless_modifier"}
 
 // requiresRelative finds files that aren't there, of require_relative in tasks.
 func (c *checker) requiresRelative(s *source) {

@@ -43,8 +43,16 @@ module Aws
   class InstanceProfileCredentials
     include CredentialProvider
 
-    def initialize(_options = {}); end
-    def environment = {}
+    VARIABLES = { retries: "AWS_METADATA_SERVICE_NUM_ATTEMPTS", http_open_timeout: "AWS_METADATA_SERVICE_TIMEOUT" }.freeze
+    OTHERS = %w[AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN].freeze # would come first
+
+    attr_reader :environment
+
+    def initialize(options = {})
+      unknown = options.keys - VARIABLES.keys
+      raise ArgumentError, "#{self.class}: not supported: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
+      @environment = OTHERS.to_h { |name| [name, nil] }.merge(options.to_h { |name, value| [VARIABLES[name], value.to_s] })
+    end
   end
 
   class ECSCredentials < InstanceProfileCredentials; end
@@ -57,12 +65,14 @@ module Aws
 
     class << self
       attr_accessor :service, :program, :small # the module, its name at the program, and how its parameters begin
+
+      def identifier = service.name.split("::").last.downcase.to_sym
     end
 
     attr_reader :config
 
     def initialize(options = {})
-      own = Aws.config[self.class.program.to_sym] || {}
+      own = Aws.config[self.class.identifier] || {}
       options = Aws.config.reject { |_name, value| value.is_a?(Hash) }.merge(own, options)
       unknown = options.keys - OPTIONS
       raise ArgumentError, "#{self.class.service}::Client: not supported: #{unknown.map(&:inspect).join(", ")}" unless unknown.empty?
@@ -145,7 +155,8 @@ module Aws
     # Raises no error for a thing that isn't there.
     def exists?
       !(@data ||= read).nil?
-    rescue Errors::ServiceError
+    rescue Errors::ServiceError => e
+      raise unless e.not_found?
       false
     end
 

@@ -70,7 +70,8 @@ module Aws
       def exists?
         client.head_bucket(bucket: name)
         true
-      rescue Aws::Errors::ServiceError
+      rescue Aws::Errors::ServiceError => e
+        raise unless e.not_found?
         false
       end
     end

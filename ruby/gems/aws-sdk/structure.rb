@@ -4,7 +4,7 @@ module Aws
   # The names of AWS, InstanceId, and those of Ruby, instance_id.
   module Names
     # Words that aren't written as others are.
-    CAMEL = { "db" => "DB", "acl" => "ACL", "md5" => "MD5", "mfa" => "MFA", "sse" => "SSE", "ssekms" => "SSEKMS" }.freeze
+    CAMEL = { "db" => "DB", "acl" => "ACL", "md5" => "MD5", "mfa" => "MFA", "sse" => "SSE", "ssekms" => "SSEKMS", "ttl" => "TTL" }.freeze
 
     def self.ruby(name)
       return "etag" if name == "ETag"

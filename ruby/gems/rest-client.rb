@@ -10,8 +10,9 @@ module RestClient
   VERSION = "2.1.0"
 
   class << self
-    attr_accessor :log
-    attr_reader :proxy
+    %i[log proxy].each do |name|
+      define_method("#{name}=") { |_value| raise NotImplementedError, "RestClient.#{name}= isn't supported" }
+    end
 
     %i[get delete head options].each do |name|
       define_method(name) { |url, headers = {}, &block| Request.execute(method: name, url: url, headers: headers, &block) }

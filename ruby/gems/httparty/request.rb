@@ -1,10 +1,11 @@
+require "erb"
 require "gocap/form"
 
 module HTTParty
   # One request, and those that its redirects ask for.
   class Request
     KNOWN = %i[base_uri basic_auth body debug_output default_params follow_redirects format headers limit maintain_method_across_redirects
-               no_follow open_timeout parser query raise_on read_timeout ssl_ca_file stream_body timeout uri_adapter verify verify_peer write_timeout].freeze
+               no_follow open_timeout parser query raise_on read_timeout ssl_ca_file stream_body timeout verify verify_peer write_timeout].freeze
 
     attr_reader :http_method, :path, :options, :last_response
 
@@ -70,6 +71,7 @@ module HTTParty
       http.ca_file = @options[:ssl_ca_file] if @options[:ssl_ca_file]
       http.open_timeout = @options[:open_timeout] || @options[:timeout] || http.open_timeout
       http.read_timeout = @options[:read_timeout] || @options[:timeout] || http.read_timeout
+      http.write_timeout = @options[:write_timeout] || @options[:timeout] || http.write_timeout
       http.set_debug_output(@options[:debug_output]) if @options[:debug_output]
       http
     end
@@ -81,12 +83,19 @@ module HTTParty
     def follow(target, &block)
       @options[:limit] -= 1
       @redirect = URI.join(target.to_s, @last_response["location"])
+      forget_credentials unless @redirect.hostname == target.hostname
       raise RedirectionTooDeep.new(@last_response), "HTTP redirects too deep" if @options[:no_follow]
       unless @options[:maintain_method_across_redirects] || @http_method <= Net::HTTP::Get || @http_method <= Net::HTTP::Head ||
              %w[307 308].include?(@last_response.code)
         @http_method = Net::HTTP::Get
       end
       perform(&block)
+    end
+
+    # They aren't another host's to know.
+    def forget_credentials
+      @options.delete(:basic_auth)
+      @options[:headers] = (@options[:headers] || {}).reject { |name, _value| name.to_s.casecmp?("authorization") }
     end
 
     def finish

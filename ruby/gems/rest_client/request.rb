@@ -1,3 +1,4 @@
+require "cgi"
 require "gocap/form"
 
 module RestClient

@@ -17,6 +17,7 @@ module RestClient
     def to_s = body
     def to_str = body
     def headers = @headers ||= @net_http_res.to_hash.to_h { |name, values| [name.tr("-", "_").downcase.to_sym, name.casecmp?("set-cookie") ? values : values.join(", ")] }
+    def cookies = Array(headers[:set_cookie]).to_h { |cookie| cookie.split(";").first.strip.split("=", 2) }
     def raw_headers = @net_http_res.to_hash
     def description = "#{code} #{STATUSES[code] || @net_http_res.message} | #{headers[:content_type].to_s.split(";").first} #{bytesize} bytes\n"
     def inspect = "<RestClient::Response #{code} #{body.size > 10 ? "#{body[0, 11]}...".inspect : body.inspect}>"
@@ -42,7 +43,7 @@ module RestClient
     def redirect(changes = {}, &block)
       raise exception_with_response if headers[:location].nil? || @request.max_redirects <= 0
       url = URI.join(@request.url, headers[:location]).to_s
-      Request.execute(@request.args.merge(url: url, max_redirects: @request.max_redirects - 1, **changes), &block)
+      Request.execute(@request.args.merge(url: url, headers: @request.headers, max_redirects: @request.max_redirects - 1, **changes), &block)
     end
   end
 end

@@ -57,10 +57,12 @@ module Capistrano
       image = "#{fetch(:docker_repository)}:#{fetch(:docker_tag)}"
       container = fetch(:docker_container_name)
       local.execute :docker, :pull, image
-      local.execute :docker, :run, "--name", container, "-t", image, "/bin/true"
-      local.execute :docker, :cp, "#{container}:#{fetch(:docker_source)}", source
-    ensure
-      local.execute :docker, :rm, container
+      begin
+        local.execute :docker, :run, "--name", container, "-t", image, "/bin/true"
+        local.execute :docker, :cp, "#{container}:#{fetch(:docker_source)}", source
+      ensure
+        local.execute :docker, :rm, container
+      end
     end
 
     def unpack(remote)
@@ -72,6 +74,6 @@ module Capistrano
 
     private
 
-    def upload_folder = File.join(fetch(:tmp_dir), fetch(:application))
+    def upload_folder = File.join(fetch(:tmp_dir), fetch(:application).to_s)
   end
 end

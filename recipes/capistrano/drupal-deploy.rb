@@ -1,4 +1,6 @@
 # Drupal 7 by Drush.
+require "capistrano/rsync/host"
+
 module DrupalDeploy
   class << self
     # Runs Drush in the site's folder.
@@ -12,11 +14,13 @@ module DrupalDeploy
     def files(direction, from, to)
       ask(:answer, "Do you really want to #{direction}? Nothings will be deleted but files can be ovewrite. (y/N)")
       return unless fetch(:answer) == "y"
-      system "rsync --recursive --times --rsh=ssh --human-readable --progress --exclude='.*' --exclude='css' --exclude='js' #{from} #{to}"
+      command = "rsync --recursive --times --rsh=ssh --human-readable --progress --exclude='.*' --exclude='css' --exclude='js' #{from} #{to}"
+      return puts("[DRY RUN] #{command}") if dry_run?
+      system(command) or raise "rsync failed: #{command}"
     end
 
     def folder = "#{fetch(:app_path)}/sites/default/files/"
-    def remote(server) = "#{server.user}@#{server.hostname}:#{shared_path}/#{folder}"
+    def remote(server) = Capistrano::RsyncHost.place(server, "#{shared_path}/#{folder}")
   end
 end
 

@@ -8,7 +8,7 @@ module Capistrano::Sidekiq::Configs
     names = Array.new(count) { |i| i.zero? ? "sidekiq.yml" : "sidekiq_#{i}.yml" }
     names.each_with_index do |name, i|
       puts "  Creating config/#{name}..."
-      File.write("config/#{name}", text(i, count))
+      File.write("config/#{name}", text(i, count)) unless dry_run?
     end
     puts "\nAdd to your deploy.rb:", "set :sidekiq_config_files, %w[#{names.join(" ")}]"
   end

@@ -149,9 +149,8 @@ class Capistrano::Sidekiq::Systemd < Capistrano::Plugin
 
   # What is deployed, nil where it isn't in a clone.
   def commit
-    backend.capture(:git, "log", "-1", '--format="%h %s"').strip
-  rescue StandardError
-    nil
+    said = backend.capture(:git, "log", "-1", '--format="%h %s"', raise_on_non_zero_exit: false).strip
+    said unless said.empty?
   end
 
   def unit_prefix = "sidekiq"

@@ -80,7 +80,8 @@ namespace :magento do
       keys = [fetch(:magento_auth_public_key), fetch(:magento_auth_private_key)]
       next unless keys.all?
       on release_roles(:all) do
-        within(release_path) { execute :composer, :config, "-q", fetch(:magento_auth_repo_name), *keys, verbosity: Logger::DEBUG }
+        hidden = keys.map { |key| redact(key) }
+        within(release_path) { execute :composer, :config, "-q", fetch(:magento_auth_repo_name), *hidden, verbosity: Logger::DEBUG }
       end
     end
 

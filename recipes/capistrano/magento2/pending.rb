@@ -58,14 +58,15 @@ namespace :deploy do
         end
         revision = capture(:cat, current_path.join("REVISION"))
         run_locally { execute :git, :fetch, :origin }
+        next if dry_run? # where no revision is known
         pending[host] = Capistrano::Magento2::Pending.new(revision)
         pending[host].report(host).each_line { |line| info line }
       end
     end
 
     task warn: :log do
-      next if dry_run? # where no revision is known
-      next unless fetch(:magento_deploy_pending_warn) && pending.values.all? && pending.values.none?(&:any?)
+      next if pending.empty? || !fetch(:magento_deploy_pending_warn)
+      next unless pending.values.all? && pending.values.none?(&:any?)
       print "      Are you sure you want to continue? [y/n] \e[0m"
       exit unless $stdin.gets.to_s.downcase.start_with?("y")
     end

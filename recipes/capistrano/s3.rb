@@ -21,7 +21,7 @@ module Capistrano
 
       # Has CloudFront ask the bucket for paths anew.
       def invalidate(local)
-        paths = fetch(:invalidations).map { |path| path.to_s.shellescape }
+        paths = Array(fetch(:invalidations)).map { |path| path.to_s.shellescape }
         run local, :cloudfront, "create-invalidation", "--distribution-id", fetch(:distribution_id), "--paths", *paths
       end
 

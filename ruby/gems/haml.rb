@@ -63,8 +63,14 @@ module Haml
       all["id"] = ids.join("_") unless ids.empty?
       all.sort_by(&:first).map do |name, value|
         next " #{name}" if value == true
-        " #{name}='#{escape ? value.to_s.gsub(/[&<>']/, ESCAPES) : value}'"
+        " #{name}='#{escape ? escape(value) : value}'"
       end.join
+    end
+
+    # data: { a_b: 1, c: { d: 2 } } is data-a-b and data-c-d.
+    def nested(name, value, &block)
+      return block.call(name, value) unless value.is_a?(Hash)
+      value.each { |key, inner| nested("#{name}-#{key.to_s.tr("_", "-")}", inner, &block) }
     end
 
     def add(all, name, value, classes, ids)
@@ -73,7 +79,7 @@ module Haml
       elsif name == "id"
         ids.concat(Array(value).flatten.select { |v| v }.map(&:to_s))
       elsif value.is_a?(Hash) && %w[data aria].include?(name)
-        value.each { |key, v| add(all, "#{name}-#{key.to_s.tr("_", "-")}", v, classes, ids) }
+        nested(name, value) { |inner, v| add(all, inner, v, classes, ids) }
       elsif value.nil? || value == false
         all.delete(name)
       else

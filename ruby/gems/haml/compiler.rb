@@ -6,6 +6,8 @@ module Haml
     MIDDLE_LINE = /\A-\s*(?:else|elsif|when|in|rescue|ensure)\b/
     OPENS = /\A(?:if|unless|case|begin|while|until|for)\b|\bdo(?:\s*\|[^|]*\|)?\s*\z/
     TAG = /\A%([-\w:]+)/
+    EXPRESSION = /\A(&=|!=|=|~)\s*(.*)/m
+    MULTILINE = /\s\|\z/
     SHORTCUT = /\A([.#])([-\w:]+)/
 
     def initialize(template, options)
@@ -54,10 +56,12 @@ module Haml
 
     def node(line)
       text = line.text
+      text = joined(text) if text.match?(MULTILINE)
       case text
       when /\A-#/ then skip(line)
-      when /\A-(.*)/m then script(line, $1.strip)
-      when /\A(&=|!=|=)\s*(.*)/m then expression(line, $1, $2)
+      when /\A-(.*)/m then script(line, continued($1.strip))
+      when EXPRESSION then expression(line, $1, continued($2))
+      when /\A([&!])\s+(.*)/m then put(line, "#{$2}\n", $1 == "&")
       when /\A%|\A[.#][-\w]/ then tag(line)
       when %r{\A/} then comment(line, text[1..].strip)
       when /\A!!!/ then put(line, text.include?("XML") ? "<?xml version='1.0' encoding='utf-8' ?>\n" : "<!DOCTYPE html>\n")
@@ -69,14 +73,35 @@ module Haml
       end
     end
 
+    # Lines that end in | are one.
+    def joined(text)
+      text = text.delete_suffix("|")
+      while (following = @lines[@at]) && following.text.match?(MULTILINE)
+        text += following.text.delete_suffix("|")
+        @at += 1
+      end
+      text.rstrip
+    end
+
+    # Code that ends in a comma goes on below.
+    def continued(code)
+      code = "#{code} #{below}" while code.end_with?(",") && @lines[@at]
+      code
+    end
+
+    def below
+      @at += 1
+      @lines[@at - 1].text
+    end
+
     def skip(line)
       @at += 1 while @lines[@at] && (@lines[@at].indent.nil? || @lines[@at].indent > line.indent)
     end
 
     # A line of text; what is in \#{} is code.
-    def put(line, text) = emit(line, "_haml << #{literal(text)}")
+    def put(line, text, escape = @options[:escape_html]) = emit(line, "_haml << #{literal(text, escape)}")
 
-    def literal(text)
+    def literal(text, escape = @options[:escape_html])
       out = +'"'
       rest = text
       while (start = rest.index("\#{"))
@@ -86,7 +111,7 @@ module Haml
           next
         end
         code = balanced(rest[start + 1..])
-        out << quoted(rest[0, start]) << "\#{" << (@options[:escape_html] ? "Haml::Output.escape((#{code}))" : code) << "}"
+        out << quoted(rest[0, start]) << "\#{" << (escape ? "Haml::Output.escape((#{code}))" : code) << "}"
         rest = rest[start + 3 + code.size..]
       end
       out << quoted(rest) << '"'
@@ -95,14 +120,20 @@ module Haml
     def quoted(text) = text.gsub(/["\\]/) { |c| "\\#{c}" }.gsub("#") { "\\#" }.gsub("\n", "\\n")
 
     # What is in the braces that the text begins with.
-    def balanced(text, open = "{", close = "}")
+    def balanced(text)
+      last = closing(text, "{", "}") or fail!("Unbalanced brackets.")
+      text[1...last]
+    end
+
+    # Where what the text begins with is closed.
+    def closing(text, open, close)
       depth = 0
       text.each_char.with_index do |c, i|
         depth += 1 if c == open
         depth -= 1 if c == close
-        return text[1...i] if depth.zero?
+        return i if depth.zero?
       end
-      fail!("Unbalanced brackets.")
+      nil
     end
 
     def script(line, code)
@@ -124,7 +155,7 @@ module Haml
     end
 
     def value(operator, code)
-      escape = operator == "&=" || operator == "=" && @options[:escape_html]
+      escape = operator == "&=" || operator != "!=" && @options[:escape_html]
       escape ? "Haml::Output.escape((#{code}))" : "(#{code}).to_s"
     end
 
@@ -165,7 +196,10 @@ module Haml
       end
       hashes = []
       while rest.start_with?("{") || rest.start_with?("(")
-        code = rest.start_with?("{") ? balanced(rest) : balanced(rest, "(", ")")
+        pair = rest.start_with?("{") ? %w[{ }] : %w[( )]
+        rest = "#{rest} #{below}" until closing(rest, *pair) || @lines[@at].nil?
+        last = closing(rest, *pair) or fail!("Unbalanced brackets.", line)
+        code = rest[1...last]
         hashes << (rest.start_with?("{") ? "{#{code}}" : html_attributes(code))
         rest = rest[code.size + 2..]
       end
@@ -176,21 +210,22 @@ module Haml
     end
 
     def contents(line, name, rest)
-      closing = "</#{name}>\n"
+      last = "</#{name}>\n"
       if rest.start_with?("/") || Output::VOID.include?(name) && rest.empty? && !deeper?(line)
         emit(line, '_haml << "\n"')
-      elsif rest =~ /\A(&=|!=|=)\s*(.*)/m
+      elsif rest =~ EXPRESSION
+        code = value($1, continued($2))
         fail!("Illegal nesting: content can't be both given on the same line as %#{name} and nested within it.") if deeper?(line)
-        emit(line, "_haml << #{value($1, $2)} << #{closing.dump}")
+        emit(line, "_haml << #{code} << #{last.dump}")
       elsif !rest.strip.empty?
         fail!("Illegal nesting: content can't be both given on the same line as %#{name} and nested within it.") if deeper?(line)
-        put(line, "#{rest.strip}#{closing}")
+        put(line, "#{rest.strip}#{last}")
       elsif deeper?(line)
         emit(line, '_haml << "\n"')
         nested(line)
-        emit(@lines[@at - 1], "_haml << #{closing.dump}")
+        emit(@lines[@at - 1], "_haml << #{last.dump}")
       else
-        emit(line, "_haml << #{closing.dump}")
+        emit(line, "_haml << #{last.dump}")
       end
     end
 

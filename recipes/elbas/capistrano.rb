@@ -33,8 +33,10 @@ namespace :elbas do
 
   task :deploy do
     next Elbas.say("[DRY RUN] no AMI is made") if dry_run?
+    names = Array(fetch(:aws_autoscale_group_names))
+    raise "elbas:deploy: the stage's file has no autoscale" if names.empty?
     deployed = env.filter(env.servers.to_a).map(&:hostname)
-    fetch(:aws_autoscale_group_names).each do |name|
+    names.each do |name|
       Elbas.say "Auto Scaling Group: #{name}"
       group = Elbas::Group.new(name)
       instance = group.running.select { |found| deployed.include?(Elbas.hostname(found)) }.sample

@@ -16,8 +16,9 @@ namespace :eye do
   desc "Load the configuration of Eye"
   task(:load) { Capistrano::Eye.run(:load, fetch(:eye_config)) }
 
-  %w[start stop restart info].each do |command|
-    desc "#{command.capitalize} of the application by Eye"
+  { start: "Start the application by Eye", stop: "Stop the application by Eye", restart: "Restart the application by Eye",
+    info: "Show what Eye knows of the application" }.each do |command, description|
+    desc description
     task(command) { Capistrano::Eye.run(command, fetch(:eye_application)) }
   end
 

@@ -31,8 +31,14 @@ module Aws
       # Each has what the group knows of it: id, health_status, lifecycle_state.
       def instances = data.instances.map { |instance| Instance.new(instance, name, client) }
 
-      def set_desired_capacity(options) = client.set_desired_capacity(options.merge(auto_scaling_group_name: name))
-      def update(options) = client.update_auto_scaling_group(options.merge(auto_scaling_group_name: name))
+      { set_desired_capacity: :set_desired_capacity, update: :update_auto_scaling_group, delete: :delete_auto_scaling_group,
+        suspend_processes: :suspend_processes, resume_processes: :resume_processes, attach_instances: :attach_instances,
+        detach_instances: :detach_instances }.each do |method, operation|
+        define_method(method) { |options = {}| client.public_send(operation, options.merge(auto_scaling_group_name: name)) }
+      end
+
+      lack :activities, :launch_configuration, :lifecycle_hooks, :load_balancers, :notification_configurations, :policies, :scheduled_actions,
+           :disable_metrics_collection
 
       def inspect = "#<Aws::AutoScaling::AutoScalingGroup name=#{name.inspect}>"
 
@@ -48,6 +54,8 @@ module Aws
       def initialize(data, group_name, client)
         @data, @id, @group_name, @client = data, data.instance_id, group_name, client
       end
+
+      lack :group, :attach, :detach, :enter_standby, :exit_standby, :set_health, :terminate
 
       def inspect = "#<Aws::AutoScaling::Instance group_name=#{group_name.inspect} id=#{id.inspect}>"
 

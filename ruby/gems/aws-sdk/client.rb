@@ -143,6 +143,13 @@ module Aws
     # A subclass says how: read gives the Structure, nil if there is none.
     def data = @data ||= read || raise(Errors::ServiceError.new(nil, "#{inspect} doesn't exist"))
 
+    # Methods of the SDK that would be taken for members which a thing lacks.
+    def self.lack(*names)
+      names.each do |name|
+        define_method(name) { |*| raise NotImplementedError, "#{self.class}##{name} isn't supported" }
+      end
+    end
+
     def load
       @data = nil
       data

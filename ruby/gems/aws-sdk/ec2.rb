@@ -26,10 +26,15 @@ module Aws
         @client = options[:client] || Client.new(options.reject { |name, _value| %i[id data client].include?(name) })
       end
 
-      def start(options = {}) = client.start_instances(options.merge(instance_ids: [id]))
-      def stop(options = {}) = client.stop_instances(options.merge(instance_ids: [id]))
-      def reboot(options = {}) = client.reboot_instances(options.merge(instance_ids: [id]))
-      def terminate(options = {}) = client.terminate_instances(options.merge(instance_ids: [id]))
+      %w[start stop reboot terminate monitor unmonitor].each do |name|
+        define_method(name) { |options = {}| client.public_send("#{name}_instances", options.merge(instance_ids: [id])) }
+      end
+
+      def create_image(options) = client.create_image(options.merge(instance_id: id))
+      def create_tags(options) = client.create_tags(options.merge(resources: [id]))
+
+      lack :classic_address, :console_output, :image, :key_pair, :password_data, :placement_group, :reset_kernel, :reset_ramdisk, :subnet, :volumes,
+           :vpc, :vpc_addresses
 
       %w[exists running stopped terminated].each do |state|
         define_method("wait_until_#{state}") do |options = {}|

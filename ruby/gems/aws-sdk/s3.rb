@@ -102,6 +102,8 @@ module Aws
         true
       end
 
+      lack :acl, :head, :initiate_multipart_upload, :presigned_post, :presigned_url, :public_url, :restore_object, :upload_stream, :version
+
       def inspect = "#<Aws::S3::Object bucket_name=#{bucket_name.inspect} key=#{key.inspect}>"
 
       private

@@ -91,8 +91,14 @@ module AWS
       def availability_zone = data.placement.availability_zone
       def status = load.data.state.name.tr("-", "_").to_sym
       def tags = Tags.new(data.tags)
-      def start = client.start_instances(instance_ids: [id])
-      def stop = client.stop_instances(instance_ids: [id])
+
+      %w[start stop reboot terminate].each do |name|
+        define_method(name) { client.public_send("#{name}_instances", instance_ids: [id]) }
+      end
+      alias delete terminate
+
+      lack :attachments, :console_output, :disable_monitoring, :elastic_ip, :enable_monitoring, :image, :key_pair, :subnet, :vpc
+
       def inspect = "<AWS::EC2::Instance id:#{id}>"
 
       private

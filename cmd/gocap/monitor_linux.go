@@ -15,17 +15,18 @@ package main
 
 int __real_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
+static int slack; // of other threads, in nanoseconds
+
+// The monitor makes threads, too, which aren't to have its slack.
 int
 __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *arg)
 {
-	static int made;
-	if (made)
-		return __real_pthread_create(thread, attr, run, arg);
-	made = 1;
-	int slack = prctl(PR_GET_TIMERSLACK);
-	prctl(PR_SET_TIMERSLACK, 1000000UL);
+	int own = prctl(PR_GET_TIMERSLACK), first = slack == 0;
+	if (first)
+		slack = own;
+	prctl(PR_SET_TIMERSLACK, first ? 1000000UL : (unsigned long)slack);
 	int err = __real_pthread_create(thread, attr, run, arg);
-	prctl(PR_SET_TIMERSLACK, (unsigned long)slack);
+	prctl(PR_SET_TIMERSLACK, (unsigned long)own);
 	return err;
 }
 */

@@ -58,6 +58,15 @@ edit vm.c -e '/^prepare_missing(/,/^}/{' \
 changed vm.c 'keywords = ci->nk|= keywords;' 2
 changed vm.c 'goto getidx_fallback;' 5
 changed vm.c 'gocap_[a-z_]+\(|== *mrb_float_p|&& !mrb_float_p\(regs' 10
+# Bodies begin in blocks, too: what private said when one ran before is over.
+edit vm.c \
+	-e '/^eval_under(/,/^}/s/^  ci->u.target_class = c;$/&\
+  gocap_body(mrb);/' \
+	-e '/^mrb_yield_with_class(/,/^}/s/^  ci->u.target_class = c;$/&\
+  gocap_body(mrb);/' \
+	-e '/^mrb_yield_cont(/,/^}/s/^  return exec_irep(mrb, self, p);$/  gocap_body(mrb);\
+&/'
+changed vm.c 'gocap_body\(mrb\);' 4
 prepend vm.c <<'END'
 #include <mruby.h>
 #include <mruby/irep.h>

@@ -252,7 +252,7 @@ aliased(mrb_state *mrb, struct RClass *c, mrb_sym name, mrb_sym of)
   }
 }
 
-// The body of a class begins: an older one at its place is over.
+// The body of a class, or a block, begins: an older one at its place is over.
 static void
 body(mrb_state *mrb)
 {

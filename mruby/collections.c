@@ -22,13 +22,14 @@ same(mrb_value a, mrb_value b)
 }
 
 // Whether the method that runs was called before, and isn't done, for the same
-// object, and the same argument if it has one.
+// object, and the same argument if it has one. A method of a subclass that has
+// called it as super is another.
 static mrb_bool
 recursing(mrb_state *mrb, int args)
 {
   const mrb_callinfo *now = mrb->c->ci;
   for (const mrb_callinfo *ci = now - 1; ci > mrb->c->cibase; ci--) {
-    if (ci->mid == now->mid && same(ci->stack[0], now->stack[0]) && (args == 0 || same(ci->stack[1], now->stack[1]))) return TRUE;
+    if (ci->mid == now->mid && ci->u.target_class == now->u.target_class && same(ci->stack[0], now->stack[0]) && (args == 0 || same(ci->stack[1], now->stack[1]))) return TRUE;
   }
   return FALSE;
 }
@@ -319,6 +320,21 @@ hash_s_try_convert(mrb_state *mrb, mrb_value self)
   return gocap_implicit(mrb, mrb_get_arg1(mrb), MRB_TT_HASH, FALSE);
 }
 
+// Comparable#==: a `<=>` that asks for equality itself finds none.
+static mrb_value
+comparable_eq(mrb_state *mrb, mrb_value self)
+{
+  mrb_value other = mrb_get_arg1(mrb);
+  if (mrb_obj_equal(mrb, self, other)) return mrb_true_value();
+  if (recursing(mrb, 1)) return mrb_false_value();
+  mrb_value n = mrb_funcall_argv(mrb, self, mrb_intern_lit(mrb, "<=>"), 1, &other);
+  if (mrb_nil_p(n)) return mrb_false_value();
+  if (mrb_integer_p(n)) return mrb_bool_value(mrb_integer(n) == 0);
+  mrb_value zero = mrb_fixnum_value(0);
+  return mrb_bool_value(!mrb_test(mrb_funcall_argv(mrb, n, mrb_intern_lit(mrb, ">"), 1, &zero)) &&
+                        !mrb_test(mrb_funcall_argv(mrb, n, mrb_intern_lit(mrb, "<"), 1, &zero)));
+}
+
 void
 gocap_collections_open(mrb_state *mrb)
 {
@@ -331,6 +347,8 @@ gocap_collections_open(mrb_state *mrb)
   mrb_define_method(mrb, hash, "==", hash_eq, MRB_ARGS_REQ(1));
   mrb_define_method(mrb, hash, "eql?", hash_eql, MRB_ARGS_REQ(1));
   mrb_define_method(mrb, hash, "hash", hash_hash, MRB_ARGS_NONE());
+  mrb_define_method(mrb, mrb_module_get(mrb, "Comparable"), "==", comparable_eq, MRB_ARGS_REQ(1));
+  mrb_define_method(mrb, mrb->module_class, "==", mrb_obj_equal_m, MRB_ARGS_REQ(1)); // also where Object is Comparable
   mrb_define_method(mrb, structs, "==", struct_eq, MRB_ARGS_REQ(1));
   mrb_define_method(mrb, structs, "eql?", struct_eql, MRB_ARGS_REQ(1));
   mrb_define_method(mrb, structs, "hash", struct_hash, MRB_ARGS_NONE());

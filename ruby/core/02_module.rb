@@ -115,6 +115,7 @@ class Module
     owner = ancestors.find { |m| m.__const_defined(name, false) } if inherit
     (owner || (inherit && !__const_defined(name, false) ? Object : self)).__const_place(name) || []
   end
+
   def <=>(other)
     return unless other.is_a?(Module)
     return 0 if equal?(other)

@@ -1,10 +1,4 @@
 module Comparable
-  def ==(other)
-    return true if equal?(other)
-    n = self <=> other
-    n.nil? ? false : !(n > 0 || n < 0)
-  end
-
   def <(other) = __compare(self, other) < 0
   def <=(other) = __compare(self, other) <= 0
   def >(other) = __compare(self, other) > 0

@@ -42,8 +42,7 @@ module Slack
           request.set_form_data(params)
           response = http.request(request)
           return response if response.is_a?(Net::HTTPSuccess)
-          raise APIError, "The slack API returned an error: #{response.body} (HTTP Code #{response.code})\n" \
-                          "Check the \"Handling Errors\" section on https://api.slack.com/incoming-webhooks for more information\n"
+          raise APIError, "The slack API returned an error: #{response.body} (HTTP Code #{response.code})"
         end
       end
     end

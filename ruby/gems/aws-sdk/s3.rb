@@ -93,7 +93,7 @@ module Aws
 
       # True, as in the SDK.
       def upload_file(path, options = {})
-        File.open(path, "rb") { |file| put(options.merge(body: file)) }
+        client.operation(:put_object, options.merge(address), "--body", path.to_s)
         true
       end
 

@@ -11,10 +11,11 @@ module DrupalDeploy
     end
 
     # Files of the site, by rsync, after a question.
-    def files(direction, from, to)
+    def files(server, direction, from, to)
       ask(:answer, "Do you really want to #{direction}? Nothings will be deleted but files can be ovewrite. (y/N)")
       return unless fetch(:answer) == "y"
-      command = "rsync --recursive --times --rsh=ssh --human-readable --progress --exclude='.*' --exclude='css' --exclude='js' #{from} #{to}"
+      shell = Capistrano::RsyncHost.options(server).first || "--rsh=ssh"
+      command = "rsync --recursive --times #{shell} --human-readable --progress --exclude='.*' --exclude='css' --exclude='js' #{from} #{to}"
       return puts("[DRY RUN] #{command}") if dry_run?
       system(command) or raise "rsync failed: #{command}"
     end
@@ -53,14 +54,14 @@ namespace :files do
   desc "Download drupal sites files (from remote to local)"
   task :download do
     on release_roles(:app) do |server|
-      DrupalDeploy.files("download the files on the server to your local files", DrupalDeploy.remote(server), DrupalDeploy.folder)
+      DrupalDeploy.files(server, "download the files on the server to your local files", DrupalDeploy.remote(server), DrupalDeploy.folder)
     end
   end
 
   desc "Upload drupal sites files (from local to remote)"
   task :upload do
     on release_roles(:app) do |server|
-      DrupalDeploy.files("upload your local files to the server", DrupalDeploy.folder, DrupalDeploy.remote(server))
+      DrupalDeploy.files(server, "upload your local files to the server", DrupalDeploy.folder, DrupalDeploy.remote(server))
     end
   end
 

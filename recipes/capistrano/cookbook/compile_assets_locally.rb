@@ -8,9 +8,8 @@ namespace :deploy do
       with(rails_env: fetch(:rails_env)) { execute :bundle, :exec, :rake, "assets:precompile" }
     end
     on roles(:app) do |host|
-      shell = host.port ? ["-e", "\"ssh -p #{host.port}\""] : []
       place = Capistrano::RsyncHost.place(host, "#{release_path}/public/assets/")
-      run_locally { execute :rsync, "-av", *shell, "./public/assets/", place }
+      run_locally { execute :rsync, "-av", *Capistrano::RsyncHost.options(host), "./public/assets/", place }
     end
     run_locally { execute :rm, "-rf", "./public/assets" }
   end

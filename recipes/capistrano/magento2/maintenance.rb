@@ -24,7 +24,9 @@ module Capistrano
 
       def database_current?
         said = @backend.capture(:magento, "setup:db:status", raise_on_non_zero_exit: false)
-        said.include?("All modules are up to date") or (@backend.info(said); false)
+        return true if said.include?("All modules are up to date")
+        @backend.info(said) unless said.empty?
+        false
       end
 
       def same_config?

@@ -8,6 +8,12 @@ module Aws
                CodeDeploy: "deploy", EC2: "ec2", ECR: "ecr", ECS: "ecs", ElastiCache: "elasticache", ElasticLoadBalancing: "elb",
                ElasticLoadBalancingV2: "elbv2", IAM: "iam", OpsWorks: "opsworks", RDS: "rds", Route53: "route53", S3: "s3api",
                SecretsManager: "secretsmanager", SNS: "sns", SQS: "sqs", SSM: "ssm", STS: "sts" }.freeze
+  # Names of parameters that aren't made as others are.
+  NAMES = {
+    CloudFormation: { template_url: "TemplateURL", role_arn: "RoleARN", notification_arns: "NotificationARNs", stack_policy_url: "StackPolicyURL" },
+    RDS: { multi_az: "MultiAZ" },
+    Route53: { dns_name: "DNSName", vpc: "VPC", vpc_id: "VPCId", vpc_region: "VPCRegion" }
+  }.freeze
   SMALL = %i[CodeDeploy ECR ECS].freeze # whose parameters begin with a small letter
 
   class << self
@@ -31,7 +37,8 @@ module Aws
     def define(name, program)
       service = const_set(name, Module.new)
       client = service.const_set(:Client, Class.new(Client))
-      client.service, client.program, client.small = service, program, SMALL.include?(name)
+      client.service, client.program = service, program
+      client.names = Names.new(NAMES.fetch(name, {}), SMALL.include?(name))
       errors = service.const_set(:Errors, Module.new)
       errors.const_set(:ServiceError, Class.new(Errors::ServiceError))
       errors.extend(Errors::Codes)

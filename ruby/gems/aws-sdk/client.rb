@@ -64,7 +64,7 @@ module Aws
     OPTIONS = [:region, :credentials, :access_key_id, :secret_access_key, :session_token, :profile, :retry_limit, :http_proxy, :ssl_verify_peer, *WORDS.keys].freeze
 
     class << self
-      attr_accessor :service, :program, :small # the module, its name at the program, and how its parameters begin
+      attr_accessor :service, :program, :names # the module, its name at the program, and the names of its parameters
 
       def identifier = service.name.split("::").last.downcase.to_sym
     end
@@ -82,7 +82,7 @@ module Aws
     end
 
     def operation(name, parameters = {}, *words)
-      input = Names.parameters(parameters, self.class.small)
+      input = self.class.names.parameters(parameters)
       words.unshift("--cli-input-json", JSON.generate(input)) unless input.empty?
       Response.new(run(name.to_s.tr("_", "-"), *words) || {})
     end
@@ -90,7 +90,7 @@ module Aws
     # Waits as the program does, which has its own numbers of attempts.
     def wait_until(state, parameters = {}, options = {})
       raise ArgumentError, "wait_until: not supported: #{options.keys.map(&:inspect).join(", ")}" unless options.empty?
-      run("wait", state.to_s.tr("_", "-"), "--cli-input-json", JSON.generate(Names.parameters(parameters, self.class.small)))
+      run("wait", state.to_s.tr("_", "-"), "--cli-input-json", JSON.generate(self.class.names.parameters(parameters)))
       self
     rescue Program::Failure => e
       raise Waiters::Errors::WaiterFailed, e.message

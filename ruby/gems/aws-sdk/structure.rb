@@ -2,7 +2,7 @@ require "time"
 
 module Aws
   # The names of AWS, InstanceId, and those of Ruby, instance_id.
-  module Names
+  class Names
     # Words that aren't written as others are.
     CAMEL = { "db" => "DB", "acl" => "ACL", "md5" => "MD5", "mfa" => "MFA", "sse" => "SSE", "ssekms" => "SSEKMS", "ttl" => "TTL" }.freeze
 
@@ -11,21 +11,29 @@ module Aws
       name.gsub(/([A-Z]+)([A-Z][a-z])/, '\1_\2').gsub(/([a-z\d])([A-Z])/, '\1_\2').downcase
     end
 
-    # The first letter is small in some services.
-    def self.aws(name, small)
-      words = name.to_s.split("_").map { |word| CAMEL[word] || word.capitalize }
-      words[0] = words[0].downcase if small
-      words.join
+    # Those of one service; the first letter is small in some.
+    def initialize(own, small)
+      @own, @small = own, small
     end
 
     # Parameters as the service names them. Strings are keys of maps, and stay.
-    def self.parameters(value, small)
+    def parameters(value)
       case value
-      when Hash then value.to_h { |name, inner| [name.is_a?(Symbol) ? aws(name, small) : name, parameters(inner, small)] }
-      when Array then value.map { |inner| parameters(inner, small) }
+      when Hash then value.to_h { |name, inner| [name.is_a?(Symbol) ? aws(name) : name, parameters(inner)] }
+      when Array then value.map { |inner| parameters(inner) }
       when Time then value.getutc.iso8601
       when Symbol then value.to_s
       else value
+      end
+    end
+
+    private
+
+    def aws(name)
+      @own.fetch(name) do
+        words = name.to_s.split("_").map { |word| CAMEL[word] || word.capitalize }
+        words[0] = words[0].downcase if @small
+        words.join
       end
     end
   end

@@ -3,6 +3,8 @@
 require "aws-sdk-core"
 
 module AWS
+  ENDPOINTS = { Aws::EC2 => :ec2_endpoint, Aws::ElasticLoadBalancing => :elb_endpoint, Aws::AutoScaling => :auto_scaling_endpoint }.freeze
+
   class << self
     def settings = @settings ||= {}
 
@@ -15,9 +17,15 @@ module AWS
     def memoize = yield
     def start_memoizing = nil
 
-    # The client of a service, with options of the first SDK.
+    # The client of a service, with options of the first SDK. Of an endpoint the
+    # region counts.
     def client(service, options)
-      service.const_get(:Client).new({ region: "us-east-1" }.merge(settings, options))
+      options = settings.merge(options)
+      endpoint = options[ENDPOINTS[service]].to_s
+      region = endpoint[/\A\w+\.([a-z\d-]+)\.amazonaws\.com\z/, 1]
+      raise ArgumentError, "AWS: the endpoint #{endpoint} isn't supported" unless region || endpoint.empty?
+      options = options.reject { |name, _value| ENDPOINTS.value?(name) }
+      service.const_get(:Client).new({ region: region || "us-east-1" }.merge(options))
     end
 
     def const_missing(name)

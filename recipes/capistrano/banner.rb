@@ -8,7 +8,7 @@ module CapistranoBanner
   def self.banner(path = "./config/banner.txt", stage = fetch(:stage), options = {})
     text = File.read(path).chomp
     text = ERB.new(text).result if path.to_s.end_with?(".erb")
-    color = options[:color] || COLORS.fetch(stage, :green)
+    color = options[:color] || COLORS.fetch(stage.to_s.to_sym, :green)
     puts HighLine.new.color(text, :bold, color)
     return if options[:force] || !(options[:pause] || color == :red)
     exit unless HighLine.new.agree("This is #{stage} stage. Are you ready? (y/N) > ")

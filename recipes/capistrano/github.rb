@@ -59,6 +59,7 @@ namespace :github do
   namespace :deployment do
     desc "Create new deployment"
     task :create do
+      next puts("GitHub is not told of the deploy (:github_deployment_skip, :github_access_token)") if fetch(:github_deployment_skip)
       Capistrano::Github.tell do
         id = fetch(:github_deployment_api).create_deployment(fetch(:branch), fetch(:github_deployment).merge(payload: fetch(:github_deployment_payload)))
         set :current_github_deployment, id

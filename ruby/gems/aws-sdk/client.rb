@@ -88,8 +88,8 @@ module Aws
     end
 
     # Waits as the program does, which has its own numbers of attempts.
-    def wait_until(state, parameters = {}, options = {})
-      raise ArgumentError, "wait_until: not supported: #{options.keys.map(&:inspect).join(", ")}" unless options.empty?
+    def wait_until(state, parameters = {}, options = {}, &block)
+      raise ArgumentError, "wait_until: not supported: #{block ? "a block" : options.keys.map(&:inspect).join(", ")}" if block || !options.empty?
       run("wait", state.to_s.tr("_", "-"), "--cli-input-json", JSON.generate(self.class.names.parameters(parameters)))
       self
     rescue Program::Failure => e
@@ -98,9 +98,10 @@ module Aws
 
     def respond_to_missing?(name, _all = false) = name.match?(/\A[a-z]+(_[a-z\d]+)+\z/)
 
-    def method_missing(name, *arguments)
-      known = respond_to_missing?(name) && arguments.length < 2 && arguments.all?(Hash)
-      known ? operation(name, *arguments) : super
+    def method_missing(name, *arguments, &block)
+      return super unless respond_to_missing?(name) && arguments.length < 2 && arguments.all?(Hash)
+      raise ArgumentError, "#{self.class.service}::Client##{name}: a block isn't supported" if block
+      operation(name, *arguments)
     end
 
     def inspect = "#<#{self.class.service}::Client>"

@@ -37,8 +37,8 @@ module Aws
            :vpc, :vpc_addresses
 
       %w[exists running stopped terminated].each do |state|
-        define_method("wait_until_#{state}") do |options = {}|
-          client.wait_until("instance_#{state}", { instance_ids: [id] }, options)
+        define_method("wait_until_#{state}") do |options = {}, &block|
+          client.wait_until("instance_#{state}", { instance_ids: [id] }, options, &block)
           load
         end
       end

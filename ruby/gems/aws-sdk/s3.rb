@@ -17,7 +17,8 @@ module Aws
 
       # The body goes to response_target, a path or what can be written to; without
       # one it's in the answer, to be read.
-      def get_object(parameters, options = {})
+      def get_object(parameters, options = {}, &block)
+        raise ArgumentError, "Aws::S3::Client#get_object: a block isn't supported" if block
         target = parameters[:response_target] || options[:target]
         return fetch_object(parameters, target.to_s) if target && !target.respond_to?(:write)
         Dir.mktmpdir do |dir|
@@ -86,7 +87,7 @@ module Aws
       end
 
       def bucket = Bucket.new(bucket_name, client: client)
-      def get(options = {}) = client.get_object(options.merge(address))
+      def get(options = {}, &block) = client.get_object(options.merge(address), &block)
       def put(options = {}) = client.put_object(options.merge(address))
       def delete(options = {}) = client.delete_object(options.merge(address))
       def size = data.size || data.content_length

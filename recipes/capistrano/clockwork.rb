@@ -6,7 +6,8 @@
       on roles(fetch(:clockwork_role)) do
         within release_path do
           with rails_env: fetch(:rails_env) do
-            execute :bundle, :exec, :clockworkd, "-c #{fetch(:clockwork_file)} --dir=. --pid-dir=#{shared_path}/tmp/pids --log-dir=#{shared_path}/log --log #{action}"
+            folders = "--dir=. --pid-dir=#{shared_path}/tmp/pids --log-dir=#{shared_path}/log"
+            execute :bundle, :exec, :clockworkd, "-c #{fetch(:clockwork_file)} #{folders} --log #{action}"
           end
         end
       end

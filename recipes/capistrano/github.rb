@@ -49,7 +49,8 @@ module Capistrano
       end
 
       def show(deployment)
-        puts "Deployment: #{deployment["created_at"]} #{deployment["ref"]}@#{deployment["sha"]} to #{deployment["environment"]} by @#{deployment.dig("creator", "login")}"
+        time, ref, sha, environment = deployment.values_at("created_at", "ref", "sha", "environment")
+        puts "Deployment: #{time} #{ref}@#{sha} to #{environment} by @#{deployment.dig("creator", "login")}"
       end
     end
   end

@@ -45,7 +45,8 @@ namespace :magento do
         maintenance = Capistrano::Magento2::Maintenance.new(self)
         active = maintenance.active?
         unneeded = !active && maintenance.unneeded?
-        info active ? "Maintenance mode is active, and stays so" : unneeded ? "This is a zero-down deployment" : "Maintenance mode as :magento_deploy_maintenance says"
+        said = unneeded ? "This is a zero-down deployment" : "Maintenance mode as :magento_deploy_maintenance says"
+        info active ? "Maintenance mode is active, and stays so" : said
       end
       if active
         on release_roles(:all) do

@@ -78,7 +78,7 @@ module Config
       return {} unless File.exist?(file)
       deep_strings(YAML.unsafe_load(ERB.new(File.read(file)).result) || {})
     rescue Psych::SyntaxError => e
-      raise "YAML syntax error occurred while parsing #{file}. Please note that YAML must be consistently indented using spaces. Tabs are not allowed. Error: #{e.message}"
+      raise "YAML syntax error occurred while parsing #{file}: #{e.message}"
     end
 
     def merged(base, other)

@@ -27,7 +27,7 @@ module Capistrano
 
       def run(local, *command)
         bucket or raise "s3: set :bucket"
-        local.with environment do
+        local.with environment(local) do
           local.execute :aws, *command, "--region", fetch(:region)
         end
       end
@@ -35,8 +35,10 @@ module Capistrano
       def bucket = fetch(:bucket)
       def target = File.join("s3://#{bucket}", fetch(:target_path).to_s).delete_suffix("/") + "/"
 
-      def environment
-        { aws_access_key_id: fetch(:access_key_id), aws_secret_access_key: fetch(:secret_access_key) }.compact
+      # The keys stay out of the log.
+      def environment(local)
+        keys = { aws_access_key_id: fetch(:access_key_id), aws_secret_access_key: fetch(:secret_access_key) }
+        keys.compact.transform_values { |key| local.redact(key) }
       end
 
       def write_options

@@ -66,22 +66,46 @@ func (c *hostKeyCheck) unchecked() bool {
 	return c.set.verify == verifyNever || c.set.verify == verifyLocalTunnel && tunnel || local
 }
 
-// find returns what is known of a host by one of its names. key is nil while
-// the host hasn't shown any. The caller holds known.mu.
-func (c *hostKeyCheck) find(name string, key ssh.PublicKey) ([]knownKey, error) {
-	found, err := c.known.find(c.files(), name)
-	if err != nil || c.ask == nil {
-		return found, err
+// allNames are the names and, behind them, the bare ones.
+func (c *hostKeyCheck) allNames() []string { return slices.Concat(c.names(), c.bareNames()) }
+
+// told is what KnownHostsCommand says of each name. key is nil while the host
+// hasn't shown any. The caller doesn't hold known.mu: the command may take its
+// time, and other hosts don't wait for it.
+func (c *hostKeyCheck) told(key ssh.PublicKey) (map[string][]knownKey, error) {
+	if c.ask == nil {
+		return nil, nil
 	}
-	reason := "ORDER"
-	if key != nil {
-		reason = "HOSTNAME"
-		if c.ip != "" && name == knownName(c.ip, c.set.port) && c.ip != c.set.host {
+	told := map[string][]knownKey{}
+	for _, name := range c.allNames() {
+		reason := "HOSTNAME"
+		switch {
+		case key == nil:
+			reason = "ORDER"
+		case c.ip != "" && name == knownName(c.ip, c.set.port) && c.ip != c.set.host:
 			reason = "ADDRESS"
 		}
+		lines, err := c.ask(reason, name, key)
+		if err != nil {
+			return nil, err
+		}
+		told[name] = matchingKeys(lines, "", name)
 	}
-	lines, err := c.ask(reason, name, key)
-	return append(found, matchingKeys(lines, "KnownHostsCommand", name)...), err
+	return told, nil
+}
+
+// find returns what is known of the host, for each of allNames. The caller holds
+// known.mu.
+func (c *hostKeyCheck) find(told map[string][]knownKey) ([][]knownKey, error) {
+	var all [][]knownKey
+	for _, name := range c.allNames() {
+		found, err := c.known.find(c.files(), name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, append(found, told[name]...))
+	}
+	return all, nil
 }
 
 // algorithms returns the host key algorithms to offer: those whose keys are
@@ -92,27 +116,29 @@ func (c *hostKeyCheck) algorithms() ([]string, error) {
 		offer = slices.Concat(hostKeyDefaults(), hostKeyCertificates())
 	}
 	plain := slices.DeleteFunc(slices.Clone(offer), isCertificate)
-	if c.unchecked() {
+	if c.unchecked() && len(plain) > 0 {
 		return plain, nil
+	}
+	told, err := c.told(nil)
+	if err != nil {
+		return nil, err
 	}
 	c.known.mu.Lock()
 	defer c.known.mu.Unlock()
+	all, err := c.find(told)
+	if err != nil {
+		return nil, err
+	}
 	var first []string
-	for _, name := range slices.Concat(c.names(), c.bareNames()) {
-		found, err := c.find(name, nil)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range found {
-			switch {
-			case k.marker == markAuthority: // it may sign keys of all types
-				first = appendNew(first, hostKeyCertificates()...)
-			case k.marker == markRevoked:
-			case k.Type() == ssh.KeyAlgoRSA:
-				first = appendNew(first, ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSA)
-			default:
-				first = appendNew(first, k.Type())
-			}
+	for _, k := range slices.Concat(all...) {
+		switch {
+		case k.marker == markAuthority: // it may sign keys of all types
+			first = appendNew(first, hostKeyCertificates()...)
+		case k.marker == markRevoked:
+		case k.Type() == ssh.KeyAlgoRSA:
+			first = appendNew(first, ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSA)
+		default:
+			first = appendNew(first, k.Type())
 		}
 	}
 	first = slices.DeleteFunc(first, func(a string) bool { return !slices.Contains(offer, a) })
@@ -127,30 +153,27 @@ func isCertificate(algorithm string) bool { return strings.Contains(algorithm, "
 // check is the decision. It returns nil or a [*HostKeyError], or the error of
 // reading what is known.
 func (c *hostKeyCheck) check(key ssh.PublicKey) error {
+	if err := c.checkRevokedFile(key); err != nil { // as for ssh, whatever else is let in
+		return err
+	}
 	if c.unchecked() {
 		return nil
 	}
-	if err := c.checkRevokedFile(key); err != nil {
+	told, err := c.told(key)
+	if err != nil {
 		return err
 	}
 	c.known.mu.Lock()
 	defer c.known.mu.Unlock()
-	for _, name := range c.names() {
-		found, err := c.find(name, key)
-		if err != nil {
-			return err
-		}
-		known, err := c.compare(found, name, key, false)
-		if known || err != nil {
-			return err
-		}
+	all, err := c.find(told)
+	if err != nil {
+		return err
 	}
-	for _, name := range c.bareNames() {
-		found, err := c.find(name, key)
-		if err != nil {
-			return err
-		}
-		known, err := c.compare(found, name, key, true)
+	if err := c.checkRevoked(slices.Concat(all...), key); err != nil {
+		return err
+	}
+	for i, name := range c.allNames() {
+		known, err := c.compare(all[i], name, key, i >= len(c.names()))
 		if known || err != nil {
 			return err
 		}
@@ -163,6 +186,23 @@ func (c *hostKeyCheck) check(key ssh.PublicKey) error {
 	return nil
 }
 
+// checkRevoked refuses a key that is revoked by any name, even if it is known by
+// another.
+func (c *hostKeyCheck) checkRevoked(found []knownKey, key ssh.PublicKey) error {
+	for _, k := range found {
+		if k.marker == markRevoked && isOneOf(k.PublicKey, key) {
+			return c.revoked(key, k)
+		}
+	}
+	return nil
+}
+
+// isOneOf tells whether k is the key that was shown, or what certifies it.
+func isOneOf(k, shown ssh.PublicKey) bool {
+	cert, certified := shown.(*ssh.Certificate)
+	return sameKey(k, plainKey(shown)) || certified && sameKey(k, cert.SignatureKey)
+}
+
 // compare looks at what is known under one name, bare or not. known tells that
 // key is trusted; neither known nor an error, that nothing is known.
 func (c *hostKeyCheck) compare(found []knownKey, name string, key ssh.PublicKey, bare bool) (known bool, err error) {
@@ -171,16 +211,11 @@ func (c *hostKeyCheck) compare(found []knownKey, name string, key ssh.PublicKey,
 	var authority bool
 	plain := plainKey(key)
 	for i, k := range found {
-		same := sameKey(k.PublicKey, plain)
-		signed := certified && sameKey(k.PublicKey, cert.SignatureKey)
 		switch {
 		case k.marker == markRevoked:
-			if same || signed {
-				return false, c.revoked(key, k.file, k.line)
-			}
 		case k.marker == markAuthority:
-			authority = authority || signed
-		case same:
+			authority = authority || certified && sameKey(k.PublicKey, cert.SignatureKey)
+		case sameKey(k.PublicKey, plain):
 			known = true
 		case other == nil:
 			other = &found[i]
@@ -195,7 +230,7 @@ func (c *hostKeyCheck) compare(found []knownKey, name string, key ssh.PublicKey,
 		}
 		return true, nil
 	case other != nil && !bare:
-		return false, c.changed(name, key, other.file, other.line)
+		return false, c.changed(name, key, *other)
 	}
 	return false, nil
 }
@@ -221,14 +256,18 @@ func (c *hostKeyCheck) fingerprint(key ssh.PublicKey) string {
 	return ssh.FingerprintSHA256(key)
 }
 
-func (c *hostKeyCheck) changed(name string, key ssh.PublicKey, file string, line int) error {
+func (c *hostKeyCheck) changed(name string, key ssh.PublicKey, on knownKey) error {
 	print := c.fingerprint(key)
+	remedy := "have KnownHostsCommand print the new one"
+	if on.file != "" {
+		remedy = fmt.Sprintf("remove the old key: ssh-keygen -f %q -R %q", on.file, name)
+	}
 	return &HostKeyError{
-		Hosts: c.title(), Fingerprint: print, File: file, Line: line,
+		Hosts: c.title(), Fingerprint: print, File: on.file, Line: on.line,
 		Text: fmt.Sprintf("fingerprint %s does not match for %q", print, c.title()),
-		Hint: fmt.Sprintf("Another key is on record in %s line %d.\n"+
-			"If the host was set up anew, remove the old key: ssh-keygen -f %q -R %q\n"+
-			"If not, somebody may be listening in: ask who runs the host.", file, line, file, name),
+		Hint: fmt.Sprintf("Another key is on record in %s.\n"+
+			"If the host was set up anew, %s\n"+
+			"If not, somebody may be listening in: ask who runs the host.", on.place(), remedy),
 	}
 }
 
@@ -242,12 +281,12 @@ func (c *hostKeyCheck) unknown(key ssh.PublicKey) error {
 	}
 }
 
-func (c *hostKeyCheck) revoked(key ssh.PublicKey, file string, line int) error {
+func (c *hostKeyCheck) revoked(key ssh.PublicKey, on knownKey) error {
 	print := c.fingerprint(key)
 	return &HostKeyError{
-		Hosts: c.title(), Fingerprint: print, File: file, Line: line,
+		Hosts: c.title(), Fingerprint: print, File: on.file, Line: on.line,
 		Text: fmt.Sprintf("fingerprint %s is revoked for %q", print, c.title()),
-		Hint: fmt.Sprintf("It is marked @revoked in %s line %d: don't trust a host that shows it.", file, line),
+		Hint: fmt.Sprintf("It is marked @revoked in %s: don't trust a host that shows it.", on.place()),
 	}
 }
 

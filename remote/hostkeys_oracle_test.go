@@ -71,7 +71,7 @@ var oracleKnown = []string{
 	"@cert-authority * ca\n", "@cert-authority NAME ca\n", "@cert-authority HOST ca\n", "@cert-authority 127.* ca\n", "@cert-authority [127.*]:* ca\n",
 	"@cert-authority web ca\n", "@cert-authority * other\n", "@cert-authority !HOST,!NAME,* ca\n", "@cert-authority * host\n",
 	"@cert-authority * ca\nNAME other\n", "@cert-authority * ca\nNAME host\n", "@cert-authority * other\nNAME host\n",
-	"@revoked * host\n", "@revoked * host\nNAME host\n", "NAME host\n@revoked NAME host\n", "@revoked web host\nNAME host\n", "@revoked HOST host\nNAME host\n",
+	"@revoked * host\n", "@revoked * host\nNAME host\n", "NAME host\n@revoked NAME host\n", "@revoked web host\nNAME host\n",
 	"@revoked * ecdsa\nNAME host\n", "@revoked * ecdsa\nNAME ecdsa\n", "@cert-authority * ca\n@revoked * ca\n", "@cert-authority * ca\n@revoked * host\n", "@revoked * other\n",
 	"# NAME host\n", "  \tNAME\thost  a comment\n", "nonsense\nNAME host\n", "@unknown NAME host\n", "NAME ssh-rsa AAAA\nNAME host\n",
 	"NAME 2048 35 123456\nNAME host\n", "NAME host", "NAME host\r\n", "NAME AAAA\nNAME ssh-ed25519 AAAA\nNAME host\n", "|1|x|y host\nNAME host\n", "|2|x|y host\n",

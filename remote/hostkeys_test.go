@@ -147,6 +147,7 @@ func TestHostKeyEntries(t *testing.T) {
 		"pattern, port":      {"[127.0.1.*]:* " + bad, mismatch},
 		"excluded":           {"!127.0.1.1,127.0.* " + good, unknown},
 		"revoked":            {name + " " + good + "@revoked * " + good, mismatch},
+		"revoked, any port":  {name + " " + good + "@revoked 127.0.1.1 " + good, mismatch},
 		"another port":       {"127.0.1.1 " + bad, unknown},
 		"bad lines":          {"nonsense\n" + name + " ssh-xyz AAAA\n@unknown x y z\n" + name + " " + good + "127.0.1.1 1024 35 1234567\n", ""},
 		"bad lines, other":   {"nonsense\n@revoked\n" + name + " " + bad, mismatch},
@@ -368,25 +369,27 @@ func TestHostKeySources(t *testing.T) {
 	s := remotetest.Start(t, remotetest.Options{Addr: checkedAddr})
 	key := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(s.HostKey())))
 	home := newWorld(t, nil)
-	file := home.write(t, "keys", "# lost in May\nssh-xyz AAAA\n"+key+"\n")
+	file := home.write(t, "keys", "# lost in May\n\n "+key+" web\n")
+	broken := home.write(t, "broken", key[:len(key)-9]+"\n")
 	other := home.write(t, "others", string(ssh.MarshalAuthorizedKey(remotetest.NewKey().PublicKey())))
 	list := home.write(t, "list", krlMagic)
-	tell := home.write(t, "tell", "#!/bin/sh\necho $1,$2,$3,$4,$5 >> "+home.path("asked")+"\n[ $1 = ORDER ] || echo \"$2 "+key+"\"\n")
-	if err := os.Chmod(tell, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	tell := home.write(t, "tell", "echo $1,$2,$3,$4,$5 >> "+home.path("asked")+"\n[ $1 = ORDER ] || echo \"$2 "+key+"\"\n")
+	tellOther := home.write(t, "tellOther", "printf '%s ' \"$1\"; cat "+other+"\n")
 	const strict = "StrictHostKeyChecking yes\n"
 	for config, want := range map[string]string{
-		strict + "KnownHostsCommand " + tell + " %I %H %t \"%n %p\" %f\n": "",
-		strict + "KnownHostsCommand none\n":                               "fingerprint ",
-		strict + "KnownHostsCommand /bin/sh -c 'echo oops >&2; exit 3'\n": "reading known hosts: KnownHostsCommand /bin/sh -c 'echo oops >&2; exit 3': oops (exit status 3)",
-		strict + "KnownHostsCommand tell\n":                               "reading known hosts: KnownHostsCommand tell: the path isn't absolute",
-		strict + "NoHostAuthenticationForLocalhost yes\n":                 "",
-		"RevokedHostKeys " + other + "\n":                                 "",
-		"RevokedHostKeys none\n":                                          "",
-		"RevokedHostKeys " + file + "\n":                                  "It is marked @revoked in " + file + " line 3",
-		"RevokedHostKeys /nowhere\n":                                      "RevokedHostKeys: open /nowhere: no such file or directory",
-		"RevokedHostKeys " + list + "\n":                                  "not a binary key revocation list",
+		strict + "KnownHostsCommand /bin/sh " + tell + " %I %H %t \"%n %p\" %f\n": "",
+		strict + "KnownHostsCommand none\n":                                       "fingerprint ",
+		strict + "KnownHostsCommand /bin/sh -c 'echo oops >&2; exit 3'\n":         "reading known hosts: KnownHostsCommand /bin/sh -c 'echo oops >&2; exit 3': oops (exit status 3)",
+		strict + "KnownHostsCommand tell\n":                                       "reading known hosts: KnownHostsCommand tell: the path isn't absolute",
+		strict + "NoHostAuthenticationForLocalhost yes\n":                         "",
+		"RevokedHostKeys " + other + "\n":                                         "",
+		"RevokedHostKeys none\n":                                                  "",
+		"RevokedHostKeys " + file + "\n":                                          "It is marked @revoked in " + file + " line 3",
+		"StrictHostKeyChecking no\nRevokedHostKeys " + file + "\n":                "is revoked for ",
+		"RevokedHostKeys " + broken + "\n":                                        "RevokedHostKeys: " + broken + " line 1 is no public key",
+		strict + "KnownHostsCommand /bin/sh " + tellOther + " %H\n":               "Another key is on record in line 1 of what KnownHostsCommand prints.",
+		"RevokedHostKeys /nowhere\n":                                              "RevokedHostKeys: open /nowhere: no such file or directory",
+		"RevokedHostKeys " + list + "\n":                                          "not a binary key revocation list",
 	} {
 		w := newWorld(t, nil)
 		w.write(t, ".ssh/config", config)
@@ -396,8 +399,9 @@ func TestHostKeySources(t *testing.T) {
 		}
 	}
 	name := knownName(s.Host(), s.Port())
-	want := fmt.Sprintf("ORDER,%s,NONE,127.0.1.1 %d,NONE\nORDER,127.0.1.1,NONE,127.0.1.1 %d,NONE\nHOSTNAME,%s,ssh-ed25519,127.0.1.1 %d,%s\n",
-		name, s.Port(), s.Port(), name, s.Port(), ssh.FingerprintSHA256(s.HostKey()))
+	want := fmt.Sprintf("ORDER,%[1]s,NONE,127.0.1.1 %[2]d,NONE\nORDER,127.0.1.1,NONE,127.0.1.1 %[2]d,NONE\n"+
+		"HOSTNAME,%[1]s,ssh-ed25519,127.0.1.1 %[2]d,%[3]s\nHOSTNAME,127.0.1.1,ssh-ed25519,127.0.1.1 %[2]d,%[3]s\n",
+		name, s.Port(), ssh.FingerprintSHA256(s.HostKey()))
 	if got := string(must(os.ReadFile(home.path("asked")))); got != want {
 		t.Errorf("asked %q", got)
 	}
@@ -425,5 +429,46 @@ func TestHostCertificateSignatures(t *testing.T) {
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v", algorithms, err)
 		}
+	}
+}
+
+// TestHostKeyExchangedAnew asks KnownHostsCommand while the host is dialled only.
+func TestHostKeyExchangedAnew(t *testing.T) {
+	t.Parallel()
+	s := remotetest.Start(t, remotetest.Options{Addr: checkedAddr})
+	w := newWorld(t, nil)
+	tell := w.write(t, "tell", "echo \"$1 "+strings.TrimSpace(string(ssh.MarshalAuthorizedKey(s.HostKey())))+"\"\n")
+	w.write(t, ".ssh/config", "StrictHostKeyChecking yes\nRekeyLimit 20K\nKnownHostsCommand /bin/sh "+tell+" %H\n")
+	for range 3 {
+		if got := capture(t, w.Backend, hostOf(s), "head -c 100000 /dev/zero | tr '\\0' x"); len(got) != 100000 {
+			t.Fatalf("%d bytes", len(got))
+		}
+	}
+}
+
+// TestKnownHostsCommandHoldsUpNobody has a command of one host wait until another
+// host has been reached.
+func TestKnownHostsCommandHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	slow, quick := remotetest.Start(t, remotetest.Options{Addr: checkedAddr}), remotetest.Start(t, remotetest.Options{Addr: checkedAddr})
+	w := newWorld(t, nil)
+	tell := w.write(t, "tell", ": > begun; until [ -e reached ]; do sleep 0.01; done\n")
+	w.write(t, ".ssh/config", fmt.Sprintf("Match exec \"test %%p = %d\"\nKnownHostsCommand /bin/sh %s\n", slow.Port(), tell))
+	ctx := testContext(t)
+	done := make(chan error, 1)
+	go func() {
+		_, err := w.Exec(ctx, hostOf(slow), "true", runtime.ExecIO{})
+		done <- err
+	}()
+	for ctx.Err() == nil {
+		if _, err := os.Stat(w.path("begun")); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	capture(t, w.Backend, hostOf(quick), "true")
+	w.write(t, "reached", "")
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -52,8 +53,16 @@ type knownLine struct {
 type knownKey struct {
 	ssh.PublicKey
 	marker string
-	file   string
+	file   string // empty: KnownHostsCommand said so
 	line   int
+}
+
+// place is where it stands, for people.
+func (k knownKey) place() string {
+	if k.file == "" {
+		return fmt.Sprintf("line %d of what KnownHostsCommand prints", k.line)
+	}
+	return fmt.Sprintf("%s line %d", k.file, k.line)
 }
 
 // find returns what files say about a host, by the name of [knownName]. One that

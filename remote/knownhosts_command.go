@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -47,6 +48,7 @@ func (b *Backend) knownHostsCommand(ctx context.Context, set *settings, reason, 
 	}
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env, cmd.Dir = b.env, b.dir
+	cmd.WaitDelay = time.Second // for what the command left behind with its stdout
 	text, err := cmd.Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 		if said := strings.TrimSpace(string(exit.Stderr)); said != "" {

@@ -89,7 +89,8 @@ func TestSOCKSProxy(t *testing.T) {
 	}
 	addr := free.Addr().String()
 	free.Close()
-	cmd := exec.CommandContext(testContext(t), "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+	ctx := testContext(t)
+	cmd := exec.CommandContext(ctx, "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
 		"-o", "LogLevel=ERROR", "-i", w.path("gate"), "-p", strconv.Itoa(g.Port()), "-N", "-D", addr, "u@127.0.0.1")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -98,7 +99,7 @@ func TestSOCKSProxy(t *testing.T) {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
-	for testContext(t).Err() == nil {
+	for ctx.Err() == nil {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
 			break

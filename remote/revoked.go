@@ -13,7 +13,7 @@ import (
 const krlMagic = "SSHKRL\n\x00"
 
 // checkRevokedFile looks for a host's key in the file of RevokedHostKeys. As for
-// ssh no host is trusted when that can't be read.
+// ssh no host is trusted when that, or a line of it, can't be read.
 func (c *hostKeyCheck) checkRevokedFile(key ssh.PublicKey) error {
 	path := c.set.revokedFile
 	if path == "" {
@@ -26,21 +26,19 @@ func (c *hostKeyCheck) checkRevokedFile(key ssh.PublicKey) error {
 	if bytes.HasPrefix(text, []byte(krlMagic)) {
 		return &UnsupportedError{"RevokedHostKeys " + path + ": gocap reads a list of public keys, not a binary key revocation list"}
 	}
-	shown := []ssh.PublicKey{plainKey(key)}
-	if cert, ok := key.(*ssh.Certificate); ok {
-		shown = append(shown, cert.SignatureKey)
-	}
 	num := 0
 	for line := range strings.Lines(string(text)) {
 		num++
-		revoked, _, _, _, err := ssh.ParseAuthorizedKey([]byte(line))
-		if err != nil {
+		fields := strings.Fields(line)
+		if len(fields) == 0 || fields[0][0] == '#' {
 			continue
 		}
-		for _, k := range shown {
-			if sameKey(k, revoked) {
-				return c.revoked(key, path, num)
-			}
+		revoked := parsePublic(strings.Join(fields[:min(len(fields), 2)], " "))
+		if revoked == nil {
+			return fmt.Errorf("RevokedHostKeys: %s line %d is no public key", path, num)
+		}
+		if isOneOf(revoked, key) {
+			return c.revoked(key, knownKey{file: path, line: num})
 		}
 	}
 	return nil

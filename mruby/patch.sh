@@ -56,6 +56,12 @@ edit vm.c -e '/^prepare_missing(/,/^}/{' \
 &/' \
 	-e 's/^    argv\[1\] = argv\[ci->n\];$/    argv[1] = keywords;/' -e '}'
 changed vm.c 'keywords = ci->nk|= keywords;' 2
+# So does one that send calls, which then is like one that is called by name.
+edit vm.c -e '/^mrb_f_send(/,/^}/{' \
+	-e '/^  if (MRB_METHOD_UNDEF_P(m)) {/,/^  }$/d' \
+	-e 's/^  const struct RProc \*p;$/  if (MRB_METHOD_UNDEF_P(m)) m = prepare_missing(mrb, ci, self, name, ci->stack[mrb_ci_bidx(ci)], FALSE);\
+&/' -e 's/^  funcall:;$//' -e '}'
+changed vm.c 'MRB_METHOD_UNDEF_P\(m\)\) m = prepare_missing' 1
 changed vm.c 'goto getidx_fallback;' 5
 changed vm.c 'gocap_[a-z_]+\(|== *mrb_float_p|&& !mrb_float_p\(regs' 10
 # Bodies begin in blocks, too: what private said when one ran before is over.

@@ -219,7 +219,7 @@ func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.
 	}
 	if err != nil {
 		e := connectError(set, err)
-		e.noAnswer = true
+		e.noAnswer = !errors.As(err, new(*net.DNSError)) // a name that nobody knows is none the next second either
 		return nil, e
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {

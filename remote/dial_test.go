@@ -127,6 +127,17 @@ func TestDialRetried(t *testing.T) {
 	capture(t, w.Backend, hostOf(s), "true")
 }
 
+// TestUnknownNameIsTriedOnce says so at once, however many attempts there may be.
+func TestUnknownNameIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.write(t, ".ssh/config", "ConnectionAttempts 1000000\n")
+	_, err := w.Exec(testContext(t), &runtime.Host{Hostname: "nobody.invalid"}, "true", runtime.ExecIO{})
+	if rubyClass(err) != "SocketError" {
+		t.Error(err)
+	}
+}
+
 // TestConnectionAttempts waits for a host that is about to come.
 func TestConnectionAttempts(t *testing.T) {
 	t.Parallel()

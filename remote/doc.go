@@ -16,7 +16,7 @@
 // fewer when the server refuses; further commands wait.
 //
 // A host must answer within 30 seconds, if nobody says otherwise; it is tried as
-// often as ConnectionAttempts says, a second apart. A server that hangs up before
+// often as ConnectionAttempts says, a second apart, if its name is known. A server that hangs up before
 // its greeting, as sshd does above MaxStartups, is called again with growing
 // pauses.
 //
@@ -61,7 +61,8 @@
 // Entries are read as by ssh: patterns, hashes, @cert-authority, @revoked; a key
 // that is known for the host without port is good for every port of it. So are
 // KnownHostsCommand, RevokedHostKeys (a list of keys), HashKnownHosts,
-// NoHostAuthenticationForLocalhost and CASignatureAlgorithms. UpdateHostKeys and
+// NoHostAuthenticationForLocalhost and CASignatureAlgorithms. What RevokedHostKeys
+// lists is refused even where keys aren't checked. UpdateHostKeys and
 // VerifyHostKeyDNS have no effect: they only ever add trust.
 //
 // # Transfers

@@ -19,7 +19,10 @@ class Exception
     end
     first, rest = text.split("\n", 2)
     first = "" if first.nil?
-    out = highlight ? "\e[1m#{first} (\e[1;4m#{self.class}\e[m\e[1m)\e[m" : "#{first} (#{self.class})"
+    named = !self.class.name.nil?
+    out = if highlight then "\e[1m#{first}#{" (\e[1;4m#{self.class}\e[m\e[1m)" if named}\e[m"
+          else named ? "#{first} (#{self.class})" : first
+          end
     return out if rest.nil? || rest.empty?
     "#{out}\n#{highlight ? rest.gsub(/^.+$/) { |l| "\e[1m#{l}\e[m" } : rest}"
   end

@@ -20,13 +20,13 @@ import (
 // throughProxy has a proxy server open the way to the destination.
 func throughProxy(ctx context.Context, set *settings, dial func(ctx context.Context, addr string) (net.Conn, error)) (net.Conn, error) {
 	p := set.proxy
-	fail := func(err error) error {
+	fail := func(err error, hint string) error {
 		if context.Cause(ctx) == errTimeout {
 			return connectError(set, errTimeout)
 		}
 		e := &ConnectError{
 			Host: set.name, Addr: set.addr(), Class: "Net::SSH::Proxy::ConnectError",
-			Text: fmt.Sprintf("proxy %s, for %s: %v", p.Addr(), set.addr(), err), Err: err,
+			Text: fmt.Sprintf("proxy %s, for %s: %v", p.Addr(), set.addr(), err), Hint: hint, Err: err,
 		}
 		if errors.Is(err, errProxyUser) {
 			e.Class = "Net::SSH::Proxy::UnauthorizedError"
@@ -35,7 +35,7 @@ func throughProxy(ctx context.Context, set *settings, dial func(ctx context.Cont
 	}
 	conn, err := dial(ctx, p.Addr())
 	if err != nil {
-		return nil, fail(err)
+		return nil, fail(err, "The proxy itself can't be reached: does it run, and there?")
 	}
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	err = proxyProtocols[p.Protocol](conn, p, set)
@@ -44,7 +44,7 @@ func throughProxy(ctx context.Context, set *settings, dial func(ctx context.Cont
 	}
 	if err != nil {
 		conn.Close()
-		return nil, fail(err)
+		return nil, fail(err, "")
 	}
 	return jumped{conn}, nil
 }

@@ -121,6 +121,18 @@ func TestSOCKSProxy(t *testing.T) {
 	}
 }
 
+// TestProxyServerDown tells the proxy's failure from the host's.
+func TestProxyServerDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	h := &runtime.Host{Hostname: "web.invalid", SSHOptions: map[string]any{"proxy": runtime.ProxyServer{Protocol: "HTTP", Host: "127.0.0.1", Port: 1}}}
+	_, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{})
+	if rubyClass(err) != "Net::SSH::Proxy::ConnectError" || !strings.HasPrefix(err.Error(), "proxy 127.0.0.1:1, for web.invalid:22: ") ||
+		!strings.HasSuffix(fullText(err), "\nThe proxy itself can't be reached: does it run, and there?") {
+		t.Error(fullText(err))
+	}
+}
+
 // TestSOCKS5Password talks to a server that wants a password.
 func TestSOCKS5Password(t *testing.T) {
 	for answer, want := range map[string]string{

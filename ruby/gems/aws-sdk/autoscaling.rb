@@ -38,7 +38,7 @@ module Aws
       end
 
       lack :activities, :launch_configuration, :lifecycle_hooks, :load_balancers, :notification_configurations, :policies, :scheduled_actions,
-           :disable_metrics_collection
+           :disable_metrics_collection, :wait_until_exists, :wait_until_in_service, :wait_until_not_exists
 
       def inspect = "#<Aws::AutoScaling::AutoScalingGroup name=#{name.inspect}>"
 

@@ -103,6 +103,13 @@ module Aws
         true
       end
 
+      %w[exists not_exists].each do |state|
+        define_method("wait_until_#{state}") do |options = {}, &block|
+          client.wait_until("object_#{state}", address, options, &block)
+          self
+        end
+      end
+
       lack :acl, :head, :initiate_multipart_upload, :presigned_post, :presigned_url, :public_url, :restore_object, :upload_stream, :version
 
       def inspect = "#<Aws::S3::Object bucket_name=#{bucket_name.inspect} key=#{key.inspect}>"

@@ -26,7 +26,7 @@ type place struct {
 // here.
 var house = map[string]place{
 	".":                   {},
-	"cmd/gocap":           {imports: []string{"check", "dsl", "output", "recipes", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}, cgo: true},
+	"cmd/gocap":           {imports: []string{"check", "dsl", "output", "recipes", "remote", "ruby", "runtime"}, tests: []string{"remote/remotetest"}},
 	"cmd/gocap-demo":      {imports: []string{"remote/remotetest"}},
 	"conformance":         {imports: []string{"remote/remotetest"}},
 	"bench":               {imports: []string{"conformance", "remote/remotetest"}},

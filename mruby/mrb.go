@@ -2,6 +2,7 @@ package mruby
 
 // #cgo CFLAGS: -I${SRCDIR}/../build/mruby/include -DMRB_UTF8_STRING -DMRB_WORDBOX_NO_FLOAT_TRUNCATE -O2
 // #cgo LDFLAGS: ${SRCDIR}/../build/mruby/lib/libmruby.a -lm
+// #cgo linux LDFLAGS: -Wl,--wrap=pthread_create
 // #include <stdlib.h>
 // #include "shim.h"
 import "C"

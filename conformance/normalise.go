@@ -37,6 +37,7 @@ var unstable = []struct {
 }{
 	{regexp.MustCompile(`\b\d+\.\d{3}s\b`), "0.000s"},
 	{regexp.MustCompile(`\bin \d+\.\d{3} seconds\b`), "in 0.000 seconds"},
+	{regexp.MustCompile(`\bafter \d+ ms\b`), "after 0 ms"}, // libcurl, of a refused connection
 	{regexp.MustCompile(`(?m)^\d\d:\d\d `), "00:00 "},
 	// A header that comes while a question is open goes to its line.
 	{regexp.MustCompile(`(?m)^(\w.*: )\d\d:\d\d ([\w:]+)$`), "${1}\n00:00 $2"},

@@ -41,6 +41,8 @@ func (c *checker) collectNames() {
 				(*set)[name] = true
 			}
 		}
+		open, err := s.OpenClasses()
+		c.openObjects = c.openObjects || err != nil || len(open) > 0
 	}
 }
 

@@ -139,6 +139,19 @@ const (
 	hostMethods = `[SSHKit::Backend::Netssh, SSHKit::Backend::Local].flat_map { |m| m.instance_methods + m.private_instance_methods }.map(&:to_s).uniq`
 )
 
+// openClasses lists the classes whose objects have members that nobody defines, as
+// the answers of a service do. Not those that pass calls on to methods that there
+// are, nor those that every set-up has.
+const openClasses = `ObjectSpace.each_object(Class).select do |c|
+  (c.instance_methods(false) + c.private_instance_methods(false)).include?(:method_missing)
+end.map(&:to_s) - %w[
+  BasicObject Delegator OpenStruct ActiveSupport::Duration ActiveSupport::OptionMerger
+  Airbrussh::Configuration Capistrano::Configuration::Server::Properties Rake::OptionSet Rake::TaskArguments
+]`
+
+// OpenClasses are those whose objects may have methods that nobody defines.
+func (s *Session) OpenClasses() ([]string, error) { return s.names(openClasses) }
+
 // Methods are the names of the methods that any class has.
 func (s *Session) Methods() ([]string, error) { return s.names(allMethods) }
 

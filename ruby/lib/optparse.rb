@@ -90,6 +90,9 @@ class OptionParser
     OctalInteger => [OctalInteger, ->(s) { Integer(s, 8) }]
   }
 
+  STYLES = { optional: "OptionParser::Switch::OptionalArgument", required: "OptionParser::Switch::RequiredArgument" }.freeze
+  private_constant :STYLES
+
   # One option with its names.
   class Switch
     attr_reader :short, :long, :arg, :desc, :style, :pattern, :conv, :block, :negatable, :negative
@@ -127,9 +130,11 @@ class OptionParser
       values[0]
     end
 
-    def summarize(width, indent)
-      names = short + long
-      names[0] = "    #{names[0]}" if short.empty?
+    # The lines of the help, without the names that other options have taken.
+    def summarize(width, indent, taken)
+      names = short - taken + (long - taken)
+      return [] if names.empty?
+      names[0] = "    #{names[0]}" if names[0].start_with?("--")
       left = names.join(", ") + arg.to_s
       lines = []
       desc_lines = desc.dup
@@ -232,12 +237,13 @@ class OptionParser
     short, long, desc = [], [], []
     style = arg = pattern = conv = nil
     negatable = negative = false
-    note = lambda do |text|
-      case text
-      when nil, "" then style ||= :none
-      when /\A\s*=?\s*\[/ then style, arg = :optional, arg || text
-      else style, arg = :required, arg || text
+    note = lambda do |text| # what follows a name; the last says how help shows it
+      next style ||= :none if text.empty?
+      kind = text.match?(/\A\s*=?\s*\[/) ? :optional : :required
+      if STYLES.key?(style) && style != kind
+        raise ArgumentError, "#{text}: incompatible argument styles\n  #{STYLES[style]}, #{STYLES[kind]}"
       end
+      style, arg = kind, text
     end
     opts.each do |o|
       case o
@@ -264,6 +270,7 @@ class OptionParser
       when /\A-(.)(.*)/m
         short << "-#{$1}"
         note.call($2)
+      when /\A=/ then note.call(o)
       when String then desc << o
       when Module
         found = @accept[o] || @accept.find { |k, _| k.is_a?(Module) && o <= k }&.last || ACCEPT[o] ||
@@ -284,8 +291,10 @@ class OptionParser
   def switches = (@head + @list + @tail).grep(Switch)
 
   def summarize(to = [], width = @summary_width, _max = width - 1, indent = @summary_indent)
-    (@head + @list + @tail).each do |item|
-      lines = item.is_a?(Switch) ? item.summarize(width, indent) : (item.empty? ? [""] : item.lines.map { |l| l.chomp })
+    items = @head + @list + @tail
+    items.each_with_index do |item, i|
+      taken = items.drop(i + 1).grep(Switch).flat_map { |later| later.short + later.long }
+      lines = item.is_a?(Switch) ? item.summarize(width, indent, taken) : (item.empty? ? [""] : item.lines.map { |l| l.chomp })
       lines.each do |line|
         to << "#{line}\n"
         yield "#{line}\n" if block_given?

@@ -64,3 +64,19 @@ t{OptionParser.new{|op| op.on("--a X",X){}}}
 t{OptionParser.new{|op| op.accept(X){|s| "X#{s}"}; op.on("--a X",X){|v| p v}}.parse(%w[--a q])}
 t{op=OptionParser.new; op.on("--req=X",:REQUIRED){|v|}; op.parse(%w[--req])}
 t{OptionParser.new{|q|q.require_exact=true; q.on("--foo"){}}.parse(%w[--fo])}
+
+# The help, where names have arguments of their own, or other options take them.
+o = OptionParser.new
+o.banner = "Names"
+o.on("-n", "--new", "taken")
+o.on("-nNAME", "--name=NAME", "the last one counts")
+o.on("-kK", "--keep[=K]") rescue puts "#{$!.class}: #{$!.message}"
+o.on("-r", "--release", "=ID", "an argument by itself")
+o.on("-y[A]", "--yes[=A]", "optional")
+o.on("--yes", "taken in part")
+puts o.help
+begin
+  o.parse(%w[-r])
+rescue OptionParser::MissingArgument => e
+  puts e.message
+end

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -19,6 +20,7 @@ func TestGems(t *testing.T) {
 	heads := map[string]string{
 		"active_support": `require "active_support/all"`,
 		"terminal":       `require "stringio"`,
+		"handlebars":     handlebarsHead,
 		"haml":           `require "haml"; def haml(text, locals = {}, scope = Object.new) = Haml::Engine.new(text).render(scope, locals)`,
 	}
 	for _, file := range files {
@@ -41,6 +43,24 @@ func TestGems(t *testing.T) {
 	}
 }
 
+const handlebarsHead = `require "handlebars"
+	require "json"
+	HBS = Handlebars::Context.new
+	HBS.register_partial("p", "[{{x}}]\n")
+	HBS.register_partial("q", "{{x}}\n{{#if y}}\n  y{{y}}\n{{/if}}\nz{{z}}\n")
+	HBS.register_helper(:up) { |_, s| s.is_a?(String) ? s.upcase : "UP" }
+	HBS.register_helper(:cat) { |_, *args| options = args.pop; args.join("|") + options[:hash].to_json }
+	HBS.register_helper(:rep) { |this, n, block| n == 0 ? block.inverse(this) : block.fn(this) * n }
+	HBS.register_helper(:raw2) { |this, block| block.fn(this) }
+	HBS.register_helper(:list) do |this, items, block|
+		items.each_with_index.map do |item, i|
+			data = HBS.create_frame(block.data)
+			data.index = i
+			"<li>#{block.fn(item, data: data)}</li>"
+		end.join
+	end
+	def hbs(text, values) = HBS.compile(text).call(values)`
+
 // Active Support may be asked for in parts.
 func TestPartsOfActiveSupport(t *testing.T) {
 	t.Parallel()
@@ -54,6 +74,43 @@ func TestPartsOfActiveSupport(t *testing.T) {
 		if got := eval(t, code); got != "true\n" {
 			t.Errorf("%s: %s", code, got)
 		}
+	}
+}
+
+// A value and a key as itamae-secrets writes them.
+func TestItamaeSecrets(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	code := `require "itamae/secrets"
+		secrets = Itamae::Secrets(` + strconv.Quote(dir) + `)
+		p secrets[:none], (secrets.fetch(:none) rescue $!.class), secrets.fetch(:none, 1)
+		p((secrets.store(:token, "x") rescue $!.class))
+		secrets.keychain.save(Itamae::Secrets::AesKey.generate_random("default"))
+		secrets[:token] = "grün"
+		secrets[:list, "default"] = [1, { "a" => nil }]
+		p Itamae::Secrets(` + strconv.Quote(dir) + `)[:token], secrets["list"], secrets.values_path.children.map { |file| file.basename.to_s }.sort
+		value = JSON.parse(secrets.values_path.join("token").read)
+		p value.keys, value["key_name"], secrets.keychain_path.join("default").stat.mode.to_s(8)
+		secrets.values_path.join("token").write(value.merge("auth_tag" => ["0" * 16].pack("m")).to_json)
+		p((secrets[:token] rescue $!.class), (secrets["../x"] rescue $!.class))
+		secrets.values_path.join("token").write(value.merge("version" => 2).to_json)
+		begin; secrets[:token]; rescue NotImplementedError; puts $!.message; end`
+	const want = `nil
+KeyError
+1
+Itamae::Secrets::Keychain::KeyNotFound
+"grün"
+[1, {"a"=>nil}]
+["list", "token"]
+["version", "algorithm", "key_name", "ciphertext", "iv", "auth_tag"]
+"default"
+"100600"
+OpenSSL::Cipher::CipherError
+ArgumentError
+itamae/secrets: token is of version 2 with aes-256-gcm, only 1 with aes-256-gcm is supported
+`
+	if got := eval(t, code); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 

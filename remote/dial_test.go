@@ -49,13 +49,7 @@ func listen(t testing.TB, f func(net.Conn)) *runtime.Host {
 
 func TestConnectErrors(t *testing.T) {
 	t.Parallel()
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := closed.Addr().(*net.TCPAddr).Port
-	closed.Close()
-
+	port, _ := heldPort(t)
 	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
 	rude := listen(t, func(c net.Conn) {})
 	says := func(text string, then func(net.Conn)) *runtime.Host {
@@ -78,16 +72,16 @@ func TestConnectErrors(t *testing.T) {
 			fmt.Sprintf("Connection refused - connect(2) for 127.0.0.1:%d\nNothing listens there: is sshd running on 127.0.0.1, and is %d its port?", port, port)},
 		{&runtime.Host{Hostname: "no-such-host.invalid"}, nil, "SocketError",
 			"getaddrinfo: "}, // its rest depends on whether there is a name server
-		{silent, map[string]any{"timeout": 0.05}, "Net::SSH::ConnectionTimeout",
-			fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, then was silent for 50ms (ssh_options[:timeout] or ConnectTimeout)", silent.Port)},
-		{rude, map[string]any{"timeout": 0.2}, "Net::SSH::Disconnect", "connection closed by remote host\n"},
-		{web, map[string]any{"timeout": 0.2}, "Net::SSH::Disconnect", fmt.Sprintf("connection closed by remote host\n127.0.0.1:%d hung up before its greeting, "+
+		{silent, map[string]any{"timeout": 1}, "Net::SSH::ConnectionTimeout",
+			fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, then was silent for 1s (ssh_options[:timeout] or ConnectTimeout)", silent.Port)},
+		{rude, map[string]any{"timeout": 2}, "Net::SSH::Disconnect", "connection closed by remote host\n"},
+		{web, nil, "Net::SSH::Disconnect", fmt.Sprintf("connection closed by remote host\n127.0.0.1:%d hung up before its greeting, "+
 			"saying \"HTTP/1.0 400 Bad Request\": is it an SSH server", web.Port)},
-		{webStays, map[string]any{"timeout": 0.2}, "Net::SSH::ConnectionTimeout", fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, "+
-			"said \"HTTP/1.0 400 Bad Request\", then was silent for 200ms", webStays.Port)},
+		{webStays, map[string]any{"timeout": 2}, "Net::SSH::ConnectionTimeout", fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, "+
+			"said \"HTTP/1.0 400 Bad Request\", then was silent for 2s", webStays.Port)},
 		{talker, nil, "Net::SSH::Disconnect", fmt.Sprintf("no greeting of an SSH server\n127.0.0.1:%d said \"%s…\", but nothing of the SSH protocol", talker.Port, strings.Repeat("x", 200))},
-		{greeter, map[string]any{"timeout": 0.2}, "Net::SSH::ConnectionTimeout", fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, "+
-			"then was silent for 200ms in the middle of the handshake.", greeter.Port)},
+		{greeter, map[string]any{"timeout": 2}, "Net::SSH::ConnectionTimeout", fmt.Sprintf("Net::SSH::ConnectionTimeout\n127.0.0.1:%d took the connection, "+
+			"then was silent for 2s in the middle of the handshake.", greeter.Port)},
 		{&runtime.Host{Hostname: "127.0.0.1", Port: port}, map[string]any{"bind_address": "192.0.2.1"}, "Errno::EADDRNOTAVAIL",
 			fmt.Sprintf("Cannot assign requested address - connect(2) for 127.0.0.1:%d", port)},
 	} {
@@ -141,22 +135,17 @@ func TestUnknownNameIsTriedOnce(t *testing.T) {
 // TestConnectionAttempts waits for a host that is about to come.
 func TestConnectionAttempts(t *testing.T) {
 	t.Parallel()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := free.Addr().(*net.TCPAddr)
-	free.Close()
+	port, _ := heldPort(t)
 	w := newWorld(t, nil)
-	w.write(t, ".ssh/config", "ConnectionAttempts 30\n")
-	h := &runtime.Host{Hostname: "127.0.0.1", Port: addr.Port, User: "deploy"}
+	w.write(t, ".ssh/config", "ConnectionAttempts 300\n")
+	h := &runtime.Host{Hostname: "127.0.0.1", Port: port, User: "deploy"}
 	done := make(chan error)
 	go func() {
 		_, err := w.Exec(testContext(t), h, "true", runtime.ExecIO{})
 		done <- err
 	}()
 	time.Sleep(100 * time.Millisecond)
-	remotetest.Start(t, remotetest.Options{Addr: addr.String()})
+	remotetest.Start(t, remotetest.Options{Addr: fmt.Sprint("127.0.0.1:", port)})
 	if err := <-done; err != nil {
 		t.Error(err)
 	}

@@ -25,19 +25,10 @@ import (
 // queue is full.
 func blackHole(t *testing.T) *runtime.Host {
 	t.Helper()
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
-	if err != nil {
+	port, socket := heldPort(t)
+	if err := syscall.Listen(socket, 0); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { syscall.Close(fd) })
-	if err := errors.Join(syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}), syscall.Listen(fd, 0)); err != nil {
-		t.Fatal(err)
-	}
-	name, err := syscall.Getsockname(fd)
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := name.(*syscall.SockaddrInet4).Port
 	full, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +80,7 @@ func TestHungUpBeforeGreeting(t *testing.T) {
 		"":                               "hung up before its greeting: ",
 		"Go away, 127.0.0.1 is banned\n": `hung up before its greeting, saying "Go away, 127.0.0.1 is banned": `,
 	} {
-		w := newWorld(t, map[string]any{"timeout": 0.5})
+		w := newWorld(t, map[string]any{"timeout": 2})
 		_, err := w.Exec(testContext(t), listen(t, func(c net.Conn) { io.WriteString(c, said) }), "true", runtime.ExecIO{})
 		if again := strings.Contains(fullText(err), "It was called "); rubyClass(err) != "Net::SSH::Disconnect" ||
 			!strings.Contains(fullText(err), want) || again == strings.HasPrefix(said, "Go away") {
@@ -117,12 +108,13 @@ func TestCutMidCommand(t *testing.T) {
 func TestCutWhileIdle(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, map[string]any{"keepalive": false})
-	w.idleSpan, w.idlePatience = 0, 200*time.Millisecond
+	w.idleSpan = 0
 	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{w.key(t, ".ssh/id_ed25519", "")}})
 	capture(t, w.Backend, hostOf(s), "true")
 	s.Freeze(true)
 	w.idlePatience = 50 * time.Millisecond
 	capture(t, w.Backend, hostOf(s), "echo again")
+	w.idlePatience = patience
 	if got := s.Commands(); !slices.Equal(got, []string{"true", "echo again"}) {
 		t.Errorf("%q", got)
 	}
@@ -186,11 +178,10 @@ func TestAgentGone(t *testing.T) {
 	if err := agent.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for range 1000 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if _, err := os.Stat(socket); err == nil {
 			break
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 	w.key(t, "key", "")
 	public := w.key(t, "key2", "")

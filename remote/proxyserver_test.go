@@ -83,12 +83,8 @@ func TestSOCKSProxy(t *testing.T) {
 	w := newWorld(t, nil)
 	gate := w.key(t, "gate", "")
 	g := remotetest.Start(t, remotetest.Options{AuthorizedKeys: []ssh.PublicKey{gate}})
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := free.Addr().String()
-	free.Close()
+	port, _ := heldPort(t)
+	addr := fmt.Sprint("127.0.0.1:", port)
 	ctx := testContext(t)
 	cmd := exec.CommandContext(ctx, "ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
 		"-o", "LogLevel=ERROR", "-i", w.path("gate"), "-p", strconv.Itoa(g.Port()), "-N", "-D", addr, "u@127.0.0.1")

@@ -482,17 +482,17 @@ func TestDownloadCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.write(t, "local/file", "old")
-		cut := func(_ string, done, _ int64) {
-			if done > 1<<20 {
-				s.DropConnections()
-			}
-		}
 		for name, d := range map[string]runtime.Download{
 			"file": {Remote: "file", Path: "local/file"},
 			"new":  {Remote: "file", Path: "local/new"},
 			"tree": {Remote: "tree", Path: "local/tree", Recursive: true},
 		} {
-			d.Progress = cut
+			var cut sync.Once
+			d.Progress = func(_ string, done, _ int64) {
+				if done > 1<<20 {
+					cut.Do(s.DropConnections)
+				}
+			}
 			if err := w.Download(testContext(t), h, d); rubyClass(err) != "Net::SSH::Disconnect" {
 				t.Errorf("%s: %v", name, err)
 			}

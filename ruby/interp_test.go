@@ -191,7 +191,7 @@ rescue Timeout::Error => e
   puts e.message
 end
 begin
-  Timeout.timeout(0.05) { system("sleep 0.3") }
+  Timeout.timeout(0.05) { system("sleep 2") }
 rescue Timeout::Error
   puts "command"
 end`, "test.rb", 1)

@@ -35,7 +35,7 @@ func login(t *testing.T) (*remote.Backend, ssh.PublicKey) {
 
 func run(t *testing.T, b *remote.Backend, h *runtime.Host, line string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	status, err := b.Exec(ctx, h, line, runtime.ExecIO{Output: func(_ runtime.Stream, data []byte) []byte {

@@ -33,16 +33,15 @@ func inTurn(cap, gocap *Result) {
 				turns = append(turns, logCommand+c)
 			}
 		}
-		gocap.Commands[host] = sorted(commands, turns, logged[""])
+		gocap.Commands[host] = sorted(commands, turns)
 	}
 }
 
 const logCommand = " DEBUG Command: "
 
 // sorted puts commands in the order of their texts in a log. What isn't logged,
-// such as a transfer, or in several lines, whose host the log doesn't tell, stays
-// between what was sent before and after it.
-func sorted(commands, log, several []string) []string {
+// such as a transfer, stays between what was sent before and after it.
+func sorted(commands, log []string) []string {
 	type sent struct {
 		command string
 		turn    int
@@ -60,18 +59,16 @@ func sorted(commands, log, several []string) []string {
 	for _, c := range commands {
 		turn := -1
 		for i, text := range log {
-			if !taken[i] && strings.Contains(text+"\n", logCommand+c+"\n") {
+			if !taken[i] && strings.Contains(oneLine(text+"\n"), logCommand+oneLine(c+"\n")) {
 				turn = i
 				break
 			}
 		}
-		first, _, _ := strings.Cut(strings.ReplaceAll(c, `\n`, "\n"), "\n")
-		ofSeveral := func(text string) bool { return strings.Contains(text+"\n", logCommand+first+"\n") }
 		switch {
 		case turn >= 0:
 			taken[turn] = true
 			run = append(run, sent{c, turn})
-		case !sentAhead.MatchString(c), slices.ContainsFunc(several, ofSeveral):
+		case !sentAhead.MatchString(c):
 			flush()
 			out = append(out, c)
 		}

@@ -110,10 +110,12 @@ func (d *differences) byHost(what string, want, got map[string][]string) {
 func joinLines(commands []string) string {
 	var b strings.Builder
 	for _, c := range commands {
-		b.WriteString(strings.ReplaceAll(c, "\n", `\n`) + "\n")
+		b.WriteString(oneLine(c) + "\n")
 	}
 	return b.String()
 }
+
+func oneLine(text string) string { return strings.ReplaceAll(text, "\n", `\n`) }
 
 // stdout compares screens, lists of tasks or logs, whichever it is.
 func (d *differences) stdout(want, got string) {

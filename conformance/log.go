@@ -17,8 +17,8 @@ type Log struct {
 }
 
 var (
-	logLine    = regexp.MustCompile(`^ *(DEBUG|INFO|WARN|ERROR|FATAL) (?:\[([0-9a-f]{8})\] )?(.*)$`)
-	logRunning = regexp.MustCompile(`^Running (.*) (?:as|on) (\S+)$`)
+	logLine    = regexp.MustCompile(`(?s)^ *(DEBUG|INFO|WARN|ERROR|FATAL) (?:\[([0-9a-f]{8})\] )?(.*)$`)
+	logRunning = regexp.MustCompile(`(?s)^Running (.*) (?:as|on) (\S+)$`)
 )
 
 // ParseLog reads a normalised log.
@@ -31,8 +31,7 @@ func ParseLog(text string) *Log {
 	commands := map[string]*command{}
 	var order []*command
 	var writing *command // whose output the line before was
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
+	for _, line := range logEntries(text) {
 		m := logLine.FindStringSubmatch(line)
 		switch {
 		case m == nil && writing != nil: // a packet of several lines
@@ -77,6 +76,42 @@ func ParseLog(text string) *Log {
 	}
 	slices.Sort(log.Messages)
 	return log
+}
+
+// logEntries returns the lines of a log, with a command of several lines as one.
+func logEntries(text string) []string {
+	lines := strings.Split(text, "\n")
+	if text == "" || strings.HasSuffix(text, "\n") {
+		lines = lines[:len(lines)-1]
+	}
+	var entries []string
+	length := map[string]int{} // lines of a command, by its number
+	for len(lines) > 0 {
+		n := 1
+		if m := logLine.FindStringSubmatch(lines[0]); m != nil && m[2] != "" {
+			if strings.HasPrefix(m[3], "Running ") {
+				length[m[2]] = runningLines(m[3], lines[1:])
+			}
+			if strings.HasPrefix(m[3], "Running ") || strings.HasPrefix(m[3], "Command: ") {
+				n = min(max(1, length[m[2]]), len(lines))
+			}
+		}
+		entries = append(entries, strings.Join(lines[:n], "\n"))
+		lines = lines[n:]
+	}
+	return entries
+}
+
+// runningLines returns how many lines tell that a command runs: the last ends
+// with the host.
+func runningLines(text string, more []string) int {
+	for i, line := range more {
+		if logRunning.MatchString(text) || logLine.MatchString(line) {
+			return i + 1
+		}
+		text += "\n" + line
+	}
+	return len(more) + 1
 }
 
 // WithoutRevisionTime leaves out what Capistrano 3.17 doesn't do.

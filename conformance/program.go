@@ -14,7 +14,7 @@ import (
 )
 
 // patience bounds a run of a program. It only ends those that hang.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // scratch is where things live that several tests share. [Main] makes it.
 var scratch string

@@ -298,8 +298,10 @@ func TestKeptThroughResume(t *testing.T) {
 	hang, _ := d.gate()
 	var ran []string
 	var strands []*strand
+	begun := make(chan struct{}, 2)
 	w := RunHosts(d.s, hostList("a b"), Sequence(time.Microsecond), func(h *Host) sched.Coroutine {
 		st := d.start(func(await func(*sched.Wait) error) error {
+			begun <- struct{}{}
 			if err := await(hang); err != stop {
 				return err
 			}
@@ -309,7 +311,10 @@ func TestKeptThroughResume(t *testing.T) {
 		strands = append(strands, st)
 		return st
 	})
-	time.AfterFunc(10*time.Millisecond, func() { d.s.Interrupt(stop) })
+	go func() {
+		<-begun
+		d.s.Interrupt(stop)
+	}()
 	if err := d.await(w); err != stop {
 		t.Fatalf("err = %v", err)
 	}

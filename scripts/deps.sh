@@ -6,7 +6,8 @@ set -eu
 
 go_need=1.26
 
-missing=
+missing= # the rest of the work needs it
+wanted=  # it may do without
 need() { # COMMAND-OR-FILE PACKAGE
 	case $1 in
 	/*) [ -e "$1" ] || missing="$missing $2" ;;
@@ -38,6 +39,9 @@ for what in "$@"; do
 		need make make
 		need git git
 		need ruby ruby
+		# What fetches the sources of the C libraries, and Go its modules.
+		command -v curl >/dev/null 2>&1 || wanted="$wanted curl"
+		[ -e /etc/ssl/certs/ca-certificates.crt ] || wanted="$wanted ca-certificates"
 		if command -v "${CC:-cc}" >/dev/null 2>&1; then
 			have_header stdlib.h || missing="$missing libc6-dev"
 		fi
@@ -57,11 +61,14 @@ done
 
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
+# A mirror may fail once, and a new machine may be installing something itself.
+apt_get() { # COMMAND...
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@"
+}
 apt_install() { # PACKAGE...
-	export DEBIAN_FRONTEND=noninteractive
-	$sudo apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1 || {
-		$sudo apt-get update -q
-		$sudo apt-get install -y -q --no-install-recommends "$@"
+	apt_get install -y --no-install-recommends "$@" >/dev/null 2>&1 || {
+		apt_get update || true # what can't be reached may not be needed
+		apt_get install -y --no-install-recommends "$@"
 	}
 }
 
@@ -73,6 +80,11 @@ if [ -n "$missing" ]; then
 	echo "gocap: installing$missing"
 	# shellcheck disable=SC2086 # words are wanted
 	apt_install $missing
+fi
+
+if [ -n "$wanted" ] && command -v apt-get >/dev/null 2>&1; then
+	# shellcheck disable=SC2086 # words are wanted
+	apt_install $wanted || echo "gocap: not installed:$wanted" >&2
 fi
 
 # Without real Capistrano its recorded runs stand for it.
@@ -87,10 +99,17 @@ esac
 if ! command -v go >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
 	candidate=$(apt-cache policy golang-go | sed -n 's/.*Candidate: 2:1\.\([0-9]*\).*/\1/p')
 	if [ "${candidate:-0}" -ge 21 ]; then
-		${sudo:-} apt-get install -y -q --no-install-recommends golang-go
+		apt_install golang-go
 	fi
 fi
 if ! command -v go >/dev/null 2>&1; then
 	echo "gocap: Go $go_need or newer is needed and isn't on this machine (see https://go.dev/dl/)" >&2
 	exit 1
 fi
+
+# What the network refuses once, it may give the next time.
+fetched() { go list -deps -test ./... && go list -modfile=tools/go.mod -deps tool; } >/dev/null 2>&1
+for pause in 2 10; do
+	fetched && break
+	sleep "$pause"
+done

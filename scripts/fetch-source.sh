@@ -17,7 +17,7 @@ checked() { [ -f "$file" ] && [ "$(hash_of "$file")" = "$sha" ]; }
 from_upstream() {
 	command -v curl >/dev/null 2>&1 || return 1
 	echo "$package: fetching $version from its release page" >&2
-	curl -fsSL --connect-timeout 10 -o "$file" "$url" 2>/dev/null
+	curl -fsSL --connect-timeout 10 --speed-limit 1000 --speed-time 30 --retry 3 -o "$file" "$url" 2>/dev/null
 }
 
 debian_site() {
@@ -43,7 +43,7 @@ from_debian() {
 	mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
 	echo "deb-src [signed-by=$keys] $site trixie main" >"$apt/sources.list"
 	set -- -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/parts" \
-		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root
+		-o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root -o Acquire::Retries=3
 	apt-get "$@" -q update >"$apt/log" 2>&1 || { cat "$apt/log" >&2; return 1; }
 	(cd "$apt" && apt-get "$@" -q source --download-only "$package" >>"$apt/log" 2>&1) || { cat "$apt/log" >&2; return 1; }
 	mv "$apt/${package}_$version".orig.tar.* "$file" && rm -rf "$apt"

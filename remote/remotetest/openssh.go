@@ -2,6 +2,7 @@ package remotetest
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -324,16 +325,26 @@ func (s *OpenSSHServer) Freeze(on bool) {
 	}
 }
 
-// AwaitIdle returns when nothing serves a connection any more: what clients
-// that are gone had asked for is recorded by then. It waits no longer than
-// patience and tells whether it came to that.
+// AwaitIdle returns when nothing serves a connection any more, nor is about to
+// record a command: what clients that are gone had asked for is recorded by
+// then. It waits no longer than patience and tells whether it came to that.
 func (s *OpenSSHServer) AwaitIdle(patience time.Duration) bool {
-	for deadline := time.Now().Add(patience); len(descendants(s.cmd.Process.Pid)) > 0; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); len(descendants(s.cmd.Process.Pid)) > 0 || s.recording(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			return false
 		}
 	}
 	return true
+}
+
+// recording reports whether the wrapper of a command runs, which may have been
+// left by the process that served the connection.
+func (s *OpenSSHServer) recording() bool {
+	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	return slices.ContainsFunc(files, func(file string) bool {
+		line, err := os.ReadFile(file)
+		return err == nil && bytes.Contains(line, []byte(s.path("run")))
+	})
 }
 
 // descendants returns the processes below pid, nearest first.

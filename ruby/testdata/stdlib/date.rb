@@ -62,7 +62,7 @@ t{Date.jd(2460370)}
 t{Date.leap?(2000)}
 t{Date.valid_commercial?(2024,53,1)}
 t{Date.valid_ordinal?(2023,366)}
-t{Date.today==Time.now.to_date}
+t{a=Date.today; b=Time.now.to_date; [a, Date.today].include?(b)}
 t{Date.today.class}
 t{Date::MONTHNAMES}
 t{Date::ABBR_DAYNAMES}

@@ -241,6 +241,19 @@ func TestPrinted(t *testing.T) {
 			"/d/shared/config/a\n/d/shared/config/b\n/d/shared/c\n/d/shared/config\n/d/shared\n"},
 		{"messages", `puts t(:keeping_releases, keep_releases: 1, releases: 2, host: "h"); I18n.backend.store_translations(:en, capistrano: { mine: "own %{x}" }); puts t(:mine, x: 3)`,
 			"Keeping 1 of 2 deployed releases on h\nown 3\n"},
+		{"messages of a language", `I18n.backend.store_translations(:de, capistrano: { mine: "mein %{x}" })
+I18n.with_locale(:de) { puts t(:mine, x: 1) }
+puts I18n.locale, I18n.available_locales.inspect, I18n.exists?("capistrano.mine"), I18n.exists?("capistrano.mine", :de), I18n.t("capistrano.mine", locale: :de, x: 2)
+puts I18n.t(:none, default: [:nor_this, "a text"]), I18n.t(:none, default: :starting, scope: :capistrano)
+begin; I18n.t!("none"); rescue I18n::MissingTranslationData => e; puts e.message; end
+File.write("words.yml", "en:\n  own: \"from %{from}\"\n"); I18n.load_path += ["words.yml"]; require "i18n"; puts I18n.t(:own, from: "a file")`,
+			"mein 1\nen\n[:de, :en]\nfalse\ntrue\nmein 2\na text\nStarting\ntranslation missing: en.none\nfrom a file\n"},
+		{"a command by itself", `c = SSHKit::Command.new(:x, env: { a: "q \"r\"", "b" => 1 }); puts c.environment_string, c.should_map?
+c.started = true; c.on_stdout(nil, "out\n"); begin; c.exit_status = 3; rescue SSHKit::Command::Failed => e; puts e.message; end
+puts c.to_hash.slice(:command, :exit_status, :stdout, :finished, :failed).inspect, c.started_at.class, SSHKit::LogMessage.new(1, " m ").message.inspect`,
+			"A=\"q \\\"r\\\"\" b=\"1\"\ntrue\nx exit status: 3\nx stdout: out\nx stderr: Nothing written\n{:command=>\"/usr/bin/env x\", :exit_status=>3, :stdout=>\"out\\n\", :finished=>true, :failed=>true}\nTime\n\" m \"\n"},
+		{"files by Rake's own name", `Rake.verbose(false); Rake.mkdir_p "of/rake"; puts Rake.application.windows?, JSON('{"a":1}').inspect, File.directory?("of/rake")`,
+			"false\n{\"a\"=>1}\ntrue\n"},
 		{"roles", `puts roles(:app).map(&:hostname).join(","), roles(:all).size, roles(:app, :db).size, roles([:db]).first.port, roles("web,db").map(&:to_s).inspect, roles("/^a/").size, roles.inspect, roles(:none).inspect`,
 			"a,b\n3\n3\n2222\n[\"a\", \"c\"]\n2\n[]\n[]\n"},
 		{"role options", `puts roles(:all, zone: "eu").map(&:to_s), roles(:app, exclude: :no_release).map(&:to_s), roles(:all, filter: ->(s) { s.port }).map(&:to_s), release_roles(:all).map(&:to_s).inspect`,

@@ -210,7 +210,7 @@ var alwaysThere = strings.Fields(`
 	capistrano capistrano/application capistrano/configuration/question capistrano/configuration/server capistrano/configuration/servers
 	capistrano/configuration/variables capistrano/dsl/env capistrano/dsl/paths capistrano/dsl/stages capistrano/dsl/task_enhancements
 	capistrano/i18n capistrano/immutable_task capistrano/proc_helpers capistrano/scm capistrano/upload_task capistrano/version
-	capistrano/version_validator
+	capistrano/version_validator i18n
 	rake/application rake/cloneable rake/dsl_definition rake/early_time rake/ext/core rake/ext/string rake/file_creation_task rake/file_list
 	rake/file_task rake/file_utils rake/file_utils_ext rake/late_time rake/multi_task rake/name_space rake/rake_module rake/scope rake/task
 	rake/task_arguments rake/task_manager rake/tasklib rake/version

@@ -112,6 +112,8 @@ func (s *Session) rakeOption(value any) mruby.Value {
 		return s.Int(int64(value))
 	case float64:
 		return s.Float(value)
+	case string:
+		return s.String(value)
 	case []string:
 		return s.Strings(value)
 	}

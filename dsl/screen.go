@@ -88,6 +88,16 @@ func (s *Session) bindScreen() {
 		s.messages.Store(arg(args, 0).Str(), arg(args, 1).Str(), arg(args, 2).Str())
 		return mruby.Nil, nil
 	})
+	s.fn("locales", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		var names []mruby.Value
+		for _, name := range s.messages.Locales() {
+			names = append(names, s.Symbol(name))
+		}
+		return s.Array(names...), nil
+	})
+	s.fn("message?", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		return mruby.Bool(s.messages.Has(arg(args, 0).Str(), arg(args, 1).Str())), nil
+	})
 	s.fn("locale", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.Symbol(s.messages.Locale()), nil })
 	s.fn("locale=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		name, _ := s.Name(arg(args, 0))

@@ -62,7 +62,7 @@ type Options struct {
 	Code           bool           // there is no Capfile: code of the command line is run, and that's all
 	List           bool           // tasks are listed, not run: those of deploy.rb are too
 	TopLevelTasks  []string       // as given on the command line
-	Rake           map[string]any // Rake.application.options: nil, bool, int, float64 or []string
+	Rake           map[string]any // Rake.application.options: nil, bool, int, float64, string or []string
 }
 
 // Session is one run.

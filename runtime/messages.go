@@ -63,6 +63,15 @@ func (m *Messages) Store(locale, key, text string) {
 	m.texts[locale][key] = text
 }
 
+// Has reports whether there is a message of a full key in a locale.
+func (m *Messages) Has(locale, key string) bool {
+	_, ok := m.texts[locale][key]
+	return ok
+}
+
+// Locales are those that have messages, in the order of the alphabet.
+func (m *Messages) Locales() []string { return slices.Sorted(maps.Keys(m.texts)) }
+
 // Locale returns the current locale.
 func (m *Messages) Locale() string { return m.locale }
 

@@ -12,6 +12,10 @@ import (
 
 // rakeOptions are the options as Rake.application.options shows them.
 func (o *options) rakeOptions() map[string]any {
+	var tasks, pattern any
+	if o.list != "" {
+		tasks, pattern = map[string]string{"tasks": "tasks", "describe": "describe", "where": "lines"}[o.list], o.pattern
+	}
 	return map[string]any{
 		"always_multitask":           o.multitask,
 		"backtrace":                  o.backtrace,
@@ -23,10 +27,10 @@ func (o *options) rakeOptions() map[string]any {
 		"load_system":                o.system,
 		"nosearch":                   o.noSearch,
 		"rakelib":                    strings.Split(o.rakelib, ":"),
-		"show_all_tasks":             o.all,
+		"show_all_tasks":             o.all || o.list == "where",
 		"show_prereqs":               o.prereqs,
-		"show_task_pattern":          nil,
-		"show_tasks":                 nil,
+		"show_task_pattern":          pattern,
+		"show_tasks":                 tasks,
 		"silent":                     false,
 		"suppress_backtrace_pattern": nil,
 		"thread_pool_size":           o.jobs,

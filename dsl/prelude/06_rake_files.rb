@@ -95,6 +95,7 @@ module Rake
       env + command.drop(env.empty? ? 0 : 1).join(" ")
     end
   end
+  extend FileUtilsExt
 end
 
 RakeFileUtils = Rake::FileUtilsExt

@@ -485,9 +485,14 @@ module Rake
       self[name].invoke(*values)
     end
 
+    attr_writer :tty_output
+
     def tty_output?
-      $stdout.tty?
+      @tty_output.nil? ? $stdout.tty? : @tty_output
     end
+
+    def windows? = false
+    def unix? = true
 
     def original_dir
       Gocap.original_dir
@@ -531,6 +536,8 @@ module Rake
   class OptionSet
     def initialize(hash)
       @hash = hash
+      @hash[:show_tasks] &&= @hash[:show_tasks].to_sym
+      @hash[:show_task_pattern] &&= Regexp.new(@hash[:show_task_pattern])
     end
 
     def trace=(on)

@@ -18,3 +18,11 @@ class Hash
     replace(symbolize_keys)
   end
 end
+
+module Kernel
+  # A running cap has loaded JSON, which puts its own method in this one's place.
+  def JSON(object, opts = nil)
+    require "json"
+    JSON(object, opts)
+  end
+end

@@ -46,6 +46,13 @@ module SSHKit
       SSHKit.config.default_env.merge(@options[:env] || {})
     end
 
+    def environment_string
+      environment_hash.map { |name, value| "#{name.is_a?(Symbol) ? name.upcase : name}=\"#{value.to_s.gsub(/"/, '\\\\"')}\"" }.join(" ")
+    end
+
+    # A text with spaces is for the shell as it is.
+    def should_map? = !command.match?(/\s/)
+
     private
 
     def surroundings(first)
@@ -265,7 +272,7 @@ module SSHKit
   end
 
   class LogMessage
-    attr_reader :verbosity
+    attr_reader :verbosity, :message
 
     def initialize(verbosity, message)
       @verbosity = verbosity
@@ -591,6 +598,8 @@ module SSHKit
       def take_options(args)
         args.last.is_a?(Hash) ? args.pop : {}
       end
+
+      def output = SSHKit.config.output
 
       def create_command_and_execute(args, options)
         cmd = command(args, options)

@@ -117,6 +117,12 @@ module SSHKit
 
     # Of the formatter that stands for a format of Go's.
     module OnScreen
+      %i[log_command_start log_command_data log_command_exit].each do |name|
+        define_method(name) do |*|
+          raise NotImplementedError, "#{name} of the format on the screen is not supported by gocap: SSHKit.config.output = SSHKit::Formatter::Pretty.new($stdout)"
+        end
+      end
+
       %w[debug info warn error fatal].each_with_index do |name, level|
         define_method(name) { |message| Gocap.screen_log(nil, level, message.to_s) }
       end
@@ -166,8 +172,21 @@ module SSHKit
 
   # What becomes of commands, for formatters in Ruby and interaction handlers.
   class Command
-    attr_accessor :started
-    attr_reader :exit_status, :runtime
+    attr_reader :started, :started_at, :exit_status, :runtime
+
+    def started=(value)
+      @started_at = Time.now
+      @started = value
+    end
+
+    # Backends of a recipe's own, which run it themselves, tell how it ended.
+    def exit_status=(status)
+      finish(status, started_at && Time.now - started_at)
+      Gocap.command_failed(self, status, full_stdout, full_stderr) if status > 0 && options[:raise_on_non_zero_exit]
+    end
+
+    def on_stdout(_channel, data) = receive(:stdout, data)
+    def on_stderr(_channel, data) = receive(:stderr, data)
 
     def receive(stream, data)
       if stream == :stderr
@@ -185,8 +204,17 @@ module SSHKit
     end
 
     def finish(status, runtime)
+      @finished_at = Time.now
       @exit_status = status
       @runtime = runtime
+    end
+
+    def to_hash
+      {
+        command: to_s, args: args, options: options, exit_status: exit_status, stdout: full_stdout, stderr: full_stderr,
+        started_at: started_at, finished_at: @finished_at, runtime: runtime, uuid: uuid,
+        started: started?, finished: finished?, successful: successful?, failed: failed?
+      }
     end
 
     def full_stdout

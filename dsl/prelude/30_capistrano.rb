@@ -918,55 +918,6 @@ def Gocap.open_dsl(recipes)
   Object.include Capistrano::DSL
 end
 
-# Messages by key, with %{name} filled in.
-module I18n
-  class ArgumentError < ::ArgumentError; end
-  class InvalidLocale < ArgumentError; end
-  class MissingInterpolationArgument < ArgumentError; end
-
-  class << self
-    attr_accessor :load_path, :default_locale, :enforce_available_locales
-
-    def locale
-      Gocap.locale
-    end
-
-    def locale=(name)
-      Gocap.locale = name
-    end
-
-    def backend
-      Backend
-    end
-
-    def t(key, options = {})
-      options = options.dup
-      scope = Array(options.delete(:scope))
-      default = options.delete(:default)
-      values = options.dup
-      options.each { |name, value| options[name] = value.call(values) if value.respond_to?(:call) }
-      text = Gocap.translate((scope + [key]).join("."), options)
-      default && text.start_with?("translation missing: ") ? default : text
-    end
-    alias translate t
-  end
-
-  module Backend
-    class << self
-      def store_translations(locale, tree, path = [])
-        tree.each do |name, value|
-          here = path + [name]
-          if value.is_a?(Hash)
-            store_translations(locale, value, here)
-          else
-            Gocap.store_message(locale.to_s, here.join("."), value.to_s)
-          end
-        end
-      end
-    end
-  end
-end
-
 # The screen's settings, as `Airbrussh.configure { |c| c.x = … }`.
 module Airbrussh
   VERSION = "1.6.0"

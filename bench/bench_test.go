@@ -12,8 +12,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(crowdVariable) != "" {
-		if err := serveCrowd(); err != nil {
+	for variable, run := range map[string]func() error{crowdVariable: serveCrowd, plainVariable: runPlain} {
+		if os.Getenv(variable) == "" {
+			continue
+		}
+		if err := run(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -46,14 +49,14 @@ func BenchmarkDeploy(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			l := newLab(b, conformance.Options{Hosts: n})
-			ready(b, l)
+			commands := ready(b, l)
 			goals := []goal{{what: "CPU, cap to gocap", value: func(m medians) float64 { return m.cpu("cap", "gocap") }, bound: 10}}
 			if n == 1 {
 				goals[0].bound = 12
 			}
 			contest(b, fmt.Sprintf("deploy, %d hosts", n), goals,
 				program(b, l, conformance.Gocap, "production", "deploy"), program(b, l, conformance.Cap, "production", "deploy"),
-				patched(b, l, "production", "deploy"))
+				patched(b, l, "production", "deploy"), plain(b, l, len(commands)))
 		})
 	}
 }
@@ -151,7 +154,7 @@ func BenchmarkTrue(b *testing.B) {
 		{what: "CPU, cap to gocap", value: func(m medians) float64 { return m.cpu("cap", "gocap") }, bound: 5},
 	},
 		program(b, l, conformance.Gocap, words...), program(b, l, conformance.Cap, words...), patched(b, l, words...),
-		script(b, l, "ControlMaster", controlMaster("i=0; while [ $i -lt 500 ]; do $SSH -S $SOCKET $HOST true; i=$((i+1)); done")))
+		plain(b, l, 500), script(b, l, "ControlMaster", controlMaster("i=0; while [ $i -lt 500 ]; do $SSH -S $SOCKET $HOST true; i=$((i+1)); done")))
 }
 
 // BenchmarkCrowd is one command on many hosts.

@@ -118,12 +118,7 @@ func script(b *testing.B, l *conformance.Lab, name, text string) contender {
 	return contender{name, func() conformance.Cost {
 		cmd := l.Command("sh", "-c", text)
 		cmd.Env = append(cmd.Env, "HOST=root@"+l.Address(1), "SSH=ssh "+options+" -p "+port, "SCP=scp "+options+" -P "+port)
-		begin := time.Now()
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			b.Fatalf("%s: %v\n%s", name, err, out)
-		}
-		return conformance.CostOf(cmd, time.Since(begin))
+		return costOf(b, name, cmd)
 	}}
 }
 

@@ -9,7 +9,9 @@
 //	cap+           cap with TCP_NODELAY set by the Capfile, which spares it
 //	               Nagle's algorithm
 //	ControlMaster  one ssh for each command, over one connection
-//	bash -s        all commands of a deploy in one ssh: the floor
+//	bash -s        all commands of a deploy in one ssh: the floor of wall time
+//	plain          as many times "true" by Go's SSH library alone: the floor of
+//	               CPU time, and of wall time where nothing is sent ahead
 //	scp, sftp, rsync, tar
 //
 // The hosts are those of package conformance: an sshd each, on an address and

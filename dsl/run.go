@@ -76,11 +76,20 @@ func (s *Session) RunTasks() error {
 	}
 	for _, word := range words {
 		name, values := runtime.ParseTask(word)
-		if _, err := s.Call(s.gocap, "run_task", s.String(name), s.Strings(values)); err != nil {
+		if err := s.runTask(name, values); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// runTask runs a task as the main program.
+func (s *Session) runTask(name string, values []string) error {
+	fiber, err := s.Call(s.gocap, "task_fiber", s.String(name), s.Strings(values))
+	if err != nil {
+		return err
+	}
+	return s.RunMain(fiber)
 }
 
 // Deploying reports whether a deploy is under way, so that a failure is the
@@ -99,8 +108,7 @@ func (s *Session) DeployFailed(cause error) error {
 		defer s.GlobalSet("$!", mruby.Nil)
 	}
 	s.Sched.Resume()
-	_, err := s.Call(s.gocap, "run_task", s.String("deploy:failed"), s.Array())
-	return err
+	return s.runTask("deploy:failed", nil)
 }
 
 // ThreadsInPlay returns how many threads multitasks had at a time, at the most,

@@ -212,7 +212,8 @@ func (m *Mrb) Yield(proc Value, args ...Value) (Value, error) {
 }
 
 // CanYield reports whether the running code is in a fiber that may yield now:
-// no call from Go or C lies between it and the fiber's resume.
+// no call from Go or C lies between it and the fiber's resume, which was Ruby's,
+// or Go's if nothing else of the VM ran then.
 func (m *Mrb) CanYield() bool { return C.gocap_can_yield(m.state) != 0 }
 
 // Caller returns the file and line of a Ruby frame of the running fiber: skip

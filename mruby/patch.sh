@@ -43,6 +43,12 @@ edit vm.c \
 	-e 's/^        RAISE_FORMAT(mrb, E_ARGUMENT_ERROR, "missing keyword: %v", k);$/        RAISE_EXC(mrb, gocap_missing_keywords(mrb, kidx < 0 ? mrb_nil_value() : regs[kidx], irep, k));/' \
 	-e 's/^        RAISE_FORMAT(mrb, E_ARGUMENT_ERROR, "unknown keyword: %v", key1);$/        (void)key1; RAISE_EXC(mrb, gocap_unknown_keywords(mrb, keys));/' \
 	-e '/CASE(OP_EQ, B)/,/NEXT/s/if (mrb_obj_eq(mrb, regs\[a\], regs\[a+1\]))/if (mrb_obj_eq(mrb, regs[a], regs[a+1]) \&\& !mrb_float_p(regs[a]))/'
+# A fiber that C resumed goes on where a method of an Integer or a Symbol returns,
+# whose frames have no class, and still is C's after a break out of a native frame.
+edit vm.c \
+	-e 's/^        if (mrb->c->vmexec && !CI_TARGET_CLASS(ci)) {$/        if (mrb->c->vmexec \&\& !CI_TARGET_CLASS(ci) \&\& (!ci->proc || MRB_PROC_CFUNC_P(ci->proc))) {/' \
+	-e '/^              mrb->c->vmexec = FALSE;$/d'
+changed vm.c 'mrb->c->vmexec( = FALSE| &&.*CFUNC_P)' 2
 # x[i] calls the method of a class that has its own, such as a Hash with other keys.
 edit vm.c \
 	-e '/CASE(OP_GETIDX, B)/,/NEXT;/{s/^      case MRB_TT_ARRAY:$/&\

@@ -484,7 +484,9 @@ int
 gocap_can_yield(mrb_state *mrb)
 {
   struct mrb_context *c = mrb->c;
-  if (c == mrb->root_c || c->prev == NULL || c->vmexec) return 0;
+  if (c == mrb->root_c || c->prev == NULL) return 0;
+  // Resumed from C: by Go's driver only where nothing else runs below it.
+  if (c->vmexec && !(c->prev == mrb->root_c && c->prev->ci == c->prev->cibase + 1)) return 0;
   for (mrb_callinfo *ci = c->ci; ci >= c->cibase; ci--) {
     if (ci->cci > 0) return 0;
   }

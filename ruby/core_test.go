@@ -42,17 +42,37 @@ func TestCoreAsCRuby(t *testing.T) {
 			if len(want) != len(snippets) {
 				t.Fatalf("%d snippets, %d recorded: run go test -run TestCoreAsCRuby -record", len(snippets), len(want))
 			}
-			for i, got := range runSnippets(t, snippets) {
-				w, err := strconv.Unquote(want[i])
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got != w {
-					t.Errorf("%s\n got: %s\nwant: %s", snippets[i], got, w)
+			for as, run := range []way{loaded, mainProgram} {
+				for i, got := range runSnippets(t, snippets, run) {
+					w, err := strconv.Unquote(want[i])
+					if err != nil {
+						t.Fatal(err)
+					}
+					if got != w {
+						t.Errorf("%s: %s\n got: %s\nwant: %s", []string{"loaded", "main program"}[as], snippets[i], got, w)
+					}
 				}
 			}
 		})
 	}
+}
+
+// A way to run a snippet.
+type way func(in *Interp, snippet string) error
+
+// loaded runs it as a file is run that is loaded.
+func loaded(in *Interp, snippet string) error {
+	_, err := in.Run(snippet, "t.rb", 1)
+	return err
+}
+
+// mainProgram runs it as a task is run.
+func mainProgram(in *Interp, snippet string) error {
+	fiber, err := in.Run("Fiber.new do "+snippet+"\nnil end", "t.rb", 1)
+	if err != nil {
+		return err
+	}
+	return in.RunMain(fiber)
 }
 
 func readSnippets(t *testing.T, file string) []string {
@@ -77,7 +97,7 @@ func wrap(snippet string) string {
 
 // runSnippets runs all snippets in one interpreter. Output goes to a file, so
 // that child processes write to it too.
-func runSnippets(t *testing.T, snippets []string) []string {
+func runSnippets(t *testing.T, snippets []string, run way) []string {
 	t.Helper()
 	tmp := t.TempDir()
 	out, err := os.CreateTemp(tmp, "out")
@@ -102,7 +122,7 @@ func runSnippets(t *testing.T, snippets []string) []string {
 	var results []string
 	at := int64(0)
 	for _, s := range snippets {
-		if _, err := in.Run(wrap(s), "t.rb", 1); err != nil {
+		if err := run(in, wrap(s)); err != nil {
 			fmt.Fprintf(out, "!! %v\n", err)
 		}
 		if _, err := out.Seek(at, io.SeekStart); err != nil {

@@ -122,7 +122,7 @@ func (in *Interp) rubyBacktrace(raw []mruby.Value) []string {
 // errorInfo is $!: the exception being handled, or else what Go code set, which
 // isn't seen on other fibers.
 func (in *Interp) errorInfo() mruby.Value {
-	if v := in.ErrInfo(); !v.IsNil() || !in.CurrentFiber().IsNil() {
+	if v := in.ErrInfo(); !v.IsNil() || !in.onProgram() {
 		return v
 	}
 	return in.Global("$!")

@@ -180,8 +180,10 @@ func defineProcess(in *Interp) error {
 				if err := in.awaitSignal(sig); err != nil {
 					return mruby.Nil, err
 				}
-				if err := in.RunTraps(); err != nil {
+				if err := in.RunTraps(); err != nil && in.OnMain() {
 					return mruby.Nil, err
+				} else if err != nil {
+					in.deliver(in.mainThread, err)
 				}
 			}
 		}

@@ -36,7 +36,7 @@ func TestRegexpAsCRuby(t *testing.T) {
 			if len(want) != len(snippets) {
 				t.Fatalf("%d snippets, %d recorded: run go test -run TestRegexpAsCRuby -record", len(snippets), len(want))
 			}
-			for i, got := range runSnippets(t, snippets) {
+			for i, got := range runSnippets(t, snippets, loaded) {
 				w, err := strconv.Unquote(want[i])
 				if err != nil {
 					t.Fatal(err)

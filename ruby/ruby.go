@@ -64,10 +64,11 @@ type Interp struct {
 	Sched      *sched.Scheduler
 	threads    map[mruby.Value]*Thread // by their fibers; not the main program
 	mainThread *Thread
-	current    *Thread   // runs
-	started    []*Thread // by Thread.new, and not ended
-	cut        []*Thread // by an interrupt
-	endSlices  func()    // when threads take turns
+	program    *mruby.Ref // the fiber of the main program, while RunMain runs it
+	current    *Thread    // runs
+	started    []*Thread  // by Thread.new, and not ended
+	cut        []*Thread  // by an interrupt
+	endSlices  func()     // when threads take turns
 
 	threadClass, operationClass mruby.Value
 

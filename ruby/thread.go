@@ -52,6 +52,9 @@ func defineThreads(in *Interp) error {
 	in.defSelf(class, "__can_yield?", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
 		return mruby.Bool(in.CanYield()), nil
 	})
+	in.defSelf(class, "__on_program?", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		return mruby.Bool(in.onProgram()), nil
+	})
 	in.defSelf(class, "__next", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		o, err := in.operation(args[0])
 		if err != nil {
@@ -158,10 +161,11 @@ func (in *Interp) defineThreadMethods(class mruby.Value) {
 		return mruby.Nil, nil
 	})
 	def("__backtrace", 0, func(t *Thread, _ []mruby.Value) (mruby.Value, error) {
-		if t.fiber == nil {
-			return in.BacktraceOf(mruby.Nil), nil
+		fiber := t.fiber
+		if t == in.mainThread {
+			fiber = in.program
 		}
-		return in.BacktraceOf(t.fiber.Value()), nil
+		return in.BacktraceOf(fiber.Value()), nil
 	})
 	def("__deliver", 1, func(t *Thread, args []mruby.Value) (mruby.Value, error) {
 		in.deliver(t, in.Exception(args[0]))

@@ -66,6 +66,13 @@ module Gocap
       Rake::Task[name].invoke(*values)
     end
 
+    def task_fiber(name, values)
+      Fiber.new do
+        run_task(name, values)
+        nil
+      end
+    end
+
     # Without a Capfile there is the task install.
     def check_setup
       return if find_task("load:defaults", false) || find_task("install", false)

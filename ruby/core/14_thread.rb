@@ -26,11 +26,12 @@ class Thread
     def __finished(value) = Operation === value ? __await(value) : value
 
     # A fiber yields to those that are ready, through the fibers that resumed it
-    # if it's one of the program's own. The main program, and where a native frame
-    # lies between, the others are driven from here.
+    # if it's one of the program's own; so does the main program if it's a fiber
+    # (see program.go). Else, and where a native frame lies between, the others are
+    # driven from here.
     def __wait(operation)
       if __can_yield?
-        Fiber.yield(operation)
+        Fiber.__yield(operation)
       else
         while (fiber = __next(operation))
           __stopped(fiber.__resume)
@@ -524,6 +525,15 @@ end
 
 class Fiber
   alias __resume resume
+
+  class << self
+    alias __yield yield
+
+    def yield(*values)
+      ::Kernel.raise FiberError, "attempt to yield on a not resumed fiber" if Thread.__on_program?
+      __yield(*values)
+    end
+  end
 
   # A fiber that waits has its thread wait, and then goes on.
   def resume(*args)

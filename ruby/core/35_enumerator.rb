@@ -210,7 +210,7 @@ class Enumerator
     @__fiber ||= Fiber.new do
       result = each do |*values|
         @__ahead = values
-        Fiber.yield
+        Fiber.__yield
         fed, @__feed = @__feed, nil
         fed ? fed[0] : nil
       end

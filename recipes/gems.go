@@ -166,7 +166,7 @@ var Gems = []Gem{
 	{Name: "capistrano-nodenv", Releases: []string{"1.0.0"}, Documented: true, Requires: []string{"capistrano/nodenv"}, Parts: []string{"capistrano/node_version"}, Does: "commands run in the Node that nodenv manages"},
 	{Name: "capistrano-npm", Releases: []string{"1.0.3"}, Requires: []string{"capistrano/npm"}, Does: "installs the npm packages of the release"},
 	{Name: "capistrano-nvm", Releases: []string{"0.0.7"}, Requires: []string{"capistrano/nvm"}, Does: "commands run in the Node that nvm manages"},
-	{Name: "capistrano-one_time_key", Releases: []string{"0.2.0"}, Documented: true, Requires: []string{"capistrano/one_time_key"}, Does: "an SSH key for one deploy, put on the servers by the `ssh` program"},
+	{Name: "capistrano-one_time_key", Releases: []string{"0.2.0", "0.1.0"}, Documented: true, Requires: []string{"capistrano/one_time_key"}, Does: "an SSH key for one deploy, put on the servers by the `ssh` program", Note: "no key is made in a dry run"},
 	{Name: "capistrano-passenger", Releases: []string{"0.2.1", "0.0.5", "0.0.2"}, Requires: []string{"capistrano/passenger", "capistrano/passenger/no_hook"}, Does: "restarts Passenger"},
 	{Name: "capistrano-pending", Releases: []string{"0.2.0"}, Documented: true, Requires: []string{"capistrano/pending", "capistrano-pending"}, Does: "deploy:pending, the commits that a deploy would bring"},
 	{Name: "capistrano-pm2", Releases: []string{"1.0.5"}, Documented: true, Requires: []string{"capistrano/pm2"}, Does: "pm2:start, restart, stop and others for applications of Node.js"},

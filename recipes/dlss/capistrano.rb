@@ -1,9 +1,7 @@
 # Tasks of Stanford's Digital Library Systems and Services.
 require "sshkit/interactive"
+require "capistrano/one_time_key"
 require "capistrano/shared_configs"
-
-# Its older releases bring this along, and stage files make keys.
-Capistrano.autoload :OneTimeKey, "capistrano/one_time_key"
 
 module DLSS
   SERVICES = { sidekiq: "Sidekiq", sneakers: "Sneakers", racecar: "Racecar", solid_queue: "Solid Queue" }.freeze

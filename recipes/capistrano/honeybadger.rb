@@ -1,8 +1,15 @@
 # Tells Honeybadger of each deploy. It never fails one.
 namespace :honeybadger do
+  task :env do
+    next if fetch(:honeybadger_server)
+    server = primary(:app)
+    set :honeybadger_server, server if server && !server.properties.no_release
+  end
+
   desc "Notify Honeybadger of the deployment"
-  task :deploy do
-    on roles(fetch(:honeybadger_server, :app)).first(1) do
+  task deploy: [:env, "deploy:set_current_revision"] do
+    server = fetch(:honeybadger_server) or next
+    on server do
       arguments = [fetch(:honeybadger, :honeybadger), "deploy", "--environment", fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage)))]
       arguments += ["--revision", fetch(:current_revision), "--repository", fetch(:repo_url)]
       arguments += ["--user", fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"])]
@@ -13,6 +20,7 @@ namespace :honeybadger do
       within release_path do
         execute(*arguments, raise_on_non_zero_exit: false, run_in_background: fetch(:honeybadger_async_notify, false))
       end
+      info "Honeybadger notification complete."
     end
   end
 end

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -243,5 +244,31 @@ func (b *Backend) prompt(ctx context.Context, text string, echo bool) (string, e
 // connKey tells connections apart: two hosts share one only if everything that
 // could make a difference is equal.
 func connKey(h *runtime.Host, merged map[string]any) string {
-	return h.Hostname + "\x00" + fmt.Sprintf("%#v", merged)
+	return string(appendKey([]byte(h.Hostname+"\x00"), merged))
+}
+
+// appendKey writes the value of an option: no two values look the same. It's
+// done for each command, and takes a fraction of what %#v does.
+func appendKey(key []byte, value any) []byte {
+	switch v := value.(type) {
+	case string:
+		return strconv.AppendQuote(key, v)
+	case bool:
+		return strconv.AppendBool(key, v)
+	case int64:
+		return strconv.AppendInt(key, v, 10)
+	case []any:
+		key = append(key, '[')
+		for _, item := range v {
+			key = append(appendKey(key, item), ',')
+		}
+		return append(key, ']')
+	case map[string]any:
+		key = append(key, '{')
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			key = append(appendKey(append(strconv.AppendQuote(key, name), ':'), v[name]), ',')
+		}
+		return append(key, '}')
+	}
+	return fmt.Appendf(key, "%#v", value)
 }

@@ -349,3 +349,27 @@ func TestConfigErrorNamesFile(t *testing.T) {
 		t.Errorf("%T", err)
 	}
 }
+
+func TestConnKey(t *testing.T) {
+	h := &runtime.Host{Hostname: "h"}
+	same := func(a, b any) bool {
+		return connKey(h, map[string]any{"k": a}) == connKey(h, map[string]any{"k": b})
+	}
+	for _, values := range [][]any{
+		{"1", int64(1), true, "true", nil, "", []any{}, map[string]any{}},
+		{[]any{"a", "b"}, []any{"a,b"}, []any{[]any{"a"}, "b"}, []any{"a\",\"b"}},
+		{map[string]any{"a": "b"}, map[string]any{"a": "b", "c": nil}, []any{"a", "b"}},
+		{runtime.ProxyCommand{Command: "a"}, runtime.ProxyJump{Hosts: "a"}, runtime.ProxyJump{Hosts: "b"}, "a"},
+	} {
+		for i, a := range values {
+			for j, b := range values {
+				if same(a, b) != (i == j) {
+					t.Errorf("%#v and %#v: the same connection: %v", a, b, i != j)
+				}
+			}
+		}
+	}
+	if connKey(h, map[string]any{"a": "1", "b": "2"}) != connKey(h, map[string]any{"b": "2", "a": "1"}) {
+		t.Error("the order of options makes a difference")
+	}
+}

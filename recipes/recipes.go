@@ -19,7 +19,7 @@ import (
 	"io/fs"
 )
 
-//go:embed all:airbrake all:airbrussh all:appsignal all:bugsnag all:cap-ec2 all:capdrupal all:capistrano all:capistrano-db-tasks all:capistrano-nc all:capistrano3 all:dlss all:elbas all:hipchat all:net all:new_relic all:newrelic all:rake all:rbnacl all:rollbar all:rspec all:rubocop all:rvm1 all:seed-fu all:sidekiq all:slackistrano all:squash all:sshkit all:thinking_sphinx all:whenever *.rb
+//go:embed all:airbrake all:airbrussh all:appsignal all:bugsnag all:cap-ec2 all:capdrupal all:capistrano all:capistrano-db-tasks all:capistrano-nc all:capistrano3 all:dlss all:elbas all:hipchat all:net all:new_relic all:newrelic all:pg_backup all:rake all:rbnacl all:rollbar all:rspec all:rubocop all:rvm1 all:seed-fu all:sidekiq all:slackistrano all:squash all:sshkit all:thinking_sphinx all:whenever *.rb
 var files embed.FS
 
 // Files returns the recipes by require path: the file capistrano/deploy.rb is

@@ -1,0 +1,3 @@
+# Precompiles the assets in the image.
+require "capistrano/docker/step"
+Capistrano::Docker::Step.new("assets:precompile", "assets:precompile", :assets_precompile, "rake assets:precompile")

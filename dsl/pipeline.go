@@ -86,6 +86,7 @@ func (s *Session) bindPipeline() {
 		x.turn.begin(func() { s.emitter.Event(runtime.CommandStarted{Time: time.Now(), Command: x.Command}) })
 		return s.NewOperation(x.op), nil
 	})
+	s.bindOutlines()
 	// Ends a command that was sent ahead and whose turn won't come.
 	s.fn("leave_command", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		x := s.commandOf(arg(args, 0)).running

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -76,39 +78,111 @@ func TestPipeline(t *testing.T) {
 		{"old releases", "deploy:cleanup", fail("nothing"), []string{"[ -d"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			run := func(ahead int) *trial {
-				return setup{
-					capfile: "set :linked_dirs, %w[log tmp/pids]; set :linked_files, %w[a.yml b.yml]\n" +
-						"task :user do\n on roles(:all) do\n within '/x' do\n with(a: 1) { execute :y }\n end\n end\n end\n",
-					stage: "server 'h', roles: %w[app]; set :deploy_to, '/d'; set_release_path('1')", answer: tt.answer,
-					open: func(h *hosts) runtime.Backend {
-						f := &farHosts{hosts: h, ahead: ahead}
-						if ahead > 0 {
-							f.together = tt.together
-						}
-						return f
-					},
-				}.work(t, "production", "deploy:check:directories", tt.task) // none is sent ahead before there is a connection
-			}
-			plain, far := run(0), run(4)
-			if want, got := shown(plain), shown(far); !slices.Equal(want, got) {
-				t.Errorf("shown\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-			}
-			if fmt.Sprint(plain.err) != fmt.Sprint(far.err) || plain.report.Message != far.report.Message {
-				t.Errorf("failed with %v %q, not %v %q", far.err, far.report.Message, plain.err, plain.report.Message)
-			}
-			sent := far.hosts.commands
-			for _, line := range tt.vain {
-				i := slices.Index(sent, "h: "+line)
-				if i < 0 {
-					t.Fatalf("%q was not sent: %q", line, sent)
-				}
-				sent = slices.Delete(sent, i, i+1)
-			}
-			if !slices.Equal(sent, plain.hosts.commands) {
-				t.Errorf("sent %q, not %q", sent, plain.hosts.commands)
-			}
+			alike(t, setup{
+				capfile: "set :linked_dirs, %w[log tmp/pids]; set :linked_files, %w[a.yml b.yml]\n" +
+					"task :user do\n on roles(:all) do\n within '/x' do\n with(a: 1) { execute :y }\n end\n end\n end\n",
+				stage: "server 'h', roles: %w[app]; set :deploy_to, '/d'; set_release_path('1')", answer: tt.answer,
+			}, tt.together, tt.vain, "production", "deploy:check:directories", tt.task) // none is sent ahead before there is a connection
 		})
+	}
+}
+
+// What tasks ask is sent behind commands of tasks before them, unless something
+// else comes between.
+func TestAskedAcrossTasks(t *testing.T) {
+	mkdir := "mkdir -p /d/shared/config"
+	answer := func(fails ...string) func(string, string) (int, string, error) {
+		return func(_, line string) (int, string, error) {
+			for _, word := range append(fails, "[ -L", "[ -d /d/releases/") {
+				if strings.Contains(line, word) {
+					return 1, "", nil
+				}
+			}
+			return 0, "20260101000001 20260101000002 20260101000003 20260101000004 20260101000005 20260101000006", nil
+		}
+	}
+	revision := "cd /d/repo && ( export GIT_ASKPASS=\"/bin/echo\" GIT_SSH=\"/w/git.sh\" ; /usr/bin/env git rev-list --max-count=1 main )"
+	for _, tt := range []struct {
+		name, capfile, task string
+		fails               []string
+		together            []string
+		vain                []string
+	}{
+		{name: "a deploy", task: "deploy", together: []string{
+			mkdir, "[ -f /d/shared/config/a.yml ]", "[ -f /d/current/REVISION ]", "cat /d/current/REVISION", "cat /d/current/REVISION_TIME",
+			"git archive", "> REVISION )", "ls -x",
+		}},
+		{name: "a rollback", task: "deploy:rollback", together: []string{mkdir, "cat /d/current/REVISION_TIME"}},
+		{name: "the check alone", task: "deploy:check", together: []string{mkdir}},
+		{name: "a first deploy", task: "deploy", fails: []string{"[ -f /d/current", "[ -f /d/repo"}, together: []string{mkdir, "git archive"},
+			vain: []string{"/usr/bin/env cat /d/current/REVISION 2>/dev/null", "/usr/bin/env cat /d/current/REVISION_TIME 2>/dev/null"}},
+		{name: "a missing file", task: "deploy", fails: []string{"a.yml"}, together: []string{mkdir}, vain: []string{
+			"[ -f /d/current/REVISION ]", "/usr/bin/env cat /d/current/REVISION 2>/dev/null",
+			"[ -f /d/current/REVISION_TIME ]", "/usr/bin/env cat /d/current/REVISION_TIME 2>/dev/null", "[ -f /d/repo/HEAD ]",
+		}},
+		{name: "a directory that can't be made", task: "deploy", fails: []string{mkdir}, vain: []string{
+			"[ -f /d/shared/config/a.yml ]", "[ -f /d/current/REVISION ]", "/usr/bin/env cat /d/current/REVISION 2>/dev/null",
+			"[ -f /d/current/REVISION_TIME ]", "/usr/bin/env cat /d/current/REVISION_TIME 2>/dev/null", "[ -f /d/repo/HEAD ]",
+		}},
+		{name: "a hook that comes between", task: "deploy", capfile: "task(:user) { on(roles(:all)) { execute :touch, shared_path.join('config/a.yml') } }\n" +
+			"before 'deploy:check:linked_files', 'user'\nafter 'deploy:updating', 'user'\nbefore 'git:set_current_revision', 'user'\n"},
+		{name: "a body of the user's", task: "deploy", capfile: "task('deploy:check:linked_files') { on(roles(:all)) { execute :touch, '/d/current/REVISION' } }\n",
+			together: []string{mkdir}},
+		{name: "an SCM of the user's", task: "deploy", together: []string{mkdir, "> REVISION )"},
+			capfile: "class Own < Capistrano::SCM::Git\n def fetch_revision\n backend.capture(:git, 'describe')\n end\n end\ninstall_plugin Own\n"},
+		{name: "an archive that fails", task: "deploy", fails: []string{"git archive"}, together: []string{"git archive"}, vain: []string{
+			`if test ! -d /d/repo; then echo "Directory does not exist '/d/repo'" 1>&2; false; fi`, revision,
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			capfile := "set :release_timestamp, '20260102000000'\n" + tt.capfile
+			if !strings.Contains(capfile, "install_plugin") {
+				capfile = "install_plugin Capistrano::SCM::Git\n" + capfile
+			}
+			alike(t, setup{
+				capfile: "require 'capistrano/scm/git'\n" + capfile,
+				stage: "server 'h', roles: %w[app]; set :deploy_to, '/d'; set :repo_url, 'r'; set :branch, 'main'; set :git_wrapper_path, '/w/git.sh'\n" +
+					"set :linked_dirs, %w[log]; set :linked_files, %w[config/a.yml]",
+				answer: answer(tt.fails...),
+			}, tt.together, tt.vain, "production", tt.task)
+		})
+	}
+}
+
+// alike fails unless tasks show, do and fail with the same when commands are
+// sent ahead, except for those sent in vain.
+func alike(t *testing.T, s setup, together, vain []string, tasks ...string) {
+	t.Helper()
+	run := func(ahead int) *trial {
+		s.open = func(h *hosts) runtime.Backend {
+			f := &farHosts{hosts: h, ahead: ahead}
+			if ahead > 0 {
+				f.together = together
+			}
+			return f
+		}
+		return s.work(t, tasks...)
+	}
+	plain, far := run(0), run(7)
+	if want, got := shown(plain), shown(far); !slices.Equal(want, got) {
+		t.Errorf("shown\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if fmt.Sprint(plain.err) != fmt.Sprint(far.err) || plain.report.Message != far.report.Message {
+		t.Errorf("failed with %v %q, not %v %q", far.err, far.report.Message, plain.err, plain.report.Message)
+	}
+	sent := far.hosts.commands
+	for _, line := range slices.Backward(vain) {
+		i := len(sent) - 1
+		for i >= 0 && sent[i] != "h: "+line {
+			i--
+		}
+		if i < 0 {
+			t.Fatalf("%q was not sent: %q", line, sent)
+		}
+		sent = slices.Delete(sent, i, i+1)
+	}
+	if diff := cmp.Diff(plain.hosts.commands, sent); diff != "" {
+		t.Errorf("sent (+) and not (-):\n%s", diff)
 	}
 }
 

@@ -88,8 +88,9 @@ type Session struct {
 
 	listed   []*runtime.Task    // whose arrays Ruby code holds, see taskObject
 	refs     map[any]*mruby.Ref // Ruby objects of tasks, hosts, …
-	imports  []string           // in the order of import, loaded or not yet
-	rakelibs []string           // folders that the Capfile added
+	outlines map[mruby.Value]*outlined
+	imports  []string // in the order of import, loaded or not yet
+	rakelibs []string // folders that the Capfile added
 	rakefile string
 
 	screen        screen
@@ -123,6 +124,7 @@ func New(config Config) (*Session, error) {
 		config:   config,
 		messages: runtime.NewMessages(),
 		refs:     map[any]*mruby.Ref{},
+		outlines: map[mruby.Value]*outlined{},
 		asking:   make(chan struct{}, 1),
 	}
 	s.resetConfiguration()

@@ -243,6 +243,22 @@ func (c *conn) openAhead() {
 func (c *conn) release(s *session) {
 	s.Close() // before its place is given away, and without the lock: it may block
 	c.mu.Lock()
+	later := c.pipelined
+	c.mu.Unlock()
+	if later {
+		time.AfterFunc(settling, c.vacate)
+		return
+	}
+	c.vacate()
+}
+
+// settling is how long sshd may count a channel that was closed: until it's
+// through with the commands that came at the same time.
+const settling = 10 * time.Millisecond
+
+// vacate gives a channel's place away.
+func (c *conn) vacate() {
+	c.mu.Lock()
 	c.open--
 	c.notify()
 	c.mu.Unlock()

@@ -18,7 +18,7 @@ const (
 
 // MaxAhead is how many commands are on their way to a host at most, behind the
 // one that is waited for.
-const MaxAhead = 4
+const MaxAhead = 7
 
 // A host is far away when packets to it and back take this long.
 const far = 5 * time.Millisecond
@@ -69,7 +69,12 @@ func (c *conn) setPipelining(p Pipelining) {
 func (c *conn) pipeline() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.pipelined, c.spareGoal = true, MaxAhead
+	c.pipelined = true
+	// What stands in for the channel of the last command comes behind the next one.
+	c.spareGoal = MaxAhead + 1
+	if c.limit == MaxSessions { // the server has not refused one
+		c.limit = MaxAhead + 3
+	}
 }
 
 func (c *conn) ahead() int {

@@ -40,6 +40,7 @@ type Tasks struct {
 	names       []string // the keys of byName, in order of definition
 	description string
 	anonymous   int
+	walkers     []*Walker // that have begun and not ended, the innermost last
 }
 
 // Definition is what one `task` statement says.

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gocap/gocap/sched"
 )
@@ -33,6 +34,7 @@ type Walker struct {
 	first  *frame   // what is to be invoked next, until it's entered
 	frames []*frame // the innermost last
 	chain  string
+	begun  bool // one of Tasks.walkers
 }
 
 // Step is a body to run; with [Tasks.Whole] all bodies of a task, Action is nil
@@ -80,6 +82,10 @@ func (ts *Tasks) BeginBodies(t *Task, args *Args) *Walker {
 // [*UnknownTaskError] for a prerequisite, or an ArgumentError for an
 // [AfterHook]'s task that doesn't exist. [Walker.Fail] has been done for it.
 func (w *Walker) Next() (*Step, error) {
+	if !w.begun {
+		w.begun = true
+		w.tasks.walkers = append(w.tasks.walkers, w)
+	}
 	for w.first != nil || len(w.frames) > 0 {
 		step, err := w.advance()
 		if err != nil {
@@ -90,6 +96,7 @@ func (w *Walker) Next() (*Step, error) {
 			return step, nil
 		}
 	}
+	w.Close()
 	return nil, nil
 }
 
@@ -118,6 +125,10 @@ func (w *Walker) Close() {
 		w.pop()
 	}
 	w.first = nil
+	if w.begun {
+		w.begun = false
+		w.tasks.walkers = slices.DeleteFunc(w.tasks.walkers, func(other *Walker) bool { return other == w })
+	}
 }
 
 // Chain returns the innermost task and those that led to it as prerequisites,

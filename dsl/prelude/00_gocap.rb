@@ -40,11 +40,14 @@ module Gocap
           if task.nil?
             walk_all(action)
           elsif action
+            Lane.body_begins(action)
             run_body(action, task, args)
+            Lane.body_ended(action)
           else
             task.execute(args)
           end
         rescue Exception => e
+          Lane.clear
           step_failed(walker, e)
           raise e
         end

@@ -1,36 +1,152 @@
 # Commands that are sent to a host before their turn, for most of a deploy's time
 # is spent waiting for answers: the check of a `within` together with the command
-# that it guards, and checks of which a recipe says that they come next. A host
-# is sent the same commands in the same order, and they are shown when it's their
-# turn; Gocap.ahead says to which hosts. What is sent ahead only reads, or begins
-# with `cd` into the directory that is being checked, so that it does no harm
-# where it turns out that it should not have been.
+# that it guards, and checks of our own recipes that come next. A host is sent the
+# same commands in the same order, and they are shown when it's their turn;
+# Gocap.ahead says to which hosts. What is sent ahead only reads, or begins with
+# `cd` into the directory that is being checked, so that it does no harm where it
+# turns out that it should not have been.
+module Gocap
+  class << self
+    # A body that invokes tasks after what the block does, and from which it can be
+    # told what comes.
+    def invoking(*tasks, &first)
+      body = proc do
+        first&.call
+        tasks.each { |task| main.invoke(task) }
+      end
+      outline(body, tasks, nil)
+      body
+    end
+
+    # Says which commands of the last body of a task come before all else it does to
+    # a host. They only read.
+    def asks(task, &questions) = outline(task, nil, questions)
+
+    # Says that they are all it does.
+    def only_asks(task, &questions) = outline(task, [], questions)
+
+    # Whether a method is that of our own recipes.
+    def own_method?(object, name)
+      file, = object.method(name).source_location
+      file.to_s.start_with?("gocap:")
+    end
+  end
+
+  # The commands that a host is sent before their turn.
+  class Lane
+    Asked = Struct.new(:command, :body) do
+      def line = command.to_command
+    end
+
+    @lanes = {}
+
+    class << self
+      def of(host) = @lanes[host] ||= new(host)
+
+      # What was asked holds while nothing runs but what was foreseen.
+      def body_begins(body)
+        clear unless @lanes.empty? || Gocap.outlined?(body)
+      end
+
+      def body_ended(body) = @lanes.each_value { |lane| lane.leave(body) }
+
+      def clear = @lanes.each_value(&:clear)
+    end
+
+    def initialize(host)
+      @host = host
+      @planned = [] # to be sent behind the next command
+      @under_way = [] # sent, and not had their turn
+    end
+
+    # Takes commands to be sent behind the next one, or with it, if it's the first
+    # of them; with only_with not behind another.
+    def plan(asked, only_with: false)
+      known = @planned + @under_way
+      @planned += asked.reject { |a| known.any? { |k| k.body == a.body && k.line == a.line } }
+      @only_with = only_with
+      @fresh = true
+    end
+
+    # The command as it was sent ahead, nil if it wasn't: then it comes between,
+    # and what was asked before it needn't hold any more.
+    def turn(command)
+      line = command.to_command
+      at = @under_way.index { |asked| asked.line == line }
+      return sent(at) if at
+      leave_under_way
+      if @fresh && @planned.first&.line == line
+        @planned.shift
+      elsif !@fresh || @only_with
+        @planned.clear
+      end
+      @fresh = false
+      nil
+    end
+
+    # Sends what was planned behind a command, as much as may be.
+    def send_behind(command, pty)
+      while !@planned.empty? && @under_way.size < Gocap.ahead(@host)
+        before = @under_way.last&.command || command
+        Gocap.send_ahead(@planned.first.command, pty, before)
+        @under_way << @planned.shift
+      end
+    end
+
+    # What a body asked and didn't take isn't needed.
+    def leave(body)
+      @planned.reject! { |asked| asked.body == body }
+      left, @under_way = @under_way.partition { |asked| asked.body == body }
+      left.each { |asked| Gocap.leave_command(asked.command) }
+    end
+
+    def clear
+      @planned.clear
+      leave_under_way
+    end
+
+    private
+
+    def sent(at)
+      @under_way.shift(at).each { |passed| Gocap.leave_command(passed.command) }
+      @under_way.shift.command
+    end
+
+    def leave_under_way
+      @under_way.each { |asked| Gocap.leave_command(asked.command) }
+      @under_way.clear
+    end
+  end
+end
+
 module SSHKit
   module Backend
     class Netssh
-      # Says which commands, that only read, come right behind the next one.
+      # Says what may be sent behind the next command: the commands of the block,
+      # which only read. Without a block, what tasks that come next ask, for the next
+      # command, the body's last, doesn't change the answers.
       def __ahead(&block)
-        return if Gocap.ahead(@host) == 0
+        return unless ahead?
+        @lane.plan(asked(block ? [[Gocap.body_under_way, block]] : Gocap.coming_questions))
+      end
+
+      # The commands of a block, which aren't run.
+      def __noted(&block)
         @noted = []
-        begin
-          instance_exec(&block)
-        ensure
-          noted, @noted = @noted, nil
-        end
-        @planned ||= [] # to be sent behind the next command
-        @under_way ||= [] # sent before their turn
-        known = (@planned + @under_way).map(&:to_command)
-        @planned += noted.reject { |c| known.include?(c.to_command) }
+        instance_exec(@host, &block)
+        @noted
       end
 
       def run
+        own = Gocap.own_questions
+        @lane.plan(asked(own + Gocap.coming_questions), only_with: true) if !own.empty? && ahead?
         super
       ensure
-        @under_way&.each { |c| Gocap.leave_command(c) }
+        @lane&.leave(Gocap.body_under_way)
       end
 
       def within(directory, &block)
-        return super if Gocap.ahead(@host) == 0 || !Gocap.runs_command_first?(block)
+        return super unless @noted || (ahead? && Gocap.runs_command_first?(block))
         (@pwd ||= []).push(directory.to_s)
         begin
           check_and_call(block)
@@ -41,32 +157,48 @@ module SSHKit
 
       def upload!(*)
         await_check
+        @lane&.clear
         super
       end
 
       def download!(*)
         await_check
+        @lane&.clear
         super
       end
 
       private
 
+      # Whether commands are sent ahead to the host.
+      def ahead?
+        return false if Gocap.ahead(@host) == 0
+        @lane ||= Gocap::Lane.of(@host)
+        true
+      end
+
       def start(command)
         return note(command) if @noted
         return guarded(command) if @check && command.to_command.start_with?("cd ")
         await_check
-        return super if @planned.nil?
-        sent = sent_ahead(command)
+        return super if @lane.nil?
+        sent = @lane.turn(command)
         operation = sent ? Gocap.take_turn(sent) : Gocap.exec(command, pty?)
-        send_planned(sent || command)
+        @lane.send_behind(sent || command, pty?)
         Gocap.await(operation)
       end
 
       # Calls a block while it's checked whether the directory is there.
       def check_and_call(block)
         check = command([directory_check], verbosity: Gocap::DEBUG)
-        operation = Gocap.exec(check, pty?)
-        Gocap.begin_command(check)
+        if @noted
+          note(check)
+          return block.call
+        end
+        sent = @lane.turn(check)
+        check = sent || check
+        operation = sent ? Gocap.take_turn(sent) : Gocap.exec(check, pty?)
+        Gocap.begin_command(check) unless sent
+        @lane.send_behind(check, pty?)
         failure = catch(check) do
           @check = [check, operation]
           begin
@@ -79,6 +211,16 @@ module SSHKit
         raise failure
       end
 
+      # The commands that bodies ask, given [body, block], outside of all `within` and
+      # `with`. A setting that fails will do so when it's wanted.
+      def asked(list)
+        list.flat_map do |body, block|
+          self.class.new(@host).__noted(&block).map { |command| Gocap::Lane::Asked.new(command, body) }
+        rescue ::StandardError
+          []
+        end
+      end
+
       # What was noted only reads, and its answer isn't known yet.
       def note(command)
         @noted << command
@@ -86,9 +228,14 @@ module SSHKit
       end
 
       def guarded(command)
-        Gocap.send_ahead(command, pty?, @check[0])
-        await_check { Gocap.leave_command(command) }
-        Gocap.await(Gocap.take_turn(command))
+        sent = @lane.turn(command)
+        unless sent
+          Gocap.send_ahead(command, pty?, @check[0])
+          sent = command
+        end
+        @lane.send_behind(sent, pty?)
+        await_check { Gocap.leave_command(sent) }
+        Gocap.await(Gocap.take_turn(sent))
       end
 
       # Waits for the check of the `within` around. Its failure is raised there.
@@ -100,24 +247,6 @@ module SSHKit
         rescue ::StandardError => e
           yield if block_given?
           throw tag, e
-        end
-      end
-
-      # The command as it was sent ahead, nil if it was not.
-      def sent_ahead(command)
-        line = command.to_command
-        @planned.shift if @planned.first&.to_command == line
-        return unless (at = @under_way.index { |c| c.to_command == line })
-        @under_way.shift(at).each { |passed| Gocap.leave_command(passed) }
-        @under_way.shift
-      end
-
-      # Sends what was planned behind a command, as much as may be.
-      def send_planned(command)
-        while !@planned.empty? && @under_way.size < Gocap.ahead(@host)
-          before = @under_way.last || command
-          Gocap.send_ahead(@planned.first, pty?, before)
-          @under_way << @planned.shift
         end
       end
     end

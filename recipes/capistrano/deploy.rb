@@ -3,12 +3,9 @@
 require "capistrano/framework"
 
 namespace :deploy do
-  task :starting do
+  task :starting, &Gocap.invoking("deploy:check", "deploy:set_previous_revision", "deploy:set_previous_revision_time") {
     invoke "deploy:print_config_variables" if fetch(:print_config_variables, false)
-    invoke "deploy:check"
-    invoke "deploy:set_previous_revision"
-    invoke "deploy:set_previous_revision_time"
-  end
+  }
 
   task :print_config_variables do
     puts
@@ -23,15 +20,9 @@ namespace :deploy do
     puts
   end
 
-  task updating: :new_release_path do
-    invoke "deploy:set_current_revision"
-    invoke "deploy:set_current_revision_time"
-    invoke "deploy:symlink:shared"
-  end
+  task({ updating: :new_release_path }, &Gocap.invoking("deploy:set_current_revision", "deploy:set_current_revision_time", "deploy:symlink:shared"))
 
-  task :reverting do
-    invoke "deploy:revert_release"
-  end
+  task :reverting, &Gocap.invoking("deploy:revert_release")
 
   task :publishing do
     invoke "deploy:symlink:release"
@@ -50,12 +41,7 @@ namespace :deploy do
   end
 
   desc "Check required files and directories exist"
-  task :check do
-    invoke "deploy:check:directories"
-    invoke "deploy:check:linked_dirs"
-    invoke "deploy:check:make_linked_dirs"
-    invoke "deploy:check:linked_files"
-  end
+  task :check, &Gocap.invoking("deploy:check:directories", "deploy:check:linked_dirs", "deploy:check:make_linked_dirs", "deploy:check:linked_files")
 
   namespace :check do
     desc "Check shared and release directories exist"
@@ -69,6 +55,7 @@ namespace :deploy do
     task :linked_dirs do
       next unless any? :linked_dirs
       on release_roles(:all) do
+        __ahead unless any? :linked_files
         execute :mkdir, "-p", linked_dirs(shared_path)
       end
     end
@@ -77,6 +64,7 @@ namespace :deploy do
     task :make_linked_dirs do
       next unless any? :linked_files
       on release_roles(:all) do
+        __ahead
         execute :mkdir, "-p", linked_file_dirs(shared_path)
       end
     end
@@ -85,14 +73,15 @@ namespace :deploy do
     task :linked_files do
       next unless any? :linked_files
       on release_roles(:all) do |host|
-        files = linked_files(shared_path)
-        __ahead { files.each { |file| test "[ -f #{file} ]" } }
-        files.each do |file|
+        linked_files(shared_path).each do |file|
           next if test "[ -f #{file} ]"
           error t(:linked_file_does_not_exist, file: file, host: host)
           exit 1
         end
       end
+    end
+    Gocap.only_asks "deploy:check:linked_files" do
+      linked_files(shared_path).each { |file| test "[ -f #{file} ]" } if any? :linked_files
     end
   end
 
@@ -139,6 +128,10 @@ namespace :deploy do
   desc "Clean up old releases"
   task :cleanup do
     on release_roles(:all) do |host|
+      __ahead do
+        test "[ -d #{current_path} ]"
+        capture(:readlink, current_path)
+      end
       names = capture(:ls, "-x", releases_path).split
       releases = names.select { |name| name =~ /\A\d{14}\z/ }
       warn t(:skip_cleanup, host: host.to_s) if releases.size < names.size
@@ -148,10 +141,6 @@ namespace :deploy do
       info t(:keeping_releases, host: host.to_s, keep_releases: keep, releases: releases.size)
 
       old = (releases - releases.last(keep)).map { |name| releases_path.join(name).to_s }
-      __ahead do
-        test "[ -d #{current_path} ]"
-        capture(:readlink, current_path)
-      end
       if test "[ -d #{current_path} ]"
         live = capture(:readlink, current_path).to_s
         if old.include?(live)
@@ -202,6 +191,7 @@ namespace :deploy do
   task :new_release_path do
     set_release_path
   end
+  Gocap.only_asks("deploy:new_release_path") {}
 
   task :rollback_release_path do
     on release_roles(:all) do
@@ -221,11 +211,13 @@ namespace :deploy do
       set :rollback_timestamp, release
     end
   end
+  Gocap.asks("deploy:rollback_release_path") { capture(:ls, "-xt", releases_path) }
 
   desc "Place a REVISION file with the current revision SHA in the current release path"
   task :set_current_revision do
     on release_roles(:all) do
       within release_path do
+        __ahead
         execute :echo, %("#{fetch(:current_revision)}" > REVISION)
       end
     end
@@ -234,8 +226,12 @@ namespace :deploy do
   # What a file of the release before this one says, nil if there is none.
   previous = lambda do |backend, name|
     file = release_path.join(name)
-    backend.__ahead { capture(:cat, file, "2>/dev/null") }
     backend.capture(:cat, file, "2>/dev/null") if backend.test("[ -f #{file} ]")
+  end
+  ask_previous = lambda do |backend, name|
+    file = release_path.join(name)
+    backend.test("[ -f #{file} ]")
+    backend.capture(:cat, file, "2>/dev/null")
   end
 
   task :set_previous_revision do
@@ -244,6 +240,7 @@ namespace :deploy do
       set :previous_revision, revision if revision
     end
   end
+  Gocap.only_asks("deploy:set_previous_revision") { ask_previous.call(self, "REVISION") }
 
   desc "Place a REVISION_TIME file with the current revision commit time in the current release path"
   task :set_current_revision_time do
@@ -262,6 +259,7 @@ namespace :deploy do
       set :previous_revision_time, time if time
     end
   end
+  Gocap.only_asks("deploy:set_previous_revision_time") { ask_previous.call(self, "REVISION_TIME") }
 
   task :restart
   task :failed

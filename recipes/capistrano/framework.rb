@@ -19,23 +19,20 @@ namespace :deploy do
   end
 
   desc "Rollback to previous release."
-  task :rollback do
-    %w[starting started reverting reverted
-       publishing published finishing_rollback finished].each do |step|
-      invoke "deploy:#{step}"
-    end
-  end
+  task :rollback, &Gocap.invoking(*%w[
+    deploy:starting deploy:started deploy:reverting deploy:reverted
+    deploy:publishing deploy:published deploy:finishing_rollback deploy:finished
+  ])
 end
 
 desc "Deploy a new release."
-task :deploy do
+task :deploy, &Gocap.invoking(*%w[
+  deploy:starting deploy:started deploy:updating deploy:updated
+  deploy:publishing deploy:published deploy:finishing deploy:finished
+]) {
   # From here on a failure is a failed deploy, see deploy:failed.
   set :deploying, true
-  %w[starting started updating updated
-     publishing published finishing finished].each do |step|
-    invoke "deploy:#{step}"
-  end
-end
+}
 
 task default: :deploy
 

@@ -63,6 +63,7 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
           end
         end
       end
+      Gocap.asks("git:clone") { test(*git.mirror_question) } if Gocap.own_method?(git, :repo_mirror_exists?)
 
       desc "Update the repo mirror to reflect the origin state"
       task update: "git:clone" do
@@ -82,6 +83,7 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
           with fetch(:git_environmental_variables) do
             within repo_path do
               execute :mkdir, "-p", release_path
+              __ahead
               git.archive_to_release_path
             end
           end
@@ -96,6 +98,11 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
           end
         end
       end
+      if Gocap.own_method?(git, :fetch_revision)
+        Gocap.only_asks "git:set_current_revision" do
+          within(repo_path) { with(fetch(:git_environmental_variables)) { capture(*git.revision_question) } }
+        end
+      end
 
       desc "Determine the unix timestamp that the revision that will be deployed was created"
       task :set_current_revision_time do
@@ -103,6 +110,11 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
           within repo_path do
             with(fetch(:git_environmental_variables)) { set :current_revision_time, git.fetch_revision_time }
           end
+        end
+      end
+      if Gocap.own_method?(git, :fetch_revision_time)
+        Gocap.only_asks "git:set_current_revision_time" do
+          within(repo_path) { with(fetch(:git_environmental_variables)) { capture(*git.revision_time_question) } }
         end
       end
     end
@@ -116,8 +128,10 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
   end
 
   def repo_mirror_exists?
-    backend.test "[ -f #{repo_path}/HEAD ]"
+    backend.test(*mirror_question)
   end
+
+  def mirror_question = ["[ -f #{repo_path}/HEAD ]"]
 
   def check_repo_is_reachable
     git :"ls-remote", git_repo_url, "HEAD"
@@ -151,12 +165,16 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
   end
 
   def fetch_revision
-    backend.capture(:git, "rev-list --max-count=1 #{fetch(:branch)}")
+    backend.capture(*revision_question)
   end
 
+  def revision_question = [:git, "rev-list --max-count=1 #{fetch(:branch)}"]
+
   def fetch_revision_time
-    backend.capture(:git, "--no-pager log -1 --pretty=format:\"%ct\" #{fetch(:branch)}")
+    backend.capture(*revision_time_question)
   end
+
+  def revision_time_question = [:git, "--no-pager log -1 --pretty=format:\"%ct\" #{fetch(:branch)}"]
 
   # The repository's URL, with the user and password of the settings in it.
   def git_repo_url

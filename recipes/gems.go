@@ -223,7 +223,7 @@ var Gems = []Gem{
 	{Name: "config", Library: true, Requires: []string{"config"}, Parts: []string{"config/options"}, Does: "`Settings` from YAML files: `Config.load_and_set_settings`, `.load_files`, `.setting_files`, `.setup`", Note: "knockout_prefix and merge_hash_arrays are errors"},
 	{Name: "data_migrate", Releases: []string{"11.0"}, Documented: true, Requires: []string{"capistrano/data_migrate"}, Does: "data migrations with those of the schema"},
 	{Name: "desmond", Requires: []string{"desmond/capistrano"}, Does: "tasks for the workers of Desmond"},
-	{Name: "dlss-capistrano", Releases: []string{"6.1.1"}, Documented: true, Requires: []string{"dlss/capistrano", "dlss/capistrano/resque_pool"}, Does: "ssh, ssh_check, remote_execute, check_status and services of workers", Note: "the global strscan gem isn't updated"},
+	{Name: "dlss-capistrano", Releases: []string{"6.1.1", "4.4.1"}, Documented: true, Requires: []string{"dlss/capistrano", "dlss/capistrano/resque_pool"}, Does: "ssh, ssh_check, remote_execute, check_status and services of workers", Note: "the global strscan gem isn't updated"},
 	{Name: "dlss-capistrano-docker", Requires: []string{"dlss/docker/capistrano"}, Does: "the deploy of services by Docker Compose"},
 	{Name: "dotenv", Library: true, Requires: []string{"dotenv", "dotenv/load", "dotenv/tasks"}, Does: "all of it"},
 	{Name: "ed25519", Releases: []string{"1.3.0"}, Requires: []string{"ed25519"}, Does: "nothing of its own: gocap knows these keys itself"},

@@ -1,5 +1,6 @@
 # Tasks of Stanford's Digital Library Systems and Services.
 require "sshkit/interactive"
+require "capistrano/bundle_audit" unless Gocap.gem_since?("dlss-capistrano", "5.0")
 require "capistrano/one_time_key"
 require "capistrano/shared_configs"
 
@@ -31,10 +32,7 @@ end
 desc "execute command on all servers"
 task :remote_execute, :command do |_task, args|
   command = args[:command] or raise ArgumentError, "remote_execute wants a command: remote_execute[\"uptime\"]"
-  hosts = roles(:all).to_a
-  texts = {}
-  on(hosts) { |host| texts[host.to_s] = capture(command) }
-  hosts.each { |host| puts "#{host}:", texts[host.to_s] }
+  on(roles(:all)) { |host| info "#{host}:\n#{capture(command)}" }
 end
 
 desc "display the deployed revision, and the branches that have it"

@@ -7,17 +7,6 @@
 # turns out that it should not have been.
 module Gocap
   class << self
-    # A body that invokes tasks after what the block does, and from which it can be
-    # told what comes.
-    def invoking(*tasks, &first)
-      body = proc do
-        first&.call
-        tasks.each { |task| main.invoke(task) }
-      end
-      outline(body, tasks, nil)
-      body
-    end
-
     # Says which commands of the last body of a task come before all else it does to
     # a host. They only read.
     def asks(task, &questions) = outline(task, nil, questions)

@@ -1,3 +1,16 @@
+module Gocap
+  # A body that invokes tasks after what the block does, and from which it can be
+  # told what comes.
+  def self.invoking(*tasks, &first)
+    body = proc do
+      first&.call
+      tasks.each { |task| main.invoke(task) }
+    end
+    outline(body, tasks, nil)
+    body
+  end
+end
+
 # The steps of a deployment, empty, and the two tasks that walk them. Recipes
 # and repositories fill the steps.
 namespace :deploy do

@@ -49,6 +49,9 @@ edit vm.c \
 	-e 's/^        if (mrb->c->vmexec && !CI_TARGET_CLASS(ci)) {$/        if (mrb->c->vmexec \&\& !CI_TARGET_CLASS(ci) \&\& (!ci->proc || MRB_PROC_CFUNC_P(ci->proc))) {/' \
 	-e '/^              mrb->c->vmexec = FALSE;$/d'
 changed vm.c 'mrb->c->vmexec( = FALSE| &&.*CFUNC_P)' 2
+# Calls nest as deep in a fiber as outside: room for them begins with as much.
+edit ../mrbgems/mruby-fiber/src/fiber.c -e 's/^\(#define FIBER_CI_INIT_SIZE\) 8$/\1 32/'
+changed ../mrbgems/mruby-fiber/src/fiber.c 'FIBER_CI_INIT_SIZE 32' 1
 # x[i] calls the method of a class that has its own, such as a Hash with other keys.
 edit vm.c \
 	-e '/CASE(OP_GETIDX, B)/,/NEXT;/{s/^      case MRB_TT_ARRAY:$/&\

@@ -3,6 +3,7 @@ package dsl
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ func (s *Session) gemRelease(g recipes.Gem) string {
 		capfile := s.capfilePaths()
 		names := func(path string) bool { return strings.Contains(capfile, path) }
 		for _, sign := range g.Signs {
-			if slices.ContainsFunc(sign.Names, names) && !slices.ContainsFunc(sign.Lacks, names) {
+			if slices.ContainsFunc(sign.Names, names) && !slices.ContainsFunc(sign.Lacks, names) && (sign.Tasks == nil || s.namesTask(sign.Tasks)) {
 				return sign.Release
 			}
 		}
@@ -46,6 +47,23 @@ func (s *Session) capfilePaths() string {
 	text, _ := os.ReadFile(s.inProject(s.rakefile))
 	text = installCall().ReplaceAll(comment().ReplaceAll(text, nil), []byte("install_plugin "))
 	return strings.ToLower(strings.ReplaceAll(string(text), "::", "/"))
+}
+
+// namesTask reports whether a file of the set-up has a String that begins with one of
+// the names of tasks.
+func (s *Session) namesTask(names []string) bool {
+	files := []string{s.inProject(s.deployFile())}
+	for _, pattern := range []string{"config/deploy/*.rb", "lib/capistrano/tasks/*"} {
+		found, _ := filepath.Glob(s.inProject(pattern)) // its only error is a bad pattern
+		files = append(files, found...)
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		text, _ := os.ReadFile(file)
+		text = comment().ReplaceAll(text, nil)
+		return slices.ContainsFunc(names, func(name string) bool {
+			return bytes.Contains(text, []byte(`"`+name)) || bytes.Contains(text, []byte("'"+name))
+		})
+	})
 }
 
 var literalLock = lazyregexp.New(`(?m)^\s*lock[ \t(]+(?:"([^"#]+)"|'([^']+)')`)

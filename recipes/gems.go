@@ -36,9 +36,11 @@ type Gem struct {
 // A Sign is what a Capfile names, in constants or requires, for an older release of a
 // gem: one of Names and none of Lacks. They are paths as in Requires; behind
 // "install_plugin " the Capfile installs the plugin of that path or one below it.
+// Where there are Tasks, the set-up's other files name one that begins with one of
+// them, too.
 type Sign struct {
-	Names, Lacks []string
-	Release      string
+	Names, Lacks, Tasks []string
+	Release             string
 }
 
 // BuiltIn reports whether gocap stands in for the gem.
@@ -80,6 +82,8 @@ var pumaSigns = []Sign{
 	{Names: []string{"capistrano/puma"}, Lacks: []string{"install_plugin capistrano/puma"}, Release: "1.2.1"},
 	{Names: pumaParts, Lacks: []string{"capistrano/puma/daemon", "capistrano/puma/systemd"}, Release: "4.0.0"},
 	{Names: append(pumaParts, "capistrano/puma/daemon"), Release: "5.2.0"},
+	{Names: []string{"install_plugin capistrano/puma/systemd"}, Tasks: []string{"puma:config", "puma:check", "puma:systemd:"}, Release: "5.2.0"},
+	{Names: []string{"capistrano/puma"}, Tasks: []string{"puma:config", "puma:check", "puma:halt", "puma:phased-restart"}, Release: "4.0.0"},
 }
 
 // What releases after 5.2 don't have.

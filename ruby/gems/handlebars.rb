@@ -5,8 +5,10 @@ module Handlebars
   # A template that can't be read, or that asks for what isn't there.
   class Error < StandardError; end
 
-  # Text that is put out as it is.
-  class SafeString < String; end
+  # Text that is put out as it is; nil as JavaScript's null.
+  class SafeString < String
+    def initialize(text) = super(text.nil? ? "null" : text.to_s)
+  end
 end
 
 require "handlebars/data"

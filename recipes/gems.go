@@ -126,7 +126,7 @@ var Gems = []Gem{
 	{Name: "capistrano-deploytags", Releases: []string{"1.0.7"}, Requires: []string{"capistrano/deploytags"}, Does: "a Git tag for each deploy"},
 	{Name: "capistrano-docker", Releases: []string{"0.2.9"}, Documented: true, Requires: []string{"capistrano/docker", "capistrano/docker/assets", "capistrano/docker/migration", "capistrano/docker/npm", "capistrano/docker/bower"}, Parts: []string{"capistrano/docker/step"}, Does: "builds an image of the release and runs it, by Docker or Docker Compose", Note: "other gems with this require, such as cap-docker, aren't built in"},
 	{Name: "capistrano-docker-copy", Releases: []string{"0.1.0"}, Requires: []string{"capistrano/docker_copy"}, Does: "the SCM plugin `Capistrano::DockerCopy`: releases out of a Docker image"},
-	{Name: "capistrano-dotenv", Requires: []string{"capistrano/dotenv"}, Does: "dotenv:read, dotenv:check, dotenv:setup for the .env of the servers", Note: "capistrano-dotenv-tasks is built in"},
+	{Name: "capistrano-dotenv", Releases: []string{"0.0.5"}, Documented: true, Requires: []string{"capistrano/dotenv"}, Does: "the .env of the servers from a file of this machine, and a check that the code asks for no other variable", Note: "files of dotgpg are decrypted by the `gpg` program"},
 	{Name: "capistrano-dotenv-tasks", Releases: []string{"0.1.5"}, Requires: []string{"capistrano/dotenv/tasks"}, Does: "config:show, config:set, config:remove for the .env of the servers"},
 	{Name: "capistrano-drupal-deploy", Releases: []string{"0.0.2"}, Requires: []string{"capistrano/drupal-deploy"}, Does: "tasks for Drupal 7 by Drush"},
 	{Name: "capistrano-env-config", Releases: []string{"0.1.0"}, Documented: true, Requires: []string{"capistrano/env-config"}, Does: "reads .env and .env.STAGE"},

@@ -53,7 +53,7 @@ var house = map[string]place{
 
 // outside are libraries that only these packages may know.
 var outside = map[string][]string{
-	"golang.org/x/crypto/ssh": {"remote", "remote/internal/keyfile", "remote/remotetest", "cmd/gocap-demo", "conformance"},
+	"golang.org/x/crypto/ssh": {"remote", "remote/internal/keyfile", "remote/remotetest", "cmd/gocap-demo", "conformance", "bench"},
 	"golang.org/x/net/proxy":  {"remote"},
 	"github.com/pkg/sftp":     {"remote", "remote/remotetest"},
 	"github.com/creack/pty":   {"conformance", "ruby"},

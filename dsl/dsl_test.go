@@ -252,6 +252,9 @@ File.write("words.yml", "en:\n  own: \"from %{from}\"\n"); I18n.load_path += ["w
 c.started = true; c.on_stdout(nil, "out\n"); begin; c.exit_status = 3; rescue SSHKit::Command::Failed => e; puts e.message; end
 puts c.to_hash.slice(:command, :exit_status, :stdout, :finished, :failed).inspect, c.started_at.class, SSHKit::LogMessage.new(1, " m ").message.inspect`,
 			"A=\"q \\\"r\\\"\" b=\"1\"\ntrue\nx exit status: 3\nx stdout: out\nx stderr: Nothing written\n{:command=>\"/usr/bin/env x\", :exit_status=>3, :stdout=>\"out\\n\", :finished=>true, :failed=>true}\nTime\n\" m \"\n"},
+		{"readers of known_hosts can be patched", `class SSHKit::Backend::Netssh::KnownHostsKeys; alias_method :own, :parse_key; def parse_key(*args) = own(*args) rescue nil; end
+begin; SSHKit::Backend::Netssh::KnownHosts.new.search_for("a"); rescue NotImplementedError => e; puts e.message; end`,
+			"SSHKit::Backend::Netssh::KnownHosts#search_for is not supported by gocap, which reads known_hosts itself\n"},
 		{"files by Rake's own name", `Rake.verbose(false); Rake.mkdir_p "of/rake"; puts Rake.application.windows?, JSON('{"a":1}').inspect, File.directory?("of/rake")`,
 			"false\n{\"a\"=>1}\ntrue\n"},
 		{"roles", `puts roles(:app).map(&:hostname).join(","), roles(:all).size, roles(:app, :db).size, roles([:db]).first.port, roles("web,db").map(&:to_s).inspect, roles("/^a/").size, roles.inspect, roles(:none).inspect`,

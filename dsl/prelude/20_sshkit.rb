@@ -653,6 +653,19 @@ module SSHKit
     end
 
     class Netssh < Abstract
+      # gocap reads known_hosts itself. Recipes reopen these to mend mistakes of
+      # SSHKit's own readers.
+      class KnownHosts
+        def search_for(*) = raise(NotImplementedError, "#{self.class}#search_for is not supported by gocap, which reads known_hosts itself")
+        def add(*) = raise(NotImplementedError, "#{self.class}#add is not supported by gocap, which writes known_hosts itself")
+      end
+
+      class KnownHostsKeys
+        %i[keys_for parse_file parse_key].each do |name|
+          define_method(name) { |*| raise NotImplementedError, "#{self.class}##{name} is not supported by gocap, which reads known_hosts itself" }
+        end
+      end
+
       def host_is_remote?
         true
       end

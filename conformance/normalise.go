@@ -39,6 +39,8 @@ var unstable = []struct {
 	{regexp.MustCompile(`\bin \d+\.\d{3} seconds\b`), "in 0.000 seconds"},
 	{regexp.MustCompile(`\bafter \d+ ms\b`), "after 0 ms"}, // libcurl, of a refused connection
 	{regexp.MustCompile(`(?m)^\d\d:\d\d `), "00:00 "},
+	// A header behind a prefix of tasks, a prompt or what has no newline.
+	{regexp.MustCompile(`(?m)([^\d:])\d\d:\d\d ((?:\x1b\[[\d;]*m)?[\w:]+(?:\x1b\[0m)?\r?)$`), "${1}00:00 ${2}"},
 	// A header that comes while a question is open goes to its line.
 	{regexp.MustCompile(`(?m)^(\w.*: )\d\d:\d\d ([\w:]+)$`), "${1}\n00:00 $2"},
 	{regexp.MustCompile(`\bgit-ssh-[0-9a-f]{20}\.sh\b`), "git-ssh-RANDOM.sh"},

@@ -50,6 +50,7 @@ func Main(m *testing.M) int {
 			"and the lab's recipes log in as root. Run them as root, or in a container.")
 		return 1
 	}
+	syscall.Umask(0o022) // file trees show modes
 	var err error
 	if scratch, err = os.MkdirTemp("", "conformance-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)

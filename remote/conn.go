@@ -27,12 +27,15 @@ type conn struct {
 	err  error         // why; valid when done is closed
 	once sync.Once
 
+	starting sync.Mutex // held until a command that another one may follow is on its way
+
 	mu        sync.Mutex
 	limit     int  // how many channels the server lets us have
 	pipelined bool // commands may be sent ahead
 	spareGoal int  // how many to keep open ahead
 	open      int  // channels in use, spare and being opened
 	pending   int  // of these, being opened
+	most      int  // were open at once, at the most
 	asked     int  // how often the server was asked for one
 	waiting   int  // goroutines in acquire that wait for one
 	spares    []*session
@@ -234,7 +237,8 @@ func (c *conn) openAhead() {
 		return
 	default:
 	}
-	for len(c.spares)+c.pending < c.waiting+c.spareGoal && c.open < c.limit {
+	// Not all at once: a server with less room notes each that it refuses.
+	for len(c.spares)+c.pending < c.waiting+c.spareGoal && c.open < min(c.limit, c.most+2) {
 		c.openChannel()
 	}
 }
@@ -254,7 +258,7 @@ func (c *conn) release(s *session) {
 
 // settling is how long sshd may count a channel that was closed: until it's
 // through with the commands that came at the same time.
-const settling = 10 * time.Millisecond
+const settling = 20 * time.Millisecond
 
 // vacate gives a channel's place away.
 func (c *conn) vacate() {
@@ -287,6 +291,7 @@ func (c *conn) openChannel() {
 			s := &session{Channel: channel, conn: c, done: make(chan struct{})}
 			go s.serve(requests)
 			c.served = true
+			c.most = max(c.most, c.open-c.pending)
 			c.spares = append(c.spares, s)
 			return
 		}

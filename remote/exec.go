@@ -137,12 +137,17 @@ func (s *session) start(q request) <-chan error {
 	if s.conn.forward {
 		send("auth-agent-req@openssh.com", nil)
 	}
+	answered := make(chan struct{})
+	follow := q.sent != nil && s.conn.ahead() > 0 // another command may be to follow it
 	var onItsWay <-chan struct{}
-	if q.sent != nil && s.conn.ahead() > 0 { // another command may be to follow it
+	if follow {
+		s.conn.starting.Lock()
+		defer s.conn.starting.Unlock()
 		onItsWay = s.conn.wire.next()
 	}
 	go func() {
-		ok, err := s.SendRequest(q.kind, true, ssh.Marshal(struct{ Text string }{q.text}))
+		defer close(answered)
+		ok, err := s.ask(q.kind, ssh.Marshal(struct{ Text string }{q.text}))
 		switch {
 		case err != nil:
 			err = errNoReply
@@ -154,10 +159,11 @@ func (s *session) start(q request) <-chan error {
 		}
 		started <- err
 	}()
-	if onItsWay != nil {
+	if follow {
 		select {
 		case <-onItsWay:
 			time.Sleep(spacing)
+		case <-answered:
 		case <-s.conn.done:
 		}
 	}
@@ -165,6 +171,12 @@ func (s *session) start(q request) <-chan error {
 		q.sent()
 	}
 	return started
+}
+
+// ask sends a request and waits for the answer. Writes below it are those that
+// [gather.next] waits for.
+func (s *session) ask(kind string, payload []byte) (bool, error) {
+	return s.SendRequest(kind, true, payload)
 }
 
 // exec runs a command on the channel, which it uses up.

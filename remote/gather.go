@@ -3,6 +3,7 @@ package remote
 import (
 	"net"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,7 +15,8 @@ import (
 //
 // Errors come with a later Write. All methods may be called from any goroutine.
 type gather struct {
-	conn net.Conn
+	conn      net.Conn
+	isRequest func() bool // isRequest, but in tests
 
 	mu      sync.Mutex
 	changed sync.Cond
@@ -22,7 +24,7 @@ type gather struct {
 	spare   []byte          // the buffer of before, for reuse
 	sending bool            // by a goroutine, until pending is empty
 	err     error           // of sending
-	asked   []chan struct{} // closed when the next write was sent
+	asked   []chan struct{} // closed when the next request was sent
 	waiting []chan struct{} // closed when pending was sent
 }
 
@@ -34,7 +36,7 @@ const gatherLimit = 16 << 10
 const farewell = time.Second
 
 func newGather(c net.Conn) *gather {
-	g := &gather{conn: c}
+	g := &gather{conn: c, isRequest: isRequest}
 	g.changed.L = &g.mu
 	return g
 }
@@ -42,8 +44,10 @@ func newGather(c net.Conn) *gather {
 func (g *gather) Write(p []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.waiting = append(g.waiting, g.asked...)
-	g.asked = nil
+	if len(g.asked) > 0 && g.isRequest() {
+		g.waiting = append(g.waiting, g.asked...)
+		g.asked = nil
+	}
 	g.pending = append(g.pending, p...)
 	if !g.sending {
 		g.sending = true
@@ -79,14 +83,32 @@ func (g *gather) send() {
 	g.changed.Broadcast()
 }
 
-// next returns a channel that is closed when something that is written from now
-// on was sent, or could not be.
+// next returns a channel that is closed when a request that is written from now
+// on, see [session.ask], was sent or could not be. It isn't where the request
+// has to wait for new keys.
 func (g *gather) next() <-chan struct{} {
 	c := make(chan struct{})
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.asked = append(g.asked, c)
 	return c
+}
+
+// isRequest reports whether the goroutine that writes does so for
+// [session.ask]: Go's SSH library says when a request was answered, not when it
+// was sent, and others write meanwhile.
+func isRequest() bool {
+	var stack [32]uintptr
+	frames := runtime.CallersFrames(stack[:runtime.Callers(2, stack[:])])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, ".(*session).ask") {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
 }
 
 // finish waits until all is sent; not for long, as the other side may be gone.

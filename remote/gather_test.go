@@ -57,12 +57,21 @@ func TestGatherSendsTogetherInOrder(t *testing.T) {
 	write(t, g, "a")
 	c.letGo <- struct{}{} // "a", alone or not: the first packet is under way
 	write(t, g, "b", "c", "d")
+	request := false
+	g.isRequest = func() bool { return request }
 	sent := g.next()
 	write(t, g, "e")
+	g.mu.Lock()
+	if len(g.asked) != 1 {
+		t.Error("what wasn't a request was taken for one")
+	}
+	g.mu.Unlock()
+	request = true
+	write(t, g, "f")
 	close(c.letGo)
 	<-sent
 	g.finish()
-	if got := strings.Join(c.packets, ""); got != "abcde" {
+	if got := strings.Join(c.packets, ""); got != "abcdef" {
 		t.Errorf("sent %q", got)
 	}
 	if len(c.packets) > 3 {
@@ -98,6 +107,7 @@ func TestGatherTellsOfErrors(t *testing.T) {
 	c.err = errors.New("broken")
 	close(c.letGo)
 	g := newGather(c)
+	g.isRequest = func() bool { return true }
 	sent := g.next()
 	write(t, g, "a")
 	<-sent // it wasn't, but nobody waits for ever

@@ -46,8 +46,7 @@ func (w *wire) Close() error {
 	return w.Conn.Close()
 }
 
-// next returns a channel that is closed when something that is written from now
-// on was sent.
+// next returns a channel that is closed when the next request was sent.
 func (w *wire) next() <-chan struct{} { return w.out.next() }
 
 // roundTrip returns how long packets take to the other side and back, where

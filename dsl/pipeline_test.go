@@ -3,6 +3,7 @@ package dsl
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -62,7 +63,7 @@ func TestPipeline(t *testing.T) {
 		name, task string
 		answer     func(host, line string) (int, string, error)
 		together   []string
-		vain       []string // commands that were sent ahead and not needed
+		vain       []string // commands that may be sent ahead and not be needed
 	}{
 		{"the check of within", "deploy:set_current_revision", nil, []string{"test ! -d"}, nil},
 		{"a missing directory", "deploy:set_current_revision", fail("test ! -d"), []string{"test ! -d"},
@@ -135,7 +136,7 @@ func TestAskedAcrossTasks(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			capfile := "set :release_timestamp, '20260102000000'\n" + tt.capfile
+			capfile := tt.capfile
 			if !strings.Contains(capfile, "install_plugin") {
 				capfile = "install_plugin Capistrano::SCM::Git\n" + capfile
 			}
@@ -150,7 +151,7 @@ func TestAskedAcrossTasks(t *testing.T) {
 }
 
 // alike fails unless tasks show, do and fail with the same when commands are
-// sent ahead, except for those sent in vain.
+// sent ahead, except for those that may be sent in vain.
 func alike(t *testing.T, s setup, together, vain []string, tasks ...string) {
 	t.Helper()
 	run := func(ahead int) *trial {
@@ -164,26 +165,36 @@ func alike(t *testing.T, s setup, together, vain []string, tasks ...string) {
 		return s.work(t, tasks...)
 	}
 	plain, far := run(0), run(7)
-	if want, got := shown(plain), shown(far); !slices.Equal(want, got) {
+	if want, got := undated(shown(plain)), undated(shown(far)); !slices.Equal(want, got) {
 		t.Errorf("shown\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	if fmt.Sprint(plain.err) != fmt.Sprint(far.err) || plain.report.Message != far.report.Message {
 		t.Errorf("failed with %v %q, not %v %q", far.err, far.report.Message, plain.err, plain.report.Message)
 	}
-	sent := far.hosts.commands
-	for _, line := range slices.Backward(vain) {
-		i := len(sent) - 1
-		for i >= 0 && sent[i] != "h: "+line {
-			i--
+	all, sent := undated(plain.hosts.commands), undated(far.hosts.commands)
+	want := all
+	for _, c := range sent {
+		switch {
+		case len(want) > 0 && c == want[0]:
+			want = want[1:]
+		case !slices.Contains(vain, strings.TrimPrefix(c, "h: ")):
+			t.Fatalf("sent (+) and not (-):\n%s", cmp.Diff(all, sent))
 		}
-		if i < 0 {
-			t.Fatalf("%q was not sent: %q", line, sent)
-		}
-		sent = slices.Delete(sent, i, i+1)
 	}
-	if diff := cmp.Diff(plain.hosts.commands, sent); diff != "" {
-		t.Errorf("sent (+) and not (-):\n%s", diff)
+	if len(want) > 0 {
+		t.Errorf("not sent: %q", want)
 	}
+}
+
+var release = regexp.MustCompile(`\b20\d{12}\b`)
+
+// undated returns lines without the names of releases, which tell the time.
+func undated(lines []string) []string {
+	var list []string
+	for _, line := range lines {
+		list = append(list, release.ReplaceAllString(line, "RELEASE"))
+	}
+	return list
 }
 
 // shown returns what a run showed, without times and names of commands.

@@ -36,12 +36,15 @@ module Capistrano
 
       def comment = @comment ||= "one-time-key-#{SecureRandom.hex(8)}"
 
+      # On a line of its own: the last one there may lack its end.
       def install(host, public_key)
-        ssh(host, "umask 077; mkdir -p ~/.ssh; echo #{public_key.shellescape} >> ~/.ssh/authorized_keys")
+        ssh(host, "umask 077; mkdir -p ~/.ssh; cd ~/.ssh && { test -z \"$(tail -c 1 authorized_keys 2>/dev/null)\" || echo >> authorized_keys; " \
+                  "echo #{public_key.shellescape} >> authorized_keys; }")
       end
 
+      # grep ends with 1 where no other key is left, and with more where it failed: then the keys stay.
       def remove(host)
-        ssh(host, "grep -v #{comment} ~/.ssh/authorized_keys > ~/.ssh/#{comment}; cat ~/.ssh/#{comment} > ~/.ssh/authorized_keys; rm -f ~/.ssh/#{comment}")
+        ssh(host, "umask 077; cd ~/.ssh && { grep -v #{comment} authorized_keys > #{comment}; test $? -gt 1 || cat #{comment} > authorized_keys; rm -f #{comment}; }")
       end
 
       def ssh(host, command)

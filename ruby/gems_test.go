@@ -94,7 +94,14 @@ func TestItamaeSecrets(t *testing.T) {
 		secrets.values_path.join("token").write(value.merge("auth_tag" => ["0" * 16].pack("m")).to_json)
 		p((secrets[:token] rescue $!.class), (secrets["../x"] rescue $!.class))
 		secrets.values_path.join("token").write(value.merge("version" => 2).to_json)
-		begin; secrets[:token]; rescue NotImplementedError; puts $!.message; end`
+		begin; secrets[:token]; rescue NotImplementedError; puts $!.message; end
+		other = Itamae::Secrets::AesKey.generate_random("other")
+		secrets.keychain.save(other)
+		secrets.values_path.join("token").write(value.merge("key_name" => "other").to_json)
+		begin; secrets[:token]; rescue OpenSSL::Cipher::CipherError; puts $!.message; end
+		p other, [other]
+		secrets.keychain_path.join("bad").write('{"name":"bad","type":"aes1","key":"SECRET')
+		begin; secrets.keychain.load("bad"); rescue; p $!, $!.cause; end`
 	const want = `nil
 KeyError
 1
@@ -108,6 +115,11 @@ Itamae::Secrets::Keychain::KeyNotFound
 OpenSSL::Cipher::CipherError
 ArgumentError
 itamae/secrets: token is of version 2 with aes-256-gcm, only 1 with aes-256-gcm is supported
+itamae/secrets: the key other doesn't open token: it is another, or the file was changed
+#<Itamae::Secrets::AesKey other>
+[#<Itamae::Secrets::AesKey other>]
+#<ArgumentError: itamae/secrets: the key bad isn't JSON with a key in it>
+nil
 `
 	if got := eval(t, code); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)

@@ -31,8 +31,9 @@ module Itamae
       def self.generate_random(name) = new(name, TYPE, OpenSSL::Random.random_bytes(32))
       def self.generate_pkcs5(*) = raise(NotImplementedError, "Itamae::Secrets::AesKey.generate_pkcs5: keys of passphrases aren't made here, only read")
 
-      def self.load_json(json)
-        data = JSON.parse(json)
+      def self.load_json(json, name = nil)
+        data = JSON.parse(json) rescue nil # its error would show the text
+        raise ArgumentError, "itamae/secrets: the key #{name} isn't JSON with a key in it" unless data.is_a?(Hash) && data["key"].is_a?(String)
         new(data["name"], data["type"], Secrets.__decoded(data["key"]))
       end
 
@@ -42,6 +43,7 @@ module Itamae
       end
 
       def to_json(*) = { name: name, type: type, key: Secrets.__encoded(key) }.to_json
+      def inspect = "#<#{self.class} #{name}>" # errors show it
     end
 
     class Keychain
@@ -55,7 +57,7 @@ module Itamae
 
       def load(name)
         raise KeyNotFound, "Couldn't find key #{name} in #{path}" unless exist?(name)
-        AesKey.load_json(file(name).read)
+        AesKey.load_json(file(name).read, name)
       end
 
       def save(key)
@@ -119,6 +121,8 @@ module Itamae
         cipher.iv, cipher.auth_tag = Secrets.__decoded(data["iv"]), Secrets.__decoded(data["auth_tag"])
         cipher.auth_data = ""
         (cipher.update(Secrets.__decoded(data["ciphertext"])) + cipher.final).force_encoding(Encoding::UTF_8)
+      rescue OpenSSL::Cipher::CipherError
+        raise OpenSSL::Cipher::CipherError, "itamae/secrets: the key #{data["key_name"]} doesn't open #{name}: it is another, or the file was changed"
       end
     end
   end

@@ -8,11 +8,27 @@ module Capistrano
 
       def wp(backend, *words) = backend.execute(:wp, *words, "--path=#{fetch(:wp_path)}")
 
-      # Replaces the database by the file, in which the address is the other side's.
-      def import(backend, file, from, to)
-        wp backend, :db, :import, file
+      # Replaces the database by that of FILE, in which the address is the other side's.
+      def import(backend, from, to)
+        wp backend, :db, :import, FILE
         wp backend, "search-replace", from, to if from != to
-        backend.execute :rm, file
+      end
+
+      # The same on the server, with a file of this machine.
+      def import_there(backend, local)
+        temporary(backend) do |path|
+          backend.upload! local, path
+          backend.within(release_path) { import(backend, fetch(:local_url), fetch(:url)) }
+        end
+      end
+
+      # The block gets the path of FILE on the server. However it ends, the file goes: it is below
+      # what a web server serves.
+      def temporary(backend)
+        path = release_path.join(FILE).to_s
+        yield path
+      ensure
+        backend.execute :rm, "-f", path
       end
 
       def rsync(direction)
@@ -35,31 +51,29 @@ namespace :wordpress do
     desc "Exports the local database and imports it on the server"
     task :push do
       run_locally { site.wp(self, :db, :export, file) }
-      site.on_server do
-        upload! file, release_path.join(file).to_s
-        within(release_path) { site.import(self, file, fetch(:local_url), fetch(:url)) }
-      end
-      run_locally { execute :rm, file }
+      site.on_server { site.import_there(self, file) }
+    ensure
+      run_locally { execute :rm, "-f", file }
     end
 
     desc "Exports the server's database and imports it here"
     task :pull do
       site.on_server do
-        within(release_path) { site.wp(self, :db, :export, file) }
-        download! release_path.join(file).to_s, file
-        execute :rm, release_path.join(file)
+        site.temporary(self) do |path|
+          within(release_path) { site.wp(self, :db, :export, file) }
+          download! path, file
+        end
       end
-      run_locally { site.import(self, file, fetch(:url), fetch(:local_url)) }
+      run_locally { site.import(self, fetch(:url), fetch(:local_url)) }
+    ensure
+      run_locally { execute :rm, "-f", file }
     end
 
     desc "Imports the repository's DATABASE.sql on the server"
     task :deploy do
       site.on_server do
-        within release_path do
-          name = capture(:wp, :config, :get, "DB_NAME", "--path=#{fetch(:wp_path)}")
-          upload! "#{name}.sql", release_path.join(file).to_s
-          site.import(self, file, fetch(:local_url), fetch(:url))
-        end
+        name = within(release_path) { capture(:wp, :config, :get, "DB_NAME", "--path=#{fetch(:wp_path)}") }
+        site.import_there(self, "#{name}.sql")
       end
     end
   end

@@ -13,8 +13,9 @@ module PgBackup
       def local_dir = fetch(:pg_backup_local_dump_dir).to_s
 
       def latest_remote(backend)
-        name = backend.capture(:ls, "-t", remote_dir).lines.first&.strip
-        name && !name.empty? ? remote_dir.join(name).to_s : raise("pg_backup: no dump in #{remote_dir}")
+        name = backend.capture(:ls, "-t", remote_dir).lines.first.to_s.strip
+        name = "LATEST" if dry_run? # no host has been asked
+        name.empty? ? raise("pg_backup: no dump in #{remote_dir}") : remote_dir.join(name).to_s
       end
 
       def latest_local

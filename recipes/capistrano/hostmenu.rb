@@ -27,7 +27,8 @@ module Capistrano
         case (wanted = fetch(:host_menu_default_selection))
         when :all then hosts.size + 1
         when :first then 1
-        else wanted
+        when 1..hosts.size + 1 then wanted
+        else raise ArgumentError, "hostmenu: :host_menu_default_selection is :all, :first or a number up to #{hosts.size + 1}, not #{wanted.inspect}"
         end
       end
 

@@ -10,7 +10,7 @@ class Capistrano::GoodJob < Capistrano::Plugin
     set_if_empty :good_job_access_log, -> { File.join(shared_path, "log", "good_job.log") }
     set_if_empty :good_job_error_log, -> { File.join(shared_path, "log", "good_job.log") }
     set_if_empty :good_job_service_unit_name, -> { "#{fetch(:application)}_good_job_#{fetch(:stage)}" }
-    set_if_empty :good_job_systemd_conf_dir, -> { File.join("/home/#{fetch(:user)}", ".config", "systemd", "user") }
+    set_if_empty :good_job_systemd_conf_dir, -> { "/home/#{fetch(:user)}/.config/systemd/user" if fetch(:user) }
     set_if_empty :good_job_systemctl_bin, "/bin/systemctl"
   end
 
@@ -54,8 +54,9 @@ class Capistrano::GoodJob < Capistrano::Plugin
 
   def install
     text = unit_text(expanded_bundle_command)
-    backend.execute :mkdir, "-p", fetch(:good_job_systemd_conf_dir)
-    backend.upload! StringIO.new(text), unit_path
+    path = unit_path
+    backend.execute :mkdir, "-p", File.dirname(path)
+    backend.upload! StringIO.new(text), path
     systemctl "daemon-reload"
   end
 
@@ -67,7 +68,7 @@ class Capistrano::GoodJob < Capistrano::Plugin
   private
 
   def unit_prefix = "good_job"
-  def unit_path = File.join(fetch(:good_job_systemd_conf_dir), "#{fetch(:good_job_service_unit_name)}.service")
+  def unit_path = File.join(fetch(:good_job_systemd_conf_dir) || user_unit_dir, "#{fetch(:good_job_service_unit_name)}.service")
 
   def unit_text(bundle)
     [

@@ -40,7 +40,7 @@ module Capistrano
 
       # What stands in for linked files: the build can't follow links out of the release.
       def copy_data(backend)
-        fetch(:docker_copy_data).each { |path| backend.execute :cp, "-aR", shared_path.join(path), release_path.join(path) }
+        Array(fetch(:docker_copy_data)).each { |path| backend.execute :cp, "-aR", shared_path.join(path), release_path.join(path) }
       end
 
       # Containers of other releases.
@@ -52,7 +52,7 @@ module Capistrano
       private
 
       def resources
-        fetch(:docker_volumes).flat_map { |volume| ["-v", volume] } + fetch(:docker_links).flat_map { |link| ["--link", link] }
+        Array(fetch(:docker_volumes)).flat_map { |volume| ["-v", volume] } + Array(fetch(:docker_links)).flat_map { |link| ["--link", link] }
       end
     end
   end

@@ -46,10 +46,11 @@ namespace :dotenv do
 
   desc "Upload the variables that were read, as the .env of the servers"
   task :setup do
+    vars = fetch(:env_vars) or raise "dotenv:setup has no variables to upload: dotenv:read has read none"
+    text = vars.map { |name, value| CapistranoDotenv.line(name, value) }.join
     on roles(fetch(:dotenv_roles, :all)) do
-      vars = fetch(:env_vars) or raise "dotenv:setup has no variables to upload: dotenv:read has read none"
       execute :mkdir, "-p", shared_path
-      upload! StringIO.new(vars.map { |name, value| CapistranoDotenv.line(name, value) }.join), shared_path.join(".env").to_s
+      upload! StringIO.new(text), shared_path.join(".env").to_s
     end
   end
 

@@ -17,13 +17,14 @@ module Capistrano
 
       # The artifact's files as the release.
       def unpack(backend)
+        file = file_name.shellescape
         if file_name.end_with?(".zip")
-          backend.execute :unzip, "-q", file_name, "-d", "out"
+          backend.execute :unzip, "-q", file, "-d", "out"
           backend.execute :mv, "out/#{fetch(:jenkins_artifact_path, "*")}", release_path
           backend.execute :rm, "-rf", "out"
         else
           backend.execute :mkdir, "-p", release_path
-          backend.execute :cp, file_name, release_path
+          backend.execute :cp, file, release_path
         end
       end
 

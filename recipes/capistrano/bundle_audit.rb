@@ -4,8 +4,9 @@ namespace :deploy do
   desc "Audit the gems of the release for known vulnerabilities"
   task :bundle_audit do
     next if ENV["SKIP_BUNDLE_AUDIT"]
+    host = release_roles(:all).first or next
     lock = ""
-    on(release_roles(:all).first(1)) { lock = capture(:cat, release_path.join("Gemfile.lock"), strip: false) }
+    on(host) { lock = capture(:cat, release_path.join("Gemfile.lock"), strip: false) }
     require "tmpdir"
     Dir.mktmpdir do |dir|
       File.write(File.join(dir, "Gemfile.lock"), lock)

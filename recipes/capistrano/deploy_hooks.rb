@@ -14,13 +14,14 @@ module Capistrano
       [payload].flatten.each { |message| post(backend, url, message) }
     end
 
-    # A message that doesn't arrive is no reason to fail.
+    # A message that doesn't arrive is no reason to fail. The path of the address is a secret.
     def self.post(backend, url, message)
-      return backend.info("[DRY RUN] POST #{url}: #{message}") if dry_run?
-      response = Net::HTTP.post(URI(url), JSON.generate(message), "Content-Type" => "application/json")
-      backend.warn "POST #{url}: HTTP #{response.code} #{response.body}" unless response.is_a?(Net::HTTPSuccess)
+      uri = URI(url)
+      return backend.info("[DRY RUN] POST to #{uri.host}: #{message}") if dry_run?
+      response = Net::HTTP.post(uri, JSON.generate(message), "Content-Type" => "application/json")
+      backend.warn "deploy_hooks: #{uri.host} answers HTTP #{response.code} #{response.body}" unless response.is_a?(Net::HTTPSuccess)
     rescue StandardError => e
-      backend.warn "POST #{url}: #{e.message}"
+      backend.warn "deploy_hooks: #{e.message}"
     end
   end
 end

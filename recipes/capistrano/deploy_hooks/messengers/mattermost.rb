@@ -19,7 +19,7 @@ class Capistrano::DeployHooks::Messengers::Mattermost
 
   def text_for(action)
     what = "branch #{fetch(:branch)} of #{fetch(:application)}"
-    place = "#{fetch(:stage)}"
+    place = fetch(:stage)
     case action
     when :updating then "#{deployer} has started deploying #{what} to #{place}"
     when :updated then "#{deployer} has finished deploying #{what} to #{place}"

@@ -18,13 +18,22 @@ module Handlebars
       end.join
     end
 
+    # The helper of a block that takes one value.
+    def self.of_block(name, &helper)
+      proc do |this, *values, options|
+        raise Error, "##{name} requires exactly one argument" unless values.size == 1
+        raise Error, "#{name} is the helper of a block: {{##{name} …}}" unless options.key?("fn")
+        helper.call(this, values.first, options)
+      end
+    end
+
     BUILT_IN = {
-      "if" => proc { |this, value, options| truthy?(value, options) ? options.fn(this) : options.inverse(this) },
-      "unless" => proc { |this, value, options| truthy?(value, options) ? options.inverse(this) : options.fn(this) },
-      "with" => proc { |this, value, options|
+      "if" => of_block("if") { |this, value, options| truthy?(value, options) ? options.fn(this) : options.inverse(this) },
+      "unless" => of_block("unless") { |this, value, options| truthy?(value, options) ? options.inverse(this) : options.fn(this) },
+      "with" => of_block("with") { |this, value, options|
         empty?(value) ? options.inverse(this) : options.fn(value, blockParams: [value])
       },
-      "each" => proc { |this, items, options|
+      "each" => of_block("each") { |this, items, options|
         items.respond_to?(:each) ? each_of(this, items, options) : options.inverse(this)
       },
       "lookup" => proc { |_, from, key|

@@ -19,7 +19,7 @@ module Capistrano
       uri = URI(url)
       return backend.info("[DRY RUN] POST to #{uri.host}: #{message}") if dry_run?
       response = Net::HTTP.post(uri, JSON.generate(message), "Content-Type" => "application/json")
-      backend.warn "deploy_hooks: #{uri.host} answers HTTP #{response.code} #{response.body}" unless response.is_a?(Net::HTTPSuccess)
+      backend.warn "deploy_hooks: #{uri.host} answers HTTP #{response.code} #{response.body.to_s[/.*/]}" unless response.is_a?(Net::HTTPSuccess)
     rescue StandardError => e
       backend.warn "deploy_hooks: #{e.message}"
     end

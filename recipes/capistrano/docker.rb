@@ -43,10 +43,16 @@ module Capistrano
         Array(fetch(:docker_copy_data)).each { |path| backend.execute :cp, "-aR", shared_path.join(path), release_path.join(path) }
       end
 
-      # Containers of other releases.
+      # Containers of other releases: their names end with the revision, which their label tells too.
       def previous(backend)
-        names = backend.capture(:docker, :ps, "-a", "--format", "'{{.Names}}'", "--filter", "name=#{fetch(:application)}_").split
-        names.grep(/\A#{Regexp.escape(fetch(:application).to_s)}_\h{7,40}\z/) - [fetch(:docker_current_container)]
+        format = %q('{{.Names}} {{.Label "git.revision.id"}}')
+        lines = backend.capture(:docker, :ps, "-a", "--format", format, "--filter", "name=#{fetch(:application)}_").lines
+        names = lines.filter_map do |line|
+          name, revision = line.split
+          rest = name.to_s.delete_prefix("#{fetch(:application)}_")
+          name if rest != name && (rest == revision || rest.match?(/\A\h{7,40}\z/))
+        end
+        names - [fetch(:docker_current_container)]
       end
 
       private

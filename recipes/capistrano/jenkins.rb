@@ -2,11 +2,19 @@
 module Capistrano
   module Jenkins
     class << self
-      # The address of a build, by its number or as Jenkins' permanent links name it.
-      def build_url(path)
-        build = fetch(:jenkins_build_number) || (fetch(:jenkins_use_unstable) ? "lastSuccessfulBuild" : "lastStableBuild")
-        "#{repo_url.delete_suffix("/")}/#{build}/#{path}"
+      # The number of the build, which a host is asked for once: all get the same, though there
+      # may be a newer one by now. In a dry run it's what Jenkins' permanent links name the build.
+      def build
+        @build ||= begin
+          name = fetch(:jenkins_build_number) || (fetch(:jenkins_use_unstable) ? "lastSuccessfulBuild" : "lastStableBuild")
+          number = ""
+          asked = name.to_s.match?(/\A\d+\z/) ? [] : release_roles(:all).first(1)
+          on(asked) { number = Jenkins.curl(self, :capture, Jenkins.build_url(name, "buildNumber")) }
+          number.empty? ? name : number
+        end
       end
+
+      def build_url(build, path) = "#{repo_url.delete_suffix("/")}/#{build}/#{path}"
 
       def artifact = fetch(:jenkins_artifact_file) || "*zip*/archive.zip"
       def file_name = File.basename(artifact)
@@ -48,11 +56,12 @@ namespace :jenkins do
 
   desc "Copy the artifact of the job to releases"
   task :create_release do
+    url = Capistrano::Jenkins.build_url(Capistrano::Jenkins.build, "artifact/#{Capistrano::Jenkins.artifact}")
     on release_roles(:all) do
       execute :mkdir, "-p", repo_path
       within repo_path do
         execute :rm, "-rf", "out"
-        Capistrano::Jenkins.curl(self, :execute, "--output", Capistrano::Jenkins.file_name, Capistrano::Jenkins.build_url("artifact/#{Capistrano::Jenkins.artifact}"))
+        Capistrano::Jenkins.curl(self, :execute, "--output", Capistrano::Jenkins.file_name, url)
         Capistrano::Jenkins.unpack(self)
       end
     end
@@ -60,8 +69,6 @@ namespace :jenkins do
 
   desc "Determine the build that will be deployed"
   task :set_current_revision do
-    on release_roles(:all).first(1) do
-      set :current_revision, "build-#{Capistrano::Jenkins.curl(self, :capture, Capistrano::Jenkins.build_url("buildNumber"))}"
-    end
+    set :current_revision, "build-#{Capistrano::Jenkins.build}"
   end
 end

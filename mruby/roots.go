@@ -30,6 +30,15 @@ func (m *Mrb) Root(v Value) *Ref {
 	return &Ref{m: m, index: m.roots.add(m, v), value: v}
 }
 
+// Scope calls f, and then lets go of the values that f had from the VM. Go that
+// Ruby called has no need of it, for that happens when it returns; a loop in Go
+// with no code of the VM below it would keep them all.
+func (m *Mrb) Scope(f func()) {
+	begin := C.gocap_scope_begin(m.state)
+	defer C.gocap_scope_end(m.state, begin)
+	f()
+}
+
 // Value returns the value; Nil after Release, and of a nil Ref.
 func (r *Ref) Value() Value {
 	if r == nil {

@@ -493,6 +493,18 @@ gocap_can_yield(mrb_state *mrb)
   return 1;
 }
 
+int
+gocap_scope_begin(mrb_state *mrb)
+{
+  return mrb_gc_arena_save(mrb);
+}
+
+void
+gocap_scope_end(mrb_state *mrb, int begin)
+{
+  mrb_gc_arena_restore(mrb, begin);
+}
+
 mrb_value
 gocap_current_fiber(mrb_state *mrb)
 {

@@ -56,6 +56,9 @@ int gocap_is_kind(mrb_state *mrb, mrb_value obj, mrb_value klass); // never call
 int gocap_visibility(mrb_state *mrb, mrb_value obj, mrb_sym name);
 int gocap_super_missing(mrb_state *mrb, mrb_sym name);
 int gocap_can_yield(mrb_state *mrb);
+// The place in the list of values that C holds, and back to it.
+int gocap_scope_begin(mrb_state *mrb);
+void gocap_scope_end(mrb_state *mrb, int begin);
 mrb_value gocap_current_fiber(mrb_state *mrb);
 // The file and line of the skip-th Ruby frame from here; NULL when there is none.
 const char *gocap_caller(mrb_state *mrb, int skip, int *line);

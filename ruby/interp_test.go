@@ -203,6 +203,20 @@ end`, "test.rb", 1)
 	}
 }
 
+// However long a task waits, it keeps nothing of the waits that are over.
+func TestWaitsLeaveNothing(t *testing.T) {
+	for _, wait := range []string{"sleep 0", "Thread.new { sleep 0 }.join", "[1].sort_by { sleep 0 }", "Fiber.new { sleep 0 }.resume"} {
+		in, out := start(t, Config{})
+		const left = "(GC.start; ObjectSpace.count_objects[:T_DATA])\n"
+		if err := mainProgram(in, "before = "+left+"500.times { "+wait+" }\nafter = "+left+"puts after - before < 100"); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != "true\n" {
+			t.Errorf("%s leaves objects of its own", wait)
+		}
+	}
+}
+
 func TestRequireAndLoadFromDisk(t *testing.T) {
 	dir := t.TempDir()
 	for name, src := range map[string]string{

@@ -9,44 +9,53 @@ import "github.com/gocap/gocap/mruby"
 // as in code that isn't run by RunMain.
 //
 // The error is what the program raised.
-func (in *Interp) RunMain(program mruby.Value) error {
+func (in *Interp) RunMain(program mruby.Value) (err error) {
 	in.program = in.Root(program)
 	defer func() {
 		in.program.Release()
 		in.program = nil
 	}()
-	for {
-		waits, err := in.Call(program, "__resume")
-		if err != nil {
-			return err
-		}
-		o, ok := in.Object(waits).(*Operation)
-		if !ok {
-			return nil // its value: it's over
-		}
-		in.drive(o)
+	for ended := false; !ended && err == nil; {
+		in.Scope(func() {
+			var waits mruby.Value
+			if waits, err = in.Call(program, "__resume"); err != nil {
+				return
+			}
+			if o, ok := in.Object(waits).(*Operation); ok {
+				in.drive(o)
+			} else {
+				ended = true
+			}
+		})
 	}
+	return err
 }
 
 // drive has the other threads go on until o is done, or something is raised in
 // the main program.
 func (in *Interp) drive(o *Operation) {
-	for {
-		fiber, err := in.next(o)
-		if err == nil && fiber.IsNil() {
-			return
-		}
-		if err == nil {
-			var waits mruby.Value
-			if waits, err = in.Call(fiber, "__resume"); err == nil {
-				err = in.stopped(waits)
+	for done := false; !done; {
+		in.Scope(func() {
+			var err error
+			if done, err = in.goOn(o); err != nil {
+				in.mainThread.cut = err
 			}
-		}
-		if err != nil {
-			in.mainThread.cut = err
-			return
-		}
+		})
 	}
+}
+
+// goOn has the thread go on whose turn it is while o is waited for, and reports
+// whether o is done.
+func (in *Interp) goOn(o *Operation) (done bool, err error) {
+	fiber, err := in.next(o)
+	if err != nil || fiber.IsNil() {
+		return true, err
+	}
+	waits, err := in.Call(fiber, "__resume")
+	if err == nil {
+		err = in.stopped(waits)
+	}
+	return err != nil, err
 }
 
 // onProgram reports whether the code that runs is the main program's own, not a

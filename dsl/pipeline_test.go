@@ -121,7 +121,7 @@ func TestAskedAcrossTasks(t *testing.T) {
 			"[ -f /d/current/REVISION ]", "/usr/bin/env cat /d/current/REVISION 2>/dev/null",
 			"[ -f /d/current/REVISION_TIME ]", "/usr/bin/env cat /d/current/REVISION_TIME 2>/dev/null", "[ -f /d/repo/HEAD ]",
 		}},
-		{name: "a directory that can't be made", task: "deploy", fails: []string{mkdir}, vain: []string{
+		{name: "a directory that can't be made", task: "deploy", fails: []string{mkdir}, together: []string{mkdir}, vain: []string{
 			"[ -f /d/shared/config/a.yml ]", "[ -f /d/current/REVISION ]", "/usr/bin/env cat /d/current/REVISION 2>/dev/null",
 			"[ -f /d/current/REVISION_TIME ]", "/usr/bin/env cat /d/current/REVISION_TIME 2>/dev/null", "[ -f /d/repo/HEAD ]",
 		}},
@@ -131,6 +131,10 @@ func TestAskedAcrossTasks(t *testing.T) {
 			together: []string{mkdir}},
 		{name: "an SCM of the user's", task: "deploy", together: []string{mkdir, "> REVISION )"},
 			capfile: "class Own < Capistrano::SCM::Git\n def fetch_revision\n backend.capture(:git, 'describe')\n end\n end\ninstall_plugin Own\n"},
+		{name: "settings that aren't evaluated yet", task: "deploy", together: []string{mkdir, "> REVISION )"},
+			capfile: "set :current_directory, -> { SSHKit.config.output.info 'current?'; 'current' }\nset :repo_path, -> { SSHKit.config.output.info 'repo?'; '/d/repo' }\n"},
+		{name: "an archive of the user's that fails", task: "deploy", fails: []string{"git fetch"}, together: []string{mkdir},
+			capfile: "class Own < Capistrano::SCM::Git\n def archive_to_release_path\n git :fetch\n end\n end\ninstall_plugin Own\n"},
 		{name: "an archive that fails", task: "deploy", fails: []string{"git archive"}, together: []string{"git archive"}, vain: []string{
 			`if test ! -d /d/repo; then echo "Directory does not exist '/d/repo'" 1>&2; false; fi`, revision,
 		}},

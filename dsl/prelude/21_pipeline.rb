@@ -30,6 +30,10 @@ module Gocap
     @lanes = {}
 
     class << self
+      # Whether commands are noted: then no setting that is a block or a question is
+      # evaluated before its time.
+      attr_accessor :noting
+
       def of(host) = @lanes[host] ||= new(host)
 
       # What was asked holds while nothing runs but what was foreseen.
@@ -122,8 +126,11 @@ module SSHKit
       # The commands of a block, which aren't run.
       def __noted(&block)
         @noted = []
+        Gocap::Lane.noting = true
         instance_exec(@host, &block)
         @noted
+      ensure
+        Gocap::Lane.noting = false
       end
 
       def run
@@ -201,7 +208,8 @@ module SSHKit
       end
 
       # The commands that bodies ask, given [body, block], outside of all `within` and
-      # `with`. A setting that fails will do so when it's wanted.
+      # `with`. None where a setting fails, which it will do when it's wanted, or isn't
+      # evaluated yet.
       def asked(list)
         list.flat_map do |body, block|
           self.class.new(@host).__noted(&block).map { |command| Gocap::Lane::Asked.new(command, body) }

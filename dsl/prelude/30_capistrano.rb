@@ -328,8 +328,10 @@ module Capistrano
 
     def fetch(key, default = nil, &block)
       value = Gocap.fetch_variable(key)
-      value = block ? block.call(key) : default if value.equal?(Gocap::MISSING)
+      own = !value.equal?(Gocap::MISSING)
+      value = block ? block.call(key) : default unless own
       while callable_without_parameters?(value)
+        raise "#{key} isn't evaluated yet" if own && Gocap::Lane.noting
         value = value.call
         validate_value(key, value)
         Gocap.memoize_variable(key, value)

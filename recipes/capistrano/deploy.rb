@@ -55,7 +55,6 @@ namespace :deploy do
     task :linked_dirs do
       next unless any? :linked_dirs
       on release_roles(:all) do
-        __ahead unless any? :linked_files
         execute :mkdir, "-p", linked_dirs(shared_path)
       end
     end

@@ -83,7 +83,7 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
           with fetch(:git_environmental_variables) do
             within repo_path do
               execute :mkdir, "-p", release_path
-              __ahead
+              __ahead if Gocap.own_method?(git, :archive_to_release_path)
               git.archive_to_release_path
             end
           end

@@ -90,7 +90,10 @@ class OptionParser
     OctalInteger => [OctalInteger, ->(s) { Integer(s, 8) }]
   }
 
-  STYLES = { optional: "OptionParser::Switch::OptionalArgument", required: "OptionParser::Switch::RequiredArgument" }.freeze
+  # How an option takes its argument: an optional one stands in the same word, a placed one may be
+  # the next word.
+  STYLES = { optional: "OptionParser::Switch::OptionalArgument", placed: "OptionParser::Switch::PlacedArgument",
+             required: "OptionParser::Switch::RequiredArgument" }.freeze
   private_constant :STYLES
 
   # One option with its names.
@@ -236,10 +239,10 @@ class OptionParser
   def make_switch(opts, block = nil)
     short, long, desc = [], [], []
     style = arg = pattern = conv = nil
-    negatable = negative = false
+    negatable = negative = flag = false
     note = lambda do |text| # what follows a name; the last says how help shows it
       next style ||= :none if text.empty?
-      kind = text.match?(/\A\s*=?\s*\[/) ? :optional : :required
+      kind = text.match?(/\A=?\[/) ? :optional : text.match?(/\A\s+\[/) ? :placed : :required
       if STYLES.key?(style) && style != kind
         raise ArgumentError, "#{text}: incompatible argument styles\n  #{STYLES[style]}, #{STYLES[kind]}"
       end
@@ -249,7 +252,7 @@ class OptionParser
       case o
       when :NONE then style = :none
       when :REQUIRED then style = :required
-      when :OPTIONAL then style = :optional
+      when :OPTIONAL then style, flag = :optional, arg.nil?
       when Proc, Method then block ||= o
       when Array, Hash
         pattern = o
@@ -270,7 +273,9 @@ class OptionParser
       when /\A-(.)(.*)/m
         short << "-#{$1}"
         note.call($2)
-      when /\A=/ then note.call(o)
+      when /\A=/
+        flag = arg.nil?
+        note.call(o)
       when String then desc << o
       when Module
         found = @accept[o] || @accept.find { |k, _| k.is_a?(Module) && o <= k }&.last || ACCEPT[o] ||
@@ -284,6 +289,7 @@ class OptionParser
       end
     end
     style ||= :none
+    conv ||= ->(value) { value.nil? || value } if flag && pattern.nil? # without its argument it's a flag
     raise ArgumentError, "no switch given" if short.empty? && long.empty?
     Switch.new(short, long, style, arg, desc, pattern, conv, negatable, negative, block)
   end
@@ -378,10 +384,10 @@ class OptionParser
     end
     return __unknown(arg) unless switch
     opt = "--#{name}"
-    case switch.style
+    case negated ? :none : switch.style
     when :none
       raise NeedlessArgument.new(arg) if value
-      __run(switch, opt, false, negated ? false : true, into, true)
+      __run(switch, opt, false, !negated, into, true)
     when :required
       if value.nil?
         raise MissingArgument.new(arg) if argv.empty?
@@ -390,8 +396,8 @@ class OptionParser
         __run(switch, arg, true, value, into)
       end
     else
-      value = argv.shift if value.nil? && !argv.empty? && argv[0] !~ /\A-./ && !(switch.arg.to_s.start_with?("="))
-      __run(switch, opt, false, negated ? false : value, into, negated)
+      value = __placed(switch, argv) if value.nil?
+      __run(switch, opt, false, value, into)
     end
   end
 
@@ -444,11 +450,14 @@ class OptionParser
         if switch && switch.style == :none
           return __run(switch, opt, false, negated ? false : true, into, true)
         end
+      else
+        switch, = @require_exact ? nil : __find_short_long(letters[0], arg)
       end
-      return __unknown(opt) unless switch
+      return __unknown(arg) unless switch
     end
     case switch.style
     when :none
+      raise NeedlessArgument.new(arg) if rest.start_with?("=")
       __run(switch, opt, false, true, into, true)
       argv.unshift("-#{rest}") unless rest.empty?
     when :required
@@ -459,10 +468,13 @@ class OptionParser
         __run(switch, "#{opt}#{rest}", true, rest, into)
       end
     else
-      value = rest.empty? ? nil : rest
-      value = argv.shift if value.nil? && !argv.empty? && argv[0] !~ /\A-./ && !(switch.arg.to_s.start_with?("="))
-      __run(switch, opt, false, value, into)
+      __run(switch, opt, false, rest.empty? ? __placed(switch, argv) : rest, into)
     end
+  end
+
+  # The next word, where it may be the argument.
+  def __placed(switch, argv)
+    argv.shift if switch.style == :placed && !argv.empty? && argv[0] !~ /\A-./
   end
 
   def __find_short_long(letter, arg)

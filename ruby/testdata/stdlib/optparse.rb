@@ -80,3 +80,18 @@ begin
 rescue OptionParser::MissingArgument => e
   puts e.message
 end
+
+# Which words options take for arguments, by how these are declared.
+specs = [["--a[=X]"], ["--a [X]"], ["--a=[X]"], ["-a[X]"], ["-a [X]"], ["-a", "--all", :OPTIONAL], ["-q", "--a", "=[M]"], ["-a", "--all [X]"],
+         ["--[no-]a V"], ["--[no-]a [V]"], ["--[no-]a"], ["--no-a V"], ["-a", "--all=X"]]
+lines = ["--a w", "--a=w", "--a", "-a w", "-aw", "-a", "-a=w", "--no-a w", "--no-a=w", "--no-a", "--a -x", "-a -- w", "-xa", "-all"]
+specs.each do |spec|
+  lines.each do |line|
+    got = nil
+    parser = OptionParser.new { |q| q.on(*spec) { |value| got = [value] }; q.on("-x") {} }
+    rest = parser.parse(line.split)
+    puts "#{spec.inspect} #{line}: #{got.inspect} #{rest.inspect}"
+  rescue OptionParser::ParseError
+    puts "#{spec.inspect} #{line}: #{$!.message}"
+  end
+end

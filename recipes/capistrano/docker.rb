@@ -4,10 +4,13 @@ module Capistrano
   module Docker
     class << self
       def on_hosts(&block)
-        on(roles(fetch(:docker_role))) { |host| within(release_path) { with(Capistrano::Docker.environment) { instance_exec(host, &block) } } }
+        on roles(fetch(:docker_role)) do |host|
+          variables = Capistrano::Docker.environment.transform_values { |value| redact(value) }
+          within(release_path) { with(variables) { instance_exec(host, &block) } }
+        end
       end
 
-      # Variables of this machine that Compose gets too.
+      # Variables of this machine that Compose gets too. They may be passwords: the log doesn't show them.
       def environment
         Array(fetch(:docker_pass_env)).map do |name|
           [name, ENV.fetch(name.to_s) { raise "docker: the environment variable #{name} of :docker_pass_env is not set" }]

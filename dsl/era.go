@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,21 +50,31 @@ func (s *Session) capfilePaths() string {
 	return strings.ToLower(strings.ReplaceAll(string(text), "::", "/"))
 }
 
+var quotedName = lazyregexp.New(`["']([\w:-]+)["'\[]`)
+
 // namesTask reports whether a file of the set-up has a String that begins with one of
-// the names of tasks.
+// the names of tasks, and isn't the name of a task that the set-up seems to define.
 func (s *Session) namesTask(names []string) bool {
 	files := []string{s.inProject(s.deployFile())}
 	for _, pattern := range []string{"config/deploy/*.rb", "lib/capistrano/tasks/*"} {
 		found, _ := filepath.Glob(s.inProject(pattern)) // its only error is a bad pattern
 		files = append(files, found...)
 	}
-	return slices.ContainsFunc(files, func(file string) bool {
-		text, _ := os.ReadFile(file)
-		text = comment().ReplaceAll(text, nil)
-		return slices.ContainsFunc(names, func(name string) bool {
-			return bytes.Contains(text, []byte(`"`+name)) || bytes.Contains(text, []byte("'"+name))
-		})
+	var text []byte
+	for _, file := range files {
+		more, _ := os.ReadFile(file)
+		text = append(append(text, comment().ReplaceAll(more, nil)...), '\n')
+	}
+	return slices.ContainsFunc(quotedName().FindAllSubmatch(text, -1), func(m [][]byte) bool {
+		name := string(m[1])
+		return slices.ContainsFunc(names, func(begin string) bool { return strings.HasPrefix(name, begin) }) && !definesTask(text, name)
 	})
+}
+
+// definesTask reports whether Ruby code defines a task with the last word of the name.
+func definesTask(text []byte, name string) bool {
+	word := regexp.QuoteMeta(name[strings.LastIndex(name, ":")+1:])
+	return regexp.MustCompile(`\btask[ \t(]+[:"']?(?:[\w-]+:)*` + word + `\b`).Match(text)
 }
 
 var literalLock = lazyregexp.New(`(?m)^\s*lock[ \t(]+(?:"([^"#]+)"|'([^']+)')`)

@@ -37,7 +37,7 @@ type Gem struct {
 // gem: one of Names and none of Lacks. They are paths as in Requires; behind
 // "install_plugin " the Capfile installs the plugin of that path or one below it.
 // Where there are Tasks, the set-up's other files name one that begins with one of
-// them, too.
+// them, too, and don't define it.
 type Sign struct {
 	Names, Lacks, Tasks []string
 	Release             string

@@ -28,6 +28,7 @@ module Handlebars
     WORDS = { "true" => true, "false" => false, "null" => nil, "undefined" => nil }.freeze
 
     def initialize(text, options)
+      @line, @counted = 1, 0
       @items = tags(StringScanner.new(text))
       trim(options)
       @at = 0
@@ -69,7 +70,7 @@ module Handlebars
     end
 
     def tag(scanner, items)
-      line = scanner.string.byteslice(0, scanner.pos).count("\n") + 1
+      line = line_at(scanner)
       if scanner.skip(/\{\{/)
         raw(scanner, line)
       elsif scanner.scan(/(~?)!--/)
@@ -91,6 +92,13 @@ module Handlebars
       else
         raise Error, "Parse error on line #{line}: a tag isn't closed"
       end
+    end
+
+    # The line where the scanner is, counted on from where it was asked for last.
+    def line_at(scanner)
+      @line += scanner.string.byteslice(@counted, scanner.pos - @counted).count("\n")
+      @counted = scanner.pos
+      @line
     end
 
     # {{{{name}}}} … {{{{/name}}}}: what is between is text.

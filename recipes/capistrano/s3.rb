@@ -16,7 +16,7 @@ module Capistrano
           end
           aws = new(region, key, secret)
           place = aws.place(bucket, target)
-          aws.run :s3, :sync, "#{path}/", place, *write_options(extra[:write] || {}), *excludes(path, exclusions)
+          aws.run :s3, :sync, "#{path}/".shellescape, place, *write_options(extra[:write] || {}), *excludes(path, exclusions)
           aws.invalidate(distribution, invalidations) if distribution && !Array(invalidations).empty?
         end
 
@@ -54,7 +54,7 @@ module Capistrano
 
       def place(bucket, target)
         bucket or raise "s3: set :bucket"
-        File.join("s3://#{bucket}", target.to_s).delete_suffix("/") + "/"
+        "#{File.join("s3://#{bucket}", target.to_s).delete_suffix("/")}/".shellescape
       end
 
       # Has CloudFront ask the bucket for paths anew.

@@ -10,11 +10,10 @@ namespace :honeybadger do
   task deploy: [:env, "deploy:set_current_revision"] do
     server = fetch(:honeybadger_server) or next
     on server do
-      arguments = [fetch(:honeybadger, :honeybadger), "deploy", "--environment", fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage)))]
-      arguments += ["--revision", fetch(:current_revision), "--repository", fetch(:repo_url)]
-      arguments += ["--user", fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"])]
       key = fetch(:honeybadger_api_key, ENV["HONEYBADGER_API_KEY"])
-      arguments += ["--api-key", key] if key
+      options = { environment: fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage))), revision: fetch(:current_revision), repository: fetch(:repo_url),
+                  user: fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"]), "api-key": (redact(key) if key) }
+      arguments = [fetch(:honeybadger, :honeybadger), "deploy", *options.compact.flat_map { |name, value| ["--#{name}", value] }]
       arguments << "--skip-rails-load" if fetch(:honeybadger_skip_rails_load)
       info "Notifying Honeybadger of deploy."
       within release_path do

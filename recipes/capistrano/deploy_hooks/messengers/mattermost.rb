@@ -29,5 +29,5 @@ class Capistrano::DeployHooks::Messengers::Mattermost
     end
   end
 
-  def deployer = ENV["USER"] || ENV["USERNAME"]
+  def deployer = fetch(:local_user)
 end

@@ -13,7 +13,8 @@ namespace :honeybadger do
       key = fetch(:honeybadger_api_key, ENV["HONEYBADGER_API_KEY"])
       options = { environment: fetch(:honeybadger_env, fetch(:rails_env, fetch(:stage))), revision: fetch(:current_revision), repository: fetch(:repo_url),
                   user: fetch(:honeybadger_user, ENV["USER"] || ENV["USERNAME"]), "api-key": (redact(key) if key) }
-      arguments = [fetch(:honeybadger, :honeybadger), "deploy", *options.compact.flat_map { |name, value| ["--#{name}", value] }]
+      given = options.reject { |_, value| value.to_s.empty? }
+      arguments = [fetch(:honeybadger, :honeybadger), "deploy", *given.flat_map { |name, value| ["--#{name}", value] }]
       arguments << "--skip-rails-load" if fetch(:honeybadger_skip_rails_load)
       info "Notifying Honeybadger of deploy."
       within release_path do

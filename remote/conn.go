@@ -14,8 +14,8 @@ import (
 // A conn is an SSH connection and its session channels.
 //
 // Opening a channel takes a round trip, so one is kept open ahead of need: the
-// spare; several where commands are sent ahead. Spares and channels still being opened count for the server's
-// MaxSessions like those in use.
+// spare; several where commands are sent ahead. Spares and channels still being
+// opened count for the server's MaxSessions like those in use.
 type conn struct {
 	client  *ssh.Client
 	name    string // host, for errors

@@ -47,7 +47,9 @@ func (in *Interp) drive(o *Operation) {
 // goOn has the thread go on whose turn it is while o is waited for, and reports
 // whether o is done.
 func (in *Interp) goOn(o *Operation) (done bool, err error) {
+	in.outside = true
 	fiber, err := in.next(o)
+	in.outside = false
 	if err != nil || fiber.IsNil() {
 		return true, err
 	}

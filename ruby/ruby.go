@@ -65,6 +65,8 @@ type Interp struct {
 	threads    map[mruby.Value]*Thread // by their fibers; not the main program
 	mainThread *Thread
 	program    *mruby.Ref // the fiber of the main program, while RunMain runs it
+	outside    bool       // RunMain waits, nothing of the VM runs
+	trapsDue   bool       // handlers of signals, which the main program is to call
 	current    *Thread    // runs
 	started    []*Thread  // by Thread.new, and not ended
 	cut        []*Thread  // by an interrupt

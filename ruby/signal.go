@@ -122,6 +122,10 @@ func (in *Interp) forward(signals <-chan os.Signal) {
 		default: // so many wait already
 		}
 		in.Sched.Post(func() {
+			if in.outside {
+				in.trapsDue = true
+				return
+			}
 			if err := in.RunTraps(); err != nil {
 				in.deliver(in.mainThread, err)
 			}

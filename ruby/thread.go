@@ -60,7 +60,22 @@ func defineThreads(in *Interp) error {
 		if err != nil {
 			return mruby.Nil, err
 		}
+		outside := in.outside
+		in.outside = false
+		defer func() { in.outside = outside }()
 		return in.next(o)
+	})
+	// Calls the handlers of signals that came while nothing of the VM ran, and
+	// tells whether there were any.
+	in.defSelf(class, "__trapped?", 0, 0, func(mruby.Value, []mruby.Value) (mruby.Value, error) {
+		if !in.trapsDue || !in.OnMain() {
+			return mruby.False, nil
+		}
+		in.trapsDue = false
+		if err := in.RunTraps(); err != nil {
+			in.deliver(in.mainThread, err)
+		}
+		return mruby.True, nil
 	})
 	in.defSelf(class, "__stopped", 1, 1, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
 		return mruby.Nil, in.stopped(args[0])
@@ -182,6 +197,10 @@ func (in *Interp) defineThreadMethods(class mruby.Value) {
 	def("pending_interrupt?", 0, func(t *Thread, _ []mruby.Value) (mruby.Value, error) { return mruby.Bool(len(t.raised) > 0), nil })
 }
 
+// errTrapped has the main program go on, to call the handlers of signals. It
+// waits again after that.
+var errTrapped = errors.New("trapped")
+
 // errKilled ends a thread from outside.
 var errKilled = errors.New("killed")
 
@@ -230,9 +249,14 @@ func (in *Interp) next(o *Operation) (mruby.Value, error) {
 		if in.due(t, true) >= 0 {
 			return errLeft
 		}
+		if in.outside && in.trapsDue {
+			return errTrapped
+		}
 		return nil
 	})
 	switch {
+	case err == errTrapped:
+		return mruby.Nil, nil
 	case err == errLeft:
 		o.leave(errLeft)
 		return mruby.Nil, nil

@@ -27,11 +27,13 @@ class Thread
 
     # A fiber yields to those that are ready, through the fibers that resumed it
     # if it's one of the program's own; so does the main program if it's a fiber
-    # (see program.go). Else, and where a native frame lies between, the others are
-    # driven from here.
+    # (see program.go), and calls the handlers of signals that came meanwhile: what
+    # they throw it may catch. Else, and where a native frame lies between, the
+    # others are driven from here.
     def __wait(operation)
       if __can_yield?
         Fiber.__yield(operation)
+        Fiber.__yield(operation) while __trapped?
       else
         while (fiber = __next(operation))
           __stopped(fiber.__resume)

@@ -63,7 +63,9 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
           end
         end
       end
-      Gocap.asks("git:clone") { test(*git.mirror_question) } if Gocap.own_method?(git, :repo_mirror_exists?)
+      if Gocap.own_method?(git, :repo_mirror_exists?)
+        Gocap.asks("git:clone") { test(*git.mirror_question) unless git.hosts_take_turns? }
+      end
 
       desc "Update the repo mirror to reflect the origin state"
       task update: "git:clone" do
@@ -126,6 +128,9 @@ class Capistrano::SCM::Git < Capistrano::SCM::Plugin
                             limit: fetch(:git_max_concurrent_connections),
                             wait: fetch(:git_wait_interval), &block)
   end
+
+  # Then one that comes later may share the disk of one that made the mirror.
+  def hosts_take_turns? = release_roles(:all).size > fetch(:git_max_concurrent_connections)
 
   def repo_mirror_exists?
     backend.test(*mirror_question)

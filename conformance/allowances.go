@@ -207,7 +207,7 @@ var (
 	revisionTimeTrace = regexp.MustCompile(`(?m)^\*\* (?:Invoke|Execute) \S+:set_(?:current|previous)_revision_time\b.*\n`)
 
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
-	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ \S+ run> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
+	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ [^\n>]+ (?:run|aborting)> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
 	details       = regexp.MustCompile(`(?m)^\nDetails:\n(?:  .*\n)+`)
 	usage         = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)

@@ -122,6 +122,15 @@ func script(b *testing.B, l *conformance.Lab, name, text string) contender {
 	}}
 }
 
+// costOf runs a command that must succeed.
+func costOf(b *testing.B, name string, cmd *exec.Cmd) conformance.Cost {
+	begin := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return conformance.CostOf(cmd, time.Since(begin))
+}
+
 // need ends the benchmark where a program isn't installed.
 func need(b *testing.B, names ...string) {
 	for _, n := range names {

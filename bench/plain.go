@@ -4,13 +4,11 @@ import (
 	"errors"
 	"net"
 	"os"
-	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -34,15 +32,6 @@ func plain(b *testing.B, l *conformance.Lab, commands int) contender {
 		cmd.Env = append(cmd.Env, plainVariable+"="+strconv.Itoa(commands))
 		return costOf(b, "plain", cmd)
 	}}
-}
-
-// costOf runs a command that must succeed.
-func costOf(b *testing.B, name string, cmd *exec.Cmd) conformance.Cost {
-	begin := time.Now()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		b.Fatalf("%s: %v\n%s", name, err, out)
-	}
-	return conformance.CostOf(cmd, time.Since(begin))
 }
 
 // runPlain is the program of [plain].

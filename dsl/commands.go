@@ -39,6 +39,9 @@ func (s *Session) bindCommands() {
 		}
 		return s.resultValue(result{}), nil
 	})
+	s.fn("command_environment", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		return s.String(s.commandOf(arg(args, 0)).Environment(false)), nil
+	})
 	s.fn("command_failed", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		return mruby.Nil, s.commandOf(arg(args, 0)).Failure(int(arg(args, 1).Int()), arg(args, 2).Str(), arg(args, 3).Str())
 	})

@@ -16,9 +16,9 @@
 // fewer when the server refuses; further commands wait.
 //
 // A host must answer within 30 seconds, if nobody says otherwise; it is tried as
-// often as ConnectionAttempts says, a second apart, if its name is known. A server that hangs up before
-// its greeting, as sshd does above MaxStartups, is called again with growing
-// pauses.
+// often as ConnectionAttempts says, a second apart, if its name is known. A
+// server that hangs up before its greeting, as sshd does above MaxStartups, is
+// called again with growing pauses.
 //
 // A connection that ended is dialled anew for the next command; so is one that
 // is idle and silent, and doesn't answer when asked. A command that was running

@@ -193,7 +193,7 @@ func (c *Command) line(redact bool) string {
 	if c.Background {
 		line = "( nohup " + line + " > /dev/null & )"
 	}
-	env := c.exports(redact)
+	env := c.Environment(redact)
 	if c.User != "" {
 		sudo := "sudo -u " + ShellEscape(c.User) + " "
 		if env != "" {
@@ -213,9 +213,10 @@ func (c *Command) line(redact bool) string {
 	return line
 }
 
-// exports returns the environment as A="1" B="2". Only the double quote is
-// escaped: the host's shell expands $PATH and the like in values.
-func (c *Command) exports(redact bool) string {
+// Environment returns the environment as A="1" B="2", with redact without the
+// values that nobody is to see. Only the double quote is escaped: the host's shell
+// expands $PATH and the like in values.
+func (c *Command) Environment(redact bool) string {
 	words := make([]string, len(c.Env))
 	for i, v := range c.Env {
 		name := v.Name

@@ -46,9 +46,7 @@ module SSHKit
       SSHKit.config.default_env.merge(@options[:env] || {})
     end
 
-    def environment_string
-      environment_hash.map { |name, value| "#{name.is_a?(Symbol) ? name.upcase : name}=\"#{value.to_s.gsub(/"/, '\\\\"')}\"" }.join(" ")
-    end
+    def environment_string = Gocap.command_environment(self)
 
     # A text with spaces is for the shell as it is.
     def should_map? = !command.match?(/\s/)

@@ -222,15 +222,12 @@ namespace :deploy do
     end
   end
 
-  # What a file of the release before this one says, nil if there is none.
-  previous = lambda do |backend, name|
+  # What a file of the release before this one says, nil if there is none. To ask it
+  # ahead, both commands are noted.
+  previous = lambda do |backend, name, ahead = false|
     file = release_path.join(name)
-    backend.capture(:cat, file, "2>/dev/null") if backend.test("[ -f #{file} ]")
-  end
-  ask_previous = lambda do |backend, name|
-    file = release_path.join(name)
-    backend.test("[ -f #{file} ]")
-    backend.capture(:cat, file, "2>/dev/null")
+    there = backend.test("[ -f #{file} ]")
+    backend.capture(:cat, file, "2>/dev/null") if there || ahead
   end
 
   task :set_previous_revision do
@@ -239,7 +236,7 @@ namespace :deploy do
       set :previous_revision, revision if revision
     end
   end
-  Gocap.only_asks("deploy:set_previous_revision") { ask_previous.call(self, "REVISION") }
+  Gocap.only_asks("deploy:set_previous_revision") { previous.call(self, "REVISION", true) }
 
   desc "Place a REVISION_TIME file with the current revision commit time in the current release path"
   task :set_current_revision_time do
@@ -258,7 +255,7 @@ namespace :deploy do
       set :previous_revision_time, time if time
     end
   end
-  Gocap.only_asks("deploy:set_previous_revision_time") { ask_previous.call(self, "REVISION_TIME") }
+  Gocap.only_asks("deploy:set_previous_revision_time") { previous.call(self, "REVISION_TIME", true) }
 
   task :restart
   task :failed

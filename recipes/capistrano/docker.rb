@@ -35,6 +35,10 @@ module Capistrano
         ["run", "--rm", *resources, *fetch(:docker_additional_options), fetch(:docker_image_full), command]
       end
 
+      # Runs docker-compose, within the block of on_hosts.
+      def compose(backend, *words) = backend.execute(:"docker-compose", *compose_words(*words))
+      def compose_up = on_hosts { Docker.compose(self, "up", "-d", *Docker.services) }
+
       def compose_words(*words)
         [*(["-p", fetch(:docker_compose_project_name)] if fetch(:docker_compose_project_name)), *words]
       end
@@ -114,31 +118,31 @@ namespace :docker do
       task(:prepare) { docker.on_hosts { docker.copy_data(self) } }
 
       desc "Builds the images"
-      task(:build) { docker.on_hosts { execute :"docker-compose", *docker.compose_words("build", *docker.services) } }
+      task(:build) { docker.on_hosts { docker.compose(self, "build", *docker.services) } }
 
       desc "Starts the containers"
-      task(:start) { docker.on_hosts { execute :"docker-compose", *docker.compose_words("up", "-d", *docker.services) } }
+      task(:start) { docker.compose_up }
     end
   end
 
   namespace :compose do
     desc "Starts the containers"
-    task(:start) { docker.on_hosts { execute :"docker-compose", *docker.compose_words("up", "-d", *docker.services) } }
+    task(:start) { docker.compose_up }
 
     desc "Stops the containers, and removes them unless :docker_compose_remove_after_stop is false"
     task :stop do
       docker.on_hosts do
-        execute :"docker-compose", *docker.compose_words("stop")
+        docker.compose(self, "stop")
         next unless fetch(:docker_compose_remove_after_stop)
-        execute :"docker-compose", *docker.compose_words("rm", "-f", *("-v" if fetch(:docker_compose_remove_volumes)))
+        docker.compose(self, "rm", "-f", *("-v" if fetch(:docker_compose_remove_volumes)))
       end
     end
 
     desc "Stops and removes the containers and networks"
-    task(:down) { docker.on_hosts { execute :"docker-compose", *docker.compose_words("down") } }
+    task(:down) { docker.on_hosts { docker.compose(self, "down") } }
 
     desc "Lists the containers"
-    task(:ps) { docker.on_hosts { execute :"docker-compose", *docker.compose_words("ps") } }
+    task(:ps) { docker.on_hosts { docker.compose(self, "ps") } }
   end
 end
 

@@ -22,16 +22,13 @@ class Capistrano::GoodJob < Capistrano::Plugin
     plugin = self
 
     namespace :good_job do
-      { start: "Start", stop: "Stop", restart: "Restart", reload: "Reload" }.each do |command, verb|
-        desc "#{verb} good_job service via systemd"
-        task(command) { plugin.on_hosts { plugin.unit_command(command) } }
-      end
-
-      desc "Get good_job service status via systemd"
-      task(:status) { plugin.on_hosts { plugin.unit_command("status") } }
-
-      { enable: "Enable", disable: "Disable" }.each do |command, verb|
-        desc "#{verb} good_job systemd service"
+      {
+        start: "Start good_job service via systemd", stop: "Stop good_job service via systemd",
+        restart: "Restart good_job service via systemd", reload: "Reload good_job service via systemd",
+        status: "Get good_job service status via systemd",
+        enable: "Enable good_job systemd service", disable: "Disable good_job systemd service"
+      }.each do |command, text|
+        desc text
         task(command) { plugin.on_hosts { plugin.unit_command(command) } }
       end
 

@@ -243,6 +243,7 @@ func TestRequireAndLoadFromDisk(t *testing.T) {
 		"2.times { load File.join($dir, 'tasks/t.rake') }; p $t":                                                                       "2\n",
 		"2.times { begin; require File.join($dir, 'lib/broken'); rescue => e; puts e.message; end }":                                   "broken\nbroken\n",
 		"begin; require File.join($dir, 'lib/syntax'); rescue SyntaxError => e; puts e.message.include?('lib/syntax.rb:'); end":        "true\n",
+		"$:.push(File.join($dir, 'lib')); Object.autoload :Later, 'later'; p Object.const_get('Later')":                                ":loaded\n",
 		"$:.push(File.join($dir, 'lib')); autoload :Later, 'later'; p autoload?(:Later), Later, autoload?(:Later)":                     "\"later\"\n:loaded\nnil\n",
 		"load File.join($dir, 'lib/bom_crlf.rb')":                                                                                      "1\n",
 		"begin; require 'no/such'; rescue LoadError => e; puts e.message, e.path; end":                                                 "cannot load such file -- no/such\nno/such\n",

@@ -51,12 +51,13 @@ class Module
     name = name.to_str if !name.is_a?(Symbol) && !name.is_a?(String) && name.respond_to?(:to_str)
     raise TypeError, "#{name.inspect} is not a symbol nor a string" unless name.is_a?(Symbol) || name.is_a?(String)
     raise NameError.new("wrong constant name #{name}", name.to_sym, receiver: self) unless /\A[A-Z\u0080-\u{10ffff}]\w*\z/.match?(name.to_s)
+    name = name.to_sym
     return __const_get(name) if __const_here?(name)
     if inherit
       owner = ancestors.find { |m| m.__const_here?(name) } || (Object if Object.__const_defined(name, true))
       return owner.__const_get(name) if owner
     end
-    const_missing(name.to_sym)
+    const_missing(name)
   end
 
   alias __remove_const remove_const

@@ -42,6 +42,15 @@ func (s *Session) bindCommands() {
 	s.fn("command_environment", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		return s.String(s.commandOf(arg(args, 0)).Environment(false)), nil
 	})
+	s.fn("command_line", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		return s.String(s.commandOf(arg(args, 0)).Given().Line()), nil
+	})
+	// Recipes of the user's have a say in how commands are worded.
+	s.fn("commands_reopened", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
+		s.reopened = true
+		return mruby.Nil, nil
+	})
+	s.fn("commands_reopened?", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return mruby.Bool(s.reopened), nil })
 	s.fn("command_failed", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		return mruby.Nil, s.commandOf(arg(args, 0)).Failure(int(arg(args, 1).Int()), arg(args, 2).Str(), arg(args, 3).Str())
 	})
@@ -89,8 +98,7 @@ func (s *Session) defineCommandClass() {
 		return s.Strings(list)
 	})
 	reader("verbosity", func(c *runtime.Command) mruby.Value { return s.Int(int64(c.Verbosity)) })
-	reader("to_s", func(c *runtime.Command) mruby.Value { return s.String(c.Text()) })
-	reader("to_command", func(c *runtime.Command) mruby.Value { return s.String(c.Line()) })
+	reader("to_s", func(c *runtime.Command) mruby.Value { return s.String(c.Given().Text()) })
 	// A copy that shows nothing secret.
 	s.Define(s.classes.command, "with_redaction", func(self mruby.Value, _ []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		shown := s.NewObject(s.classes.command, &command{Command: s.commandOf(self).Redacted()})
@@ -179,8 +187,38 @@ func (s *Session) redacted(v mruby.Value) bool {
 	return s.IsKindOf(v, s.MustConst("SSHKit::Redaction"))
 }
 
+// word asks Ruby how the command reads, if recipes have a say in that.
+func (s *Session) word(self mruby.Value) error {
+	if !s.reopened {
+		return nil
+	}
+	shown, err := s.Call(self, "with_redaction")
+	if err != nil {
+		return err
+	}
+	var own runtime.Wording
+	for _, part := range []struct {
+		of     mruby.Value
+		method string
+		text   *string
+	}{{self, "to_s", &own.Text}, {self, "to_command", &own.Line}, {shown, "to_s", &own.Display}, {shown, "to_command", &own.DisplayLine}} {
+		text, err := s.Call(part.of, part.method)
+		if err == nil {
+			*part.text, err = s.ToS(text)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.commandOf(self).Own = &own
+	return nil
+}
+
 // commandStarted shows that a command starts.
 func (s *Session) commandStarted(self mruby.Value, now time.Time) error {
+	if err := s.word(self); err != nil {
+		return err
+	}
 	if s.screen.own {
 		_, err := s.Call(s.gocap, "command_started", self)
 		return err

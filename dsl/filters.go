@@ -49,28 +49,15 @@ func (s *Session) bindFilters() {
 		return mruby.Nil, nil
 	})
 	s.fn("filter_hosts", s.filterHosts)
+	s.fn("filter_by", s.filterBy)
 }
 
 // filterHosts returns those of the hosts, and of the strings that name some,
 // that `on` may use.
 func (s *Session) filterHosts(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
-	given := s.Items(arg(args, 0))
-	objects, err := s.hostObjects(arg(args, 0))
+	hosts, err := s.takeGiven(arg(args, 0))
 	if err != nil {
 		return mruby.Nil, err
-	}
-	hosts := make([]*runtime.Host, len(objects))
-	s.filters.given = map[*runtime.Host]mruby.Value{}
-	for i, v := range objects {
-		h, err := s.hostOf(v)
-		if err != nil {
-			return mruby.Nil, err
-		}
-		if text, ok := s.Name(given[i]); ok {
-			h.Text = text
-		}
-		hosts[i] = h
-		s.filters.given[h] = given[i]
 	}
 	kept, err := s.filters.Apply(hosts)
 	if err != nil {
@@ -82,6 +69,44 @@ func (s *Session) filterHosts(args []mruby.Value, _ mruby.Value) (mruby.Value, e
 		}
 	}
 	return s.filters.values(s, kept), nil
+}
+
+// filterBy returns those of the hosts that pass one filter: its kind, its values,
+// the hosts.
+func (s *Session) filterBy(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	filter, err := s.filterOf(arg(args, 0).Str(), arg(args, 1))
+	if err != nil {
+		return mruby.Nil, err
+	}
+	hosts, err := s.takeGiven(arg(args, 2))
+	if err == nil {
+		hosts, err = filter(hosts)
+	}
+	return s.filters.values(s, hosts), err
+}
+
+// takeGiven returns the hosts of a list of hosts and strings, and remembers what
+// each was given as.
+func (s *Session) takeGiven(list mruby.Value) ([]*runtime.Host, error) {
+	given := s.Items(list)
+	objects, err := s.hostObjects(list)
+	if err != nil {
+		return nil, err
+	}
+	hosts := make([]*runtime.Host, len(objects))
+	s.filters.given = map[*runtime.Host]mruby.Value{}
+	for i, v := range objects {
+		h, err := s.hostOf(v)
+		if err != nil {
+			return nil, err
+		}
+		if text, ok := s.Name(given[i]); ok {
+			h.Text = text
+		}
+		hosts[i] = h
+		s.filters.given[h] = given[i]
+	}
+	return hosts, nil
 }
 
 // values are the hosts as they were given.

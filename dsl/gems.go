@@ -206,7 +206,8 @@ func bundlePath(file string) string {
 // alwaysThere are files of a running cap that plugins require by name, to reopen
 // or build on what is in them. It is all there from the start.
 var alwaysThere = strings.Fields(`
-	airbrussh/configuration airbrussh/formatter airbrussh/version
+	airbrussh/colors airbrussh/command_formatter airbrussh/configuration airbrussh/console airbrussh/console_formatter
+	airbrussh/delegating_formatter airbrussh/formatter airbrussh/log_file_formatter airbrussh/rake/context airbrussh/version
 	capistrano capistrano/application capistrano/configuration/question capistrano/configuration/server capistrano/configuration/servers
 	capistrano/configuration/variables capistrano/dsl/env capistrano/dsl/paths capistrano/dsl/stages capistrano/dsl/task_enhancements
 	capistrano/i18n capistrano/immutable_task capistrano/proc_helpers capistrano/scm capistrano/upload_task capistrano/version

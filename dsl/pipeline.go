@@ -49,7 +49,7 @@ func (s *Session) bindPipeline() {
 			return mruby.Nil, err
 		}
 		p, ok := s.remote.(runtime.Pipeliner)
-		if !ok || s.screen.own { // a recipe's formatter has more to see than turns hold back
+		if !ok || s.screen.own || s.reopened { // a recipe's formatter has more to see than turns hold back
 			return s.Int(0), nil
 		}
 		return s.Int(int64(p.Ahead(h))), nil

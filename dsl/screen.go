@@ -14,14 +14,29 @@ type screen struct {
 	level     runtime.Level
 	airbrussh *mruby.Ref // the Hash behind Airbrussh.configure
 	sink      runtime.Sink
-	own       bool // a formatter of the recipe's own is used instead
+	own       bool   // a formatter of the recipe's own is used instead
+	task      string // the one whose body began last
+}
+
+// startTask tells the screen whose commands come next.
+func (s *Session) startTask(name string) {
+	s.screen.task = name
+	s.emitter.TaskStarted(name)
 }
 
 func (s *Session) bindScreen() {
 	s.screen.format = "pretty"
 	s.screen.level = runtime.Info
 	s.screen.airbrussh = s.Root(s.Hash())
-	s.tasks.Started = func(t *runtime.Task) { s.emitter.TaskStarted(t.Name) }
+	s.tasks.Started = func(t *runtime.Task) { s.startTask(t.Name) }
+	s.fn("current_task_name", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.screen.task), nil })
+	s.fn("current_task_name=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		name, err := s.ToS(arg(args, 0))
+		if err == nil {
+			s.startTask(name)
+		}
+		return arg(args, 0), err
+	})
 	s.trace(s.config.Options.Rake["trace"] == true)
 	s.fn("trace=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		s.trace(arg(args, 0).Truthy())

@@ -94,6 +94,7 @@ type Session struct {
 	rakefile string
 
 	screen        screen
+	reopened      bool // recipes have a say in how an SSHKit::Command reads
 	open          sync.Once
 	remote        runtime.Backend
 	openErr       error

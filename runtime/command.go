@@ -57,6 +57,17 @@ type Command struct {
 
 	Verbosity          Level
 	RaiseOnNonZeroExit bool
+
+	// Own words the command instead of the fields, nil if these do.
+	Own *Wording
+}
+
+// Wording is a command as a recipe of the user's words it.
+type Wording struct {
+	Text        string // as in [Command.Text]
+	Line        string // as in [Command.Line]
+	Display     string // as in [Command.Display]
+	DisplayLine string // as in [Command.DisplayLine]
 }
 
 // NewID returns a new [Command.ID].
@@ -108,22 +119,51 @@ func (c *Command) Raw() bool { return IsRaw(c.Name) }
 
 // Text returns the command without its wrapping: the mapped name and the
 // arguments, unescaped.
-func (c *Command) Text() string { return c.text(false) }
+func (c *Command) Text() string {
+	if c.Own != nil {
+		return c.Own.Text
+	}
+	return c.text(false)
+}
+
+// Given returns the command without wording of its own.
+func (c *Command) Given() *Command {
+	g := *c
+	g.Own = nil
+	return &g
+}
 
 // Display returns [Command.Text] with redacted arguments hidden. It's what
 // people see as the command.
-func (c *Command) Display() string { return c.text(true) }
+func (c *Command) Display() string {
+	if c.Own != nil {
+		return c.Own.Display
+	}
+	return c.text(true)
+}
 
 // Line returns the whole command line as it is sent to the host's shell.
-func (c *Command) Line() string { return c.line(false) }
+func (c *Command) Line() string {
+	if c.Own != nil {
+		return c.Own.Line
+	}
+	return c.line(false)
+}
 
 // DisplayLine returns [Command.Line] with redacted arguments and values of the
 // environment hidden.
-func (c *Command) DisplayLine() string { return c.line(true) }
+func (c *Command) DisplayLine() string {
+	if c.Own != nil {
+		return c.Own.DisplayLine
+	}
+	return c.line(true)
+}
 
-// Redacted returns a copy of the command without what isn't shown.
+// Redacted returns a copy of the command without what isn't shown, and without
+// wording of its own.
 func (c *Command) Redacted() *Command {
 	r := *c
+	r.Own = nil
 	r.Args, r.Env = slices.Clone(c.Args), slices.Clone(c.Env)
 	for i, a := range r.Args {
 		if a.Redact {

@@ -2,6 +2,10 @@
 module SSHKit
   VERSION = "1.25.0"
 
+  %i[SimpleHostParser HostWithPortParser HostWithUsernameAndPortParser HostWithUsernameParser IPv6HostWithPortParser PARSERS].each do |name|
+    __autoload name, "sshkit/host_parsers"
+  end
+
   class StandardError < ::StandardError
   end
 
@@ -34,12 +38,46 @@ module SSHKit
       Gocap.command_init(self, @host, args, surroundings(args.first), handler)
     end
 
+    class << self
+      def shellescape_except_tilde(path) = Gocap.escape_path(path.to_s)
+    end
+
+    # The whole line for the host's shell. The engine makes it, in the same way as
+    # here, until a recipe changes one of these methods.
+    def to_command
+      return Gocap.command_line(self) unless Gocap.commands_reopened?
+      return to_s unless should_map?
+      within { umask { with { user { in_background { group { to_s } } } } } }
+    end
+
+    def within
+      dir = @options[:in]
+      dir ? "cd #{self.class.shellescape_except_tilde(dir)} && #{yield}" : yield
+    end
+
+    def umask
+      mask = SSHKit.config.umask
+      mask ? "umask #{mask} && #{yield}" : yield
+    end
+
+    def with
+      env = environment_string
+      env.empty? ? yield : "( export #{env} ; #{yield} )"
+    end
+
     def user
-      @options[:user]
+      return yield unless @options[:user]
+      env = environment_string
+      env = "#{env} " unless env.empty?
+      "sudo -u #{Gocap.escape(@options[:user].to_s)} #{env}-- sh -c #{Gocap.escape(yield)}"
+    end
+
+    def in_background
+      @options[:run_in_background] ? "( nohup #{yield} > /dev/null & )" : yield
     end
 
     def group
-      @options[:group]
+      @options[:group] ? "sg #{Gocap.escape(@options[:group].to_s)} -c #{Gocap.escape(yield)}" : yield
     end
 
     def environment_hash
@@ -104,16 +142,20 @@ module SSHKit
     class Sequential < Abstract
       attr_writer :wait_interval
 
+      def wait_interval = @wait_interval || options[:wait] || 2
+
       def execute
-        SSHKit.run_on(hosts, { in: :sequence, wait: @wait_interval || options[:wait] }, &block)
+        SSHKit.run_on(hosts, { in: :sequence, wait: wait_interval }, &block)
       end
     end
 
     class Group < Sequential
       attr_writer :group_size
 
+      def group_size = @group_size || options[:limit] || 2
+
       def execute
-        SSHKit.run_on(hosts, { in: :groups, limit: @group_size || options[:limit], wait: @wait_interval || options[:wait] }, &block)
+        SSHKit.run_on(hosts, { in: :groups, limit: group_size, wait: wait_interval }, &block)
       end
     end
 
@@ -153,6 +195,11 @@ module SSHKit
       @map = {}
     end
 
+    # What commands without an entry become.
+    def defaults
+      Hash.new { |hash, command| hash[command] = default(command) }
+    end
+
     def [](command)
       name = command.to_sym
       prefixes = @prefix[name]
@@ -163,7 +210,7 @@ module SSHKit
         value = value.call if value.respond_to?(:call)
         if value.nil?
           return "" if @explicit
-          value = DIRECT.include?(name.to_s) ? command.to_s : "/usr/bin/env #{command}"
+          value = default(command)
         end
         value
       end
@@ -172,6 +219,10 @@ module SSHKit
     def []=(command, mapped)
       @map[command.to_sym] = mapped
     end
+
+    private
+
+    def default(command) = DIRECT.include?(command.to_s) ? command.to_s : "/usr/bin/env #{command}"
   end
 
   class Configuration
@@ -189,7 +240,7 @@ module SSHKit
     # A format of Go's, or a formatter of the recipe's own.
     def output=(formatter)
       @output = formatter
-      on_screen = formatter.is_a?(Formatter::OnScreen)
+      on_screen = Formatter.on_screen?(formatter)
       Gocap.own_formatter = !on_screen
       return if !on_screen || formatter.equal?(@on_screen)
       @on_screen = formatter
@@ -459,7 +510,7 @@ module SSHKit
 
       class << self
         def config
-          @config ||= ConfigurationProxy.new
+          @config ||= Netssh::Configuration.new
         end
 
         def configure
@@ -651,6 +702,24 @@ module SSHKit
     end
 
     class Netssh < Abstract
+      # Settings of the SSH back end.
+      class Configuration
+        attr_accessor :pty, :connection_timeout
+        attr_writer :ssh_options
+        attr_reader :transfer_method
+
+        def ssh_options
+          @ssh_options ||= {}
+        end
+
+        def transfer_method=(value)
+          unless %i[scp sftp].include?(value)
+            raise ArgumentError, "#{value.inspect} is not a valid transfer method. Supported methods are :scp, :sftp."
+          end
+          @transfer_method = value
+        end
+      end
+
       # gocap reads known_hosts itself. Recipes reopen these to mend mistakes of
       # SSHKit's own readers.
       class KnownHosts
@@ -727,24 +796,6 @@ module SSHKit
       def start(command)
         warn "[SKIPPING] No Matching Host for #{command.with_redaction}"
         nil
-      end
-    end
-
-    # Settings of the SSH back end.
-    class ConfigurationProxy
-      attr_accessor :pty, :connection_timeout
-      attr_writer :ssh_options
-      attr_reader :transfer_method
-
-      def ssh_options
-        @ssh_options ||= {}
-      end
-
-      def transfer_method=(value)
-        unless %i[scp sftp].include?(value)
-          raise ArgumentError, "#{value.inspect} is not a valid transfer method. Supported methods are :scp, :sftp."
-        end
-        @transfer_method = value
       end
     end
 

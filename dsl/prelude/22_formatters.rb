@@ -65,8 +65,8 @@ module SSHKit
     end
 
     class Pretty < Abstract
-      LEVEL_NAMES = { 0 => "DEBUG", 1 => "INFO", 2 => "WARN", 3 => "ERROR", 4 => "FATAL" }.freeze
-      LEVEL_COLORS = { 0 => :black, 1 => :blue, 2 => :yellow, 3 => :red, 4 => :red }.freeze
+      LEVEL_NAMES = %w[DEBUG INFO WARN ERROR FATAL].freeze
+      LEVEL_COLORS = %i[black blue yellow red red].freeze
 
       def log_command_start(command)
         host = colorize(command.host, :blue)
@@ -144,14 +144,21 @@ module SSHKit
     class Airbrussh < Abstract
       include OnScreen
 
-      def self.inherited(_class)
-        raise NotImplementedError, "a subclass of Airbrussh::Formatter is not supported by gocap: derive it from SSHKit::Formatter::Pretty"
+      # A recipe's own writes in Ruby.
+      def self.inherited(own)
+        super
+        own.include ::Airbrussh::OwnFormatter
       end
     end
 
     BUILT_IN = [Airbrussh, BlackHole, Dot, Pretty, SimpleText].each_with_object({}) { |c, h| h[c.name.split("::").last.downcase] = c }
 
     class << self
+      # Whether it stands for a format of Go's: classes that are derived from it don't.
+      def on_screen?(formatter)
+        formatter.is_a?(OnScreen) && (!formatter.is_a?(Airbrussh) || formatter.instance_of?(Airbrussh))
+      end
+
       def check(obj)
         return if obj.is_a?(LogMessage)
         raise "write only supports formatting SSHKit::LogMessage, called with #{obj.class}: #{obj.inspect}"
@@ -254,6 +261,19 @@ module SSHKit
       exit_status.to_i > 0
     end
     alias failed? failure?
+
+    # What words a command, and is no longer the engine's once a recipe has its own.
+    WORDING = %i[to_command to_s should_map? within umask with user in_background group environment_string].freeze
+
+    class << self
+      def method_added(name)
+        Gocap.commands_reopened if WORDING.include?(name)
+      end
+
+      def prepend(*modules)
+        super.tap { Gocap.commands_reopened if WORDING.any? { |name| modules.any? { |m| m.method_defined?(name) } } }
+      end
+    end
   end
 end
 

@@ -1,6 +1,8 @@
 # The exceptions and objects of net-ssh and net-scp that recipes name.
 module Net
   module SSH
+    __autoload :Config, "net/ssh/config"
+
     def self.start(*)
       raise NotImplementedError, "Net::SSH.start is not supported by gocap: use `on` with a host, or the ssh program"
     end

@@ -17,6 +17,8 @@ module Capistrano
   class Configuration
     include ProcHelpers
 
+    %i[EmptyFilter Filter HostFilter NullFilter RoleFilter].each { |name| __autoload name, "capistrano/configuration/filters" }
+
     class << self
       def env
         @env ||= new
@@ -427,20 +429,29 @@ module Capistrano
       fetch(:sshkit_backend) == SSHKit::Backend::Printer
     end
 
-    def install_plugin(plugin, load_hooks: true, load_immediately: false)
-      plugin = plugin.new if plugin.is_a?(Class)
-      plugin.define_tasks
-      plugin.register_hooks if load_hooks
-      @scm_installed = true if plugin.respond_to?(:scm?) && plugin.scm?
-      if load_immediately
-        plugin.set_defaults
-      else
-        Rake::Task.define_task("load:defaults") { plugin.set_defaults }
+    # Makes a plugin's tasks and hooks, and has its defaults set when a stage is loaded.
+    class PluginInstaller
+      def install(plugin, load_hooks: true, load_immediately: false)
+        plugin = plugin.new if plugin.is_a?(Class)
+        plugin.define_tasks
+        plugin.register_hooks if load_hooks
+        @scm_installed ||= plugin.respond_to?(:scm?) && plugin.scm?
+        if load_immediately
+          plugin.set_defaults
+        else
+          Rake::Task.define_task("load:defaults") { plugin.set_defaults }
+        end
       end
+
+      def scm_installed? = @scm_installed
+    end
+
+    def install_plugin(plugin, load_hooks: true, load_immediately: false)
+      installer.install(plugin, load_hooks: load_hooks, load_immediately: load_immediately)
     end
 
     def scm_plugin_installed?
-      @scm_installed ? true : false
+      installer.scm_installed? ? true : false
     end
 
     # Hands the settings of the stage to SSHKit.
@@ -470,6 +481,8 @@ module Capistrano
     end
 
     private
+
+    def installer = @installer ||= PluginInstaller.new
 
     # Called with the key and the value each time one becomes known.
     def validate_value(key, value)
@@ -540,11 +553,11 @@ module Capistrano
   end
 
   # What the SCM is when the Capfile installs no plugin for one.
-  class SCMResolver
+  class Configuration::SCMResolver
     DEFAULT_GIT = :"default-git"
     BUILTIN = { git: "Git", hg: "Hg", svn: "Svn" }.freeze
 
-    def initialize(env)
+    def initialize(env = Capistrano::Configuration.env)
       @env = env
       value = env.fetch(:scm)
       @scm = value.nil? ? nil : value.to_s.to_sym
@@ -920,29 +933,71 @@ def Gocap.open_dsl(recipes)
   Object.include Capistrano::DSL
 end
 
-# The screen's settings, as `Airbrussh.configure { |c| c.x = … }`.
+# The screen's settings, as `Airbrussh.configure { |c| c.x = … }`. Their defaults
+# are those of a configuration of one's own; Capistrano has others.
 module Airbrussh
   VERSION = "1.6.0"
 
   Formatter = SSHKit::Formatter::Airbrussh
 
-  class Configuration
-    DEFAULTS = { color: :auto, truncate: :auto, command_output: true, banner: false, log_file: "log/capistrano.log" }.freeze
+  %i[Colors CommandFormatter Console ConsoleFormatter DelegatingFormatter LogFileFormatter OwnFormatter Rake].each do |name|
+    __autoload name, "airbrussh/formatters"
+  end
 
-    def method_missing(name, *args)
-      key = name.to_s
-      return Gocap.airbrussh_options.fetch(key.to_sym) { |option| DEFAULTS[option] } unless key.end_with?("=")
-      Gocap.airbrussh_options[key[0...-1].to_sym] = args.first
+  class Configuration
+    DEFAULTS = {
+      log_file: nil, monkey_patch_rake: false, color: :auto, truncate: :auto, banner: :auto, command_output: false, task_prefix: nil
+    }.freeze
+    CAPISTRANO = { log_file: "log/capistrano.log", monkey_patch_rake: true, banner: false, command_output: true }.freeze
+
+    def initialize(options = {}, defaults = DEFAULTS)
+      @options = options
+      @defaults = defaults
     end
 
-    def respond_to_missing?(_name, _all = false)
-      true
+    DEFAULTS.each_key do |name|
+      define_method(name) { @options.fetch(name) { @defaults[name] } }
+      define_method(:"#{name}=") { |value| @options[name] = value }
+    end
+
+    def context = @context || Airbrussh::Rake::Context
+
+    # The screen's own knows Rake's tasks only.
+    def context=(value)
+      if equal?(Airbrussh.configuration) && !Airbrussh::Rake::Context.equal?(value)
+        raise NotImplementedError, "context of Airbrussh.configure is not supported by gocap: give it to a formatter derived from Airbrussh::ConsoleFormatter"
+      end
+      @context = value
+    end
+
+    # Unknown ones are told of on standard error.
+    def apply_options(options)
+      options.each do |key, value|
+        next public_send(:"#{key}=", value) if respond_to?(:"#{key}=")
+        $stderr.puts "Ignoring unrecognized Airbrussh option: #{key}"
+      end
+      self
+    end
+
+    def banner_message
+      return banner || nil unless banner == :auto
+      log_file ? "Using airbrussh format.\nVerbose output is being written to #{Airbrussh::Colors.blue(log_file)}." : "Using airbrussh format."
+    end
+
+    def formatters(io)
+      list = [ConsoleFormatter.new(io, self)]
+      log_file ? [LogFileFormatter.new(log_file), *list] : list
+    end
+
+    def show_command_output?(stream)
+      command_output == true || Array(command_output).include?(stream.to_sym)
     end
   end
 
   class << self
-    def configuration
-      @configuration ||= Configuration.new
+    def configuration(options = {})
+      @configuration ||= Configuration.new(Gocap.airbrussh_options, Configuration::DEFAULTS.merge(Configuration::CAPISTRANO))
+      @configuration.apply_options(options)
     end
 
     def configure(_options = {})

@@ -1,6 +1,6 @@
 # The settings that every stage begins with; gems with stages of their own load it
 # too.
-set_if_empty :scm, Capistrano::SCMResolver::DEFAULT_GIT
+set_if_empty :scm, Capistrano::Configuration::SCMResolver::DEFAULT_GIT
 set_if_empty :branch, "master"
 set_if_empty :deploy_to, -> { "/var/www/#{fetch(:application)}" }
 set_if_empty :tmp_dir, "/tmp"

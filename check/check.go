@@ -10,6 +10,7 @@ import (
 
 	"github.com/gocap/gocap/dsl"
 	"github.com/gocap/gocap/internal/lazyregexp"
+	"github.com/gocap/gocap/runtime"
 )
 
 // Options say what to check.
@@ -20,6 +21,10 @@ type Options struct {
 
 	// Load loads the Capfile in a session.
 	Load func(*dsl.Session) error
+
+	// Reach reports what is wrong with the settings by which a server is reached,
+	// and with which of the ssh_options, without connecting. Nil asks for nothing.
+	Reach func(dsl.Settings, *runtime.Host) (option string, err error)
 
 	// Stages to check; none for all.
 	Stages []string
@@ -77,6 +82,8 @@ type checker struct {
 	sources map[string]*source
 	files   []*source // of the repository, in the order they were found
 
+	unreached []unreached // what is wrong with servers' settings
+
 	failed      bool // something could not be loaded to its end
 	incomplete  bool // a library is missing, so that names may be its
 	methods     map[string]bool
@@ -126,6 +133,8 @@ func (c *checker) load(o Options, stage string) ([]string, error) {
 	if stage != "" {
 		if err := s.LoadStage(stage); err != nil {
 			c.loadError(s, err, stage)
+		} else if o.Reach != nil {
+			c.reach(s, o.Reach)
 		}
 		return nil, nil
 	}
@@ -300,4 +309,5 @@ func (c *checker) compare() {
 		}
 	}
 	c.looseHooks()
+	c.connections()
 }

@@ -90,6 +90,28 @@ func (s *Session) LoadStage(name string) error {
 	return err
 }
 
+// stageOptions gives the back end of a deploy what a dry run gives its own.
+const stageOptions = `SSHKit::Backend::Netssh.config.ssh_options.merge!(fetch(:ssh_options, {}))`
+
+// Logins are the servers of the stage that was loaded, and the settings by which
+// all of them are reached.
+func (s *Session) Logins() ([]*runtime.Host, Settings, error) {
+	if _, err := s.Run(stageOptions, preludePrefix+"survey", 1); err != nil {
+		return nil, Settings{}, err
+	}
+	settings, err := s.currentSettings()
+	if err != nil {
+		return nil, settings, err
+	}
+	servers := s.servers.All()
+	for _, h := range servers {
+		if err := s.takeOptions(s.hostValue(h), h); err != nil {
+			return nil, settings, err
+		}
+	}
+	return servers, settings, nil
+}
+
 // HasTask reports whether a name means a task, or a file, at top level.
 func (s *Session) HasTask(name string) bool {
 	_, err := s.tasks.Find(name)

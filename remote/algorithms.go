@@ -38,7 +38,7 @@ func (s *settings) setAlgorithms(o *options, c *sshconfig.Settings) error {
 		}
 		chosen := chooseAlgorithms(asked, a.good, slices.Concat(a.good, a.weak))
 		if len(asked) > 0 && len(chosen) == 0 {
-			return &OptionError{fmt.Sprintf("%s: gocap implements none of %s; it has %s",
+			return &OptionError{Option: a.option, Text: fmt.Sprintf("%s: gocap implements none of %s; it has %s",
 				from, strings.Join(asked, ","), strings.Join(slices.Concat(a.good, a.weak), ","))}
 		}
 		if o.allAlgorithms {
@@ -56,7 +56,7 @@ func (s *settings) setAlgorithms(o *options, c *sshconfig.Settings) error {
 	if s.crypto.RekeyThreshold == 0 && c.RekeyLimit != "" {
 		n, err := parseBytes(c.RekeyLimit)
 		if err != nil {
-			return &OptionError{"RekeyLimit: " + err.Error()}
+			return &OptionError{Text: "RekeyLimit: " + err.Error()}
 		}
 		s.crypto.RekeyThreshold = n
 	}

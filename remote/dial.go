@@ -206,7 +206,7 @@ func (b *Backend) transport(ctx context.Context, set *settings, hop *conn) (net.
 	if set.bind != "" {
 		addr, err := net.ResolveTCPAddr(set.network, net.JoinHostPort(set.bind, "0"))
 		if err != nil {
-			return nil, &OptionError{"bind_address " + set.bind + ": " + err.Error()}
+			return nil, &OptionError{Text: "bind_address " + set.bind + ": " + err.Error()}
 		}
 		d.LocalAddr = addr
 	}

@@ -28,13 +28,19 @@ var (
 )
 
 // An OptionError is a mistake in ssh_options or in a host's transfer method.
-type OptionError struct{ Text string }
+type OptionError struct {
+	Text   string
+	Option string // of ssh_options, empty where it's another's
+}
 
 func (e *OptionError) Error() string     { return e.Text }
 func (e *OptionError) RubyClass() string { return "ArgumentError" }
 
 // An UnsupportedError names an option that gocap can't honour.
-type UnsupportedError struct{ Text string }
+type UnsupportedError struct {
+	Text   string
+	Option string // as in [OptionError]
+}
 
 func (e *UnsupportedError) Error() string     { return e.Text }
 func (e *UnsupportedError) RubyClass() string { return "NotImplementedError" }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gocap/gocap/remote/sshconfig"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -115,10 +116,17 @@ var optionTable = map[string]option{
 	"agent_socket_factory": rubyCode, "known_hosts": rubyCode, "password_prompt": rubyCode,
 }
 
-// CheckOptions reports the first mistake in ssh_options, as using them would:
-// an [*OptionError] or [*UnsupportedError], or nil.
-func CheckOptions(ssh map[string]any) error {
-	_, err := parseOptions(ssh)
+// Check reports the first mistake in what connecting to a host would use, as far
+// as that is in the Config and the host itself: an [*OptionError] or an
+// [*UnsupportedError], or nil. It connects nowhere and reads no file.
+func (c Config) Check(h *runtime.Host) error {
+	o, err := parseOptions(mergeOptions(c.SSHOptions, h))
+	if err == nil {
+		err = new(settings).setAlgorithms(o, &sshconfig.Settings{})
+	}
+	if err == nil {
+		_, err = transferMethod(h, c.TransferMethod)
+	}
 	return err
 }
 
@@ -139,18 +147,19 @@ func parseOptions(m map[string]any) (*options, error) {
 			continue
 		}
 		if err := set(o, v); err != nil {
-			if worded, ok := err.(*OptionError); ok {
-				return nil, worded
-			}
-			if unsupported, ok := err.(*UnsupportedError); ok {
-				unsupported.Text = "ssh_options[:" + name + "] " + unsupported.Text
+			switch err := err.(type) {
+			case *OptionError:
+				err.Option = name
+				return nil, err
+			case *UnsupportedError:
+				err.Text, err.Option = "ssh_options[:"+name+"] "+err.Text, name
 				return nil, err
 			}
-			return nil, &OptionError{fmt.Sprintf("ssh_options[:%s]: %v", name, err)}
+			return nil, &OptionError{Text: fmt.Sprintf("ssh_options[:%s]: %v", name, err), Option: name}
 		}
 	}
 	if len(invalid) > 0 {
-		return nil, &OptionError{"invalid option(s): " + strings.Join(invalid, ", ")}
+		return nil, &OptionError{Text: "invalid option(s): " + strings.Join(invalid, ", "), Option: invalid[0]}
 	}
 	return o, nil
 }
@@ -164,7 +173,7 @@ func anyKey(v any) bool {
 func ignore(*options, any) error { return nil }
 
 func rubyCode(*options, any) error {
-	return &UnsupportedError{"needs a Ruby object that gocap can't call from its connections; leave it out"}
+	return &UnsupportedError{Text: "needs a Ruby object that gocap can't call from its connections; leave it out"}
 }
 
 // Values come from Ruby: symbols are strings, integers int64.
@@ -326,7 +335,7 @@ func setVerifyHostKey(o *options, v any) error {
 	}
 	s, ok := v.(string)
 	if !ok {
-		return &UnsupportedError{"takes :never, :accept_new, :accept_new_or_local_tunnel or :always, not an object of your own"}
+		return &UnsupportedError{Text: "takes :never, :accept_new, :accept_new_or_local_tunnel or :always, not an object of your own"}
 	}
 	switch s {
 	case verifyNever, verifyAcceptNew, verifyAlways, verifyLocalTunnel:
@@ -336,7 +345,7 @@ func setVerifyHostKey(o *options, v any) error {
 	case "secure":
 		o.verifyHostKey = verifyAlways
 	default:
-		return &OptionError{"Invalid argument to :verify_host_key (or deprecated :paranoid): :" + s}
+		return &OptionError{Text: "Invalid argument to :verify_host_key (or deprecated :paranoid): :" + s}
 	}
 	return nil
 }
@@ -357,7 +366,7 @@ func setProxy(o *options, v any) error {
 	case *runtime.ProxyJump:
 		o.proxy = *v
 	default:
-		return &UnsupportedError{"takes a Net::SSH::Proxy::Command, ::Jump, ::HTTP, ::SOCKS4 or ::SOCKS5"}
+		return &UnsupportedError{Text: "takes a Net::SSH::Proxy::Command, ::Jump, ::HTTP, ::SOCKS4 or ::SOCKS5"}
 	}
 	return nil
 }
@@ -365,7 +374,7 @@ func setProxy(o *options, v any) error {
 func checkDHBits(o *options, v any) error {
 	n, err := toNumber(v)
 	if err == nil && n > 2048 {
-		return &UnsupportedError{"above 2048 can't be enforced; choose the key exchanges with ssh_options[:kex]"}
+		return &UnsupportedError{Text: "above 2048 can't be enforced; choose the key exchanges with ssh_options[:kex]"}
 	}
 	return err
 }

@@ -160,7 +160,7 @@ func (b *Backend) proxyCommand(set *settings) (net.Conn, error) {
 	}
 	line, err := some.Expand(set.command)
 	if err != nil {
-		return nil, &OptionError{"ProxyCommand: " + err.Error()}
+		return nil, &OptionError{Text: "ProxyCommand: " + err.Error()}
 	}
 	fail := func(err error) error {
 		return &ConnectError{

@@ -24,7 +24,7 @@ func (c *hostKeyCheck) checkRevokedFile(key ssh.PublicKey) error {
 		return fmt.Errorf("RevokedHostKeys: %w", err)
 	}
 	if bytes.HasPrefix(text, []byte(krlMagic)) {
-		return &UnsupportedError{"RevokedHostKeys " + path + ": gocap reads a list of public keys, not a binary key revocation list"}
+		return &UnsupportedError{Text: "RevokedHostKeys " + path + ": gocap reads a list of public keys, not a binary key revocation list"}
 	}
 	num := 0
 	for line := range strings.Lines(string(text)) {

@@ -86,8 +86,16 @@ const (
 	defaultPrompts      = 3
 )
 
-// merge puts a host's options over the back end's, which go over its fields.
+// merge puts a host's options over the back end's.
 func (b *Backend) merge(h *runtime.Host) map[string]any {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return mergeOptions(b.sshOptions, h)
+}
+
+// mergeOptions puts a host's options over those of all hosts, which go over its
+// fields.
+func mergeOptions(all map[string]any, h *runtime.Host) map[string]any {
 	m := map[string]any{}
 	if len(h.Keys) > 0 {
 		m["keys"] = h.Keys
@@ -98,9 +106,7 @@ func (b *Backend) merge(h *runtime.Host) map[string]any {
 	if h.Password != "" {
 		m["password"] = h.Password
 	}
-	b.mu.Lock()
-	maps.Copy(m, b.sshOptions)
-	b.mu.Unlock()
+	maps.Copy(m, all)
 	maps.Copy(m, h.SSHOptions)
 	if h.User != "" {
 		m["user"] = h.User
@@ -193,7 +199,7 @@ func parseJumps(list string, tokens sshconfig.Tokens) ([]jump, error) {
 	}
 	list, err := some.Expand(list)
 	if err != nil {
-		return nil, &OptionError{"ProxyJump: " + err.Error()}
+		return nil, &OptionError{Text: "ProxyJump: " + err.Error()}
 	}
 	var jumps []jump
 	for spec := range strings.SplitSeq(list, ",") {
@@ -206,13 +212,13 @@ func parseJumps(list string, tokens sshconfig.Tokens) ([]jump, error) {
 		if host, port, err := net.SplitHostPort(rest); err == nil {
 			n, err := strconv.ParseUint(port, 10, 16)
 			if err != nil || n == 0 {
-				return nil, &OptionError{fmt.Sprintf("ProxyJump: bad port in %q", spec)}
+				return nil, &OptionError{Text: fmt.Sprintf("ProxyJump: bad port in %q", spec)}
 			}
 			j.host, j.port = host, int(n)
 		}
 		j.host = strings.Trim(j.host, "[]")
 		if j.host == "" {
-			return nil, &OptionError{fmt.Sprintf("ProxyJump: no host in %q", spec)}
+			return nil, &OptionError{Text: fmt.Sprintf("ProxyJump: no host in %q", spec)}
 		}
 		jumps = append(jumps, j)
 	}

@@ -30,7 +30,7 @@ func TestOptionsAreKnown(t *testing.T) {
 		if optionTable[name] == nil {
 			t.Errorf("%s is unknown", name)
 		}
-		if err := CheckOptions(map[string]any{name: nil}); err != nil {
+		if err := (Config{SSHOptions: map[string]any{name: nil}}).Check(&runtime.Host{Hostname: "x"}); err != nil {
 			t.Errorf("%s: nil: %v", name, err)
 		}
 		if !strings.Contains(doc, " "+name) && !strings.Contains(doc, "\t"+name) {
@@ -66,7 +66,7 @@ func TestOptionErrors(t *testing.T) {
 			"ssh_options[:minimum_dh_bits] above 2048 can't be enforced; choose the key exchanges with ssh_options[:kex]"},
 		{map[string]any{"logger": "x", "verbose": "debug", "compression": true, "properties": map[string]any{}, "port": "22"}, "", ""},
 	} {
-		err := CheckOptions(c.options)
+		err := Config{SSHOptions: c.options}.Check(&runtime.Host{Hostname: "x"})
 		if rubyClass(err) != c.class || err != nil && err.Error() != c.text {
 			t.Errorf("%v: %s %v", c.options, rubyClass(err), err)
 		}

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,19 +21,21 @@ import (
 
 // transferMethod returns "scp" or "sftp".
 func (b *Backend) transferMethod(h *runtime.Host) (string, error) {
-	method := h.TransferMethod
-	if method == "" {
-		b.mu.Lock()
-		method = b.transfer
-		b.mu.Unlock()
-	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return transferMethod(h, b.transfer)
+}
+
+// transferMethod is the host's own or, where it has none, that of all hosts.
+func transferMethod(h *runtime.Host, all string) (string, error) {
+	method := cmp.Or(h.TransferMethod, all)
 	switch method {
 	case "", "scp":
 		return "scp", nil
 	case "sftp":
 		return "sftp", nil
 	}
-	return "", &OptionError{fmt.Sprintf(":%s is not a valid transfer method. Supported methods are :scp, :sftp.", method)}
+	return "", &OptionError{Text: fmt.Sprintf(":%s is not a valid transfer method. Supported methods are :scp, :sftp.", method)}
 }
 
 func (b *Backend) uploadSSH(ctx context.Context, h *runtime.Host, t runtime.Upload) error {

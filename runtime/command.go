@@ -96,21 +96,6 @@ func hasSpace(s string) bool { return strings.ContainsAny(s, " \t\n\v\f\r") }
 // rubyStrip is String#strip: white space of ASCII and null off both ends.
 func rubyStrip(s string) string { return strings.Trim(s, " \t\n\v\f\r\x00") }
 
-// MergeEnv returns base with the assignments of over: a key of both keeps its
-// place and takes over's value. A symbol and a string are different keys.
-func MergeEnv(base, over []EnvVar) []EnvVar {
-	merged := slices.Clone(base)
-	for _, v := range over {
-		i := slices.IndexFunc(merged, func(m EnvVar) bool { return m.Name == v.Name && m.Symbol == v.Symbol })
-		if i >= 0 {
-			merged[i] = v
-		} else {
-			merged = append(merged, v)
-		}
-	}
-	return merged
-}
-
 // SanitizedName returns Name in one line, as error messages show it.
 func (c *Command) SanitizedName() string { return SanitizeName(c.Name) }
 

@@ -3,8 +3,6 @@ package runtime
 import (
 	"regexp"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func args(texts ...string) []Arg {
@@ -113,19 +111,6 @@ func TestSanitizeName(t *testing.T) {
 		if got := IsRaw(tt.in); got != tt.raw {
 			t.Errorf("IsRaw(%q) = %v", tt.in, got)
 		}
-	}
-}
-
-func TestMergeEnv(t *testing.T) {
-	t.Parallel()
-	base := []EnvVar{sym("path", "/a"), sym("lang", "C")}
-	got := MergeEnv(base, []EnvVar{sym("lang", "de"), str("PATH", "/b"), sym("x", "1"), sym("x", "2")})
-	want := []EnvVar{sym("path", "/a"), sym("lang", "de"), str("PATH", "/b"), sym("x", "2")}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
-	}
-	if base[1].Value != "C" {
-		t.Error("MergeEnv changed its argument")
 	}
 }
 

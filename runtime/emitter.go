@@ -31,13 +31,3 @@ func (e *Emitter) TaskStarted(task string) {
 func (e *Emitter) Log(level Level, host *Host, text string) {
 	e.Event(LogMessage{Time: time.Now(), Level: level, Text: text, Host: host})
 }
-
-// Sinks is a [Sink] that passes each event to all of its own, in order.
-type Sinks []Sink
-
-// Event implements [Sink].
-func (s Sinks) Event(event Event) {
-	for _, sink := range s {
-		sink.Event(event)
-	}
-}

@@ -8,13 +8,13 @@ import (
 
 func TestEmitter(t *testing.T) {
 	t.Parallel()
-	// The sinks take no lock: the race detector sees if calls overlap.
+	// The sink takes no lock: the race detector sees if calls overlap.
 	var events []Event
 	counts := map[string]int{}
-	e := NewEmitter(Sinks{
-		SinkFunc(func(event Event) { events = append(events, event) }),
-		SinkFunc(func(event Event) { counts[fmt.Sprintf("%T", event)]++ }),
-	})
+	e := NewEmitter(SinkFunc(func(event Event) {
+		events = append(events, event)
+		counts[fmt.Sprintf("%T", event)]++
+	}))
 	e.TaskStarted("deploy")
 	var wg sync.WaitGroup
 	for i := range 8 {

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +74,7 @@ func TestFilter(t *testing.T) {
 		{"host user", hosts, FilterTexts("u@web1"), ""},
 		{"bad pattern next to all", hosts, FilterTexts("[", "all"), "app1 web1 db1 none"},
 	} {
-		f, err := tt.filter(tt.values, GoMatcher)
+		f, err := tt.filter(tt.values, goMatcher)
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
@@ -84,7 +85,7 @@ func TestFilter(t *testing.T) {
 		}
 	}
 	for _, filter := range []func([]FilterValue, Matcher) (Filter, error){roles, hosts} {
-		if _, err := filter(FilterTexts("/[/"), GoMatcher); err == nil {
+		if _, err := filter(FilterTexts("/[/"), goMatcher); err == nil {
 			t.Error("a bad regular expression is no error")
 		}
 	}
@@ -95,7 +96,7 @@ func TestHostFilterOfText(t *testing.T) {
 	t.Parallel()
 	named := []*Host{{Hostname: "a", User: "u", Text: "u@a"}}
 	for text, want := range map[string]string{"a": "", "u@a": "a", "@": "a"} {
-		f, err := HostFilter(FilterTexts(text), GoMatcher)
+		f, err := HostFilter(FilterTexts(text), goMatcher)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,14 +119,14 @@ func TestEnvFilters(t *testing.T) {
 		{map[string]string{"HOSTS": ""}, "app1 web1 db1 none"},
 	} {
 		filters := Filters{Late: func() ([]Filter, error) {
-			return EnvFilters(func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok }, GoMatcher)
+			return EnvFilters(func(name string) (string, bool) { v, ok := tt.env[name]; return v, ok }, goMatcher)
 		}}
 		got, err := filters.Apply(filterHosts())
 		if err != nil || hostnames(got) != tt.want {
 			t.Errorf("%v: %q, %v; want %q", tt.env, hostnames(got), err, tt.want)
 		}
 	}
-	_, err := EnvFilters(func(string) (string, bool) { return "[", true }, GoMatcher)
+	_, err := EnvFilters(func(string) (string, bool) { return "[", true }, goMatcher)
 	if err == nil {
 		t.Error("a bad regular expression is no error")
 	}
@@ -162,4 +163,13 @@ func TestFilters(t *testing.T) {
 	if _, err := f.Apply(nil); !errors.Is(err, broken) {
 		t.Error(err)
 	}
+}
+
+// goMatcher is a [Matcher] for the syntax of package regexp.
+func goMatcher(pattern string) (func(string) bool, error) {
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, err
+	}
+	return re.MatchString, nil
 }

@@ -124,17 +124,3 @@ func (h *Host) Clone(copyValue func(any) (any, error)) (*Host, error) {
 	}
 	return &c, nil
 }
-
-// UniqueHosts returns the hosts without those whose [Host.Identity] came
-// before.
-func UniqueHosts(hosts []*Host) []*Host {
-	seen := map[string]bool{}
-	var unique []*Host
-	for _, h := range hosts {
-		if id := h.Identity(); !seen[id] {
-			seen[id] = true
-			unique = append(unique, h)
-		}
-	}
-	return unique
-}

@@ -1,23 +1,11 @@
 package runtime
 
-import (
-	"regexp"
-	"slices"
-)
+import "slices"
 
 // Matcher compiles a regular expression and returns a function that reports
 // whether it matches somewhere in a text. It lets the caller bring Ruby's
 // regular expressions.
 type Matcher func(pattern string) (func(text string) bool, error)
-
-// GoMatcher is a [Matcher] for the syntax of package regexp.
-func GoMatcher(pattern string) (func(string) bool, error) {
-	re, err := regexp.Compile(pattern)
-	if err != nil {
-		return nil, err
-	}
-	return re.MatchString, nil
-}
 
 // Values tells what the opaque values in server options mean.
 type Values interface {

@@ -46,7 +46,7 @@ func addServer(t *testing.T, s *Servers, text, roles string, props ...any) *Host
 }
 
 func roleServers(t *testing.T) *Servers {
-	s := NewServers(plainValues{}, GoMatcher)
+	s := NewServers(plainValues{}, goMatcher)
 	addServer(t, s, "a", "app web", "active", true)
 	addServer(t, s, "b", "app db", "primary", true, "no_release", true)
 	addServer(t, s, "c", "db_x", "x", nil)
@@ -153,7 +153,7 @@ func TestRoleProperties(t *testing.T) {
 
 func TestDeclare(t *testing.T) {
 	t.Parallel()
-	s := NewServers(plainValues{}, GoMatcher)
+	s := NewServers(plainValues{}, goMatcher)
 	x := addServer(t, s, "u@x", "app", "a", 1, "b", []int{1}, "c", 2)
 	addServer(t, s, "x:22", "db")
 	again := addServer(t, s, "v@x", "app web", "d", 4, "a", 3, "b", []int{1, 2}, "c", []int{5})
@@ -205,15 +205,6 @@ func TestHostClone(t *testing.T) {
 	}
 	c, _ = (&Host{}).Clone(nil)
 	c.Properties().Set(Sym("a"), 1)
-}
-
-func TestUniqueHosts(t *testing.T) {
-	t.Parallel()
-	a, b := &Host{Hostname: "x"}, &Host{Hostname: "x", User: "u"}
-	got := UniqueHosts([]*Host{a, b, {Hostname: "x"}, {Hostname: "x", Port: 22}, {Hostname: "x", User: "u"}})
-	if len(got) != 3 || got[0] != a || got[1] != b || got[2].Port != 22 {
-		t.Errorf("%v", got)
-	}
 }
 
 func TestKeyString(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/gocap/gocap/check"
 	"github.com/gocap/gocap/dsl"
 	"github.com/gocap/gocap/output"
+	"github.com/gocap/gocap/remote"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -45,6 +46,7 @@ func (r *runner) checkSetup() (status int, err error) {
 	report, err := check.Run(check.Options{
 		Open:   func(stage string) (*dsl.Session, error) { return r.openQuietly(null, stage) },
 		Load:   func(s *dsl.Session) error { return r.loadQuietly(s, capfile) },
+		Reach:  reach,
 		Stages: stages,
 	})
 	if err != nil {
@@ -59,6 +61,19 @@ func (r *runner) checkSetup() (status int, err error) {
 		return 1, err
 	}
 	return 0, nil
+}
+
+// reach reports what is wrong with the settings by which a server is reached, and
+// with which of the ssh_options.
+func reach(settings dsl.Settings, h *runtime.Host) (option string, err error) {
+	err = remote.Config{SSHOptions: settings.SSHOptions, TransferMethod: settings.TransferMethod}.Check(h)
+	switch err := err.(type) {
+	case *remote.OptionError:
+		option = err.Option
+	case *remote.UnsupportedError:
+		option = err.Option
+	}
+	return option, err
 }
 
 // capfile is where the set-up was found.

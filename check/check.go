@@ -242,12 +242,16 @@ func (c *checker) readFiles() {
 		}
 		s := parse(path, c.nameOf(c.sessions[0], path), strings.TrimPrefix(string(text), "\ufeff"))
 		c.sources[path] = s
+		c.report.Files = append(c.report.Files, s.name)
+		if err := c.sessions[0].CheckSyntax(s.text, path); err != nil {
+			c.loadError(c.sessions[0], err, "")
+			continue // the rules would take what the parser made of it for code
+		}
 		if s.root == nil {
 			c.add(Finding{s.name, 0, Warning, "parse", "this can't be parsed; only what happens when it is loaded is known", ""})
 			continue
 		}
 		c.files = append(c.files, s)
-		c.report.Files = append(c.report.Files, s.name)
 		queue = append(queue, c.filesOf(s)...)
 	}
 }

@@ -314,7 +314,7 @@ func home(name string) (string, error) {
 		}
 		u, err := user.Current()
 		if err != nil || u.HomeDir == "" {
-			return "", mruby.ArgumentError("couldn't find HOME environment -- expanding `~'")
+			return "", mruby.ArgumentError("couldn't find home for uid `%d'", os.Getuid())
 		}
 		return u.HomeDir, nil
 	}

@@ -19,6 +19,16 @@ func (in *Interp) Run(source, file string, line int) (mruby.Value, error) {
 	return in.Mrb.Run(source, file, line)
 }
 
+// CheckSyntax parses Ruby source as [Interp.Run] would, without running it. The
+// error is a SyntaxError that names file and line.
+func (in *Interp) CheckSyntax(source, file string) error {
+	source, err := in.rewrite(source, false)
+	if err == nil {
+		_, err = in.Compile(source, file)
+	}
+	return err
+}
+
 // rewrite turns source into what the VM reads; eval is for source that Ruby code
 // evaluates.
 func (in *Interp) rewrite(source string, eval bool) (string, error) {

@@ -57,5 +57,10 @@ end
 
 stages.each { |stage| Gocap.define_stage(stage) }
 
-personal = File.join(Dir.home, ".capfile")
-load personal if File.file?(personal)
+# An account that the system doesn't know, as in a container, may have no home.
+begin
+  personal = File.join(Dir.home, ".capfile")
+rescue ArgumentError
+  personal = nil
+end
+load personal if personal && File.file?(personal)

@@ -249,6 +249,12 @@ func (s *Session) bindTasks() {
 		s.tasks.ByRule = s.taskByRule
 		return mruby.Nil, nil
 	})
+	s.fn("trace_rule", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		if show := s.config.Options.Trace; show != nil {
+			show(arg(args, 0).Str())
+		}
+		return mruby.Nil, nil
+	})
 	s.fn("find_task_from", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		from, err := s.taskOf(arg(args, 0))
 		if err != nil {

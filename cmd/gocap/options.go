@@ -123,7 +123,7 @@ var optionTable = []option{
 		}
 		return nil
 	}},
-	{long: []string{"rules"}, help: "Accepted; gocap has no rules to trace.", set: flag(func(o *options) { o.rules = true })},
+	{long: []string{"rules"}, help: "Show which rules are tried for a file.", set: flag(func(o *options) { o.rules = true })},
 	{long: []string{"suppress-backtrace"}, value: "PATTERN", needed: true, help: "Accepted; without effect in cap too.", set: func(*options, string) error { return nil }},
 	{long: []string{"check"}, own: true, value: "FORMAT", help: "Tell what of the set-up gocap lacks or does in another way, for the stages named or all; FORMAT is text (default) or json.", set: func(o *options, v string) error {
 		o.check = cmp.Or(v, "text")
@@ -141,8 +141,8 @@ var optionTable = []option{
 	{short: "E", long: []string{"execute-continue"}, value: "CODE", needed: true, help: "Run Ruby code, then go on.", set: rubyCode("execute-continue")},
 	{long: []string{"execute-print"}, value: "CODE", needed: true, help: "Run Ruby code, print its result, and exit.", set: rubyCode("execute-print")},
 	{short: "f", long: []string{"rakefile"}, value: "FILENAME", next: true, help: "Look for FILENAME instead of a Capfile.", set: named("rakefile", func(o *options, v string) { o.capfile = v })},
-	{short: "G", long: []string{"no-system", "nosystem"}, help: "Don't load the .rake files of ~/.rake.", set: flag(func(o *options) { o.noSystem = true })},
-	{short: "g", long: []string{"system"}, help: "Load the .rake files of ~/.rake (or $RAKE_SYSTEM) instead of a Capfile.", set: flag(func(o *options) { o.system = true })},
+	{short: "G", long: []string{"no-system", "nosystem"}, help: "Accepted; gocap never loads the .rake files of ~/.rake.", set: flag(func(o *options) { o.noSystem = true })},
+	{short: "g", long: []string{"system"}, help: "An error if there is a ~/.rake (or $RAKE_SYSTEM): gocap doesn't load its .rake files.", set: flag(func(o *options) { o.system = true })},
 	{short: "I", long: []string{"libdir"}, value: "LIBDIR", needed: true, help: "Search LIBDIR for required files.", set: rubyCode("libdir")},
 	{short: "j", long: []string{"jobs"}, value: "NUMBER", next: true, help: "Run at most NUMBER tasks at the same time, of those that may.", set: func(o *options, v string) error { o.jobs = threads(v); return nil }},
 	{short: "m", long: []string{"multitask"}, help: "Run the prerequisites of every task at the same time.", set: flag(func(o *options) { o.multitask = true })},

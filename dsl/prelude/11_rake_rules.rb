@@ -32,8 +32,9 @@ module Rake
       (@rules || []).each do |rule|
         next unless rule.pattern.match?(name)
         sources = rule.sources.flat_map { |s| rule_source(s, name, rule.pattern) }
-        found = sources.map { |s| File.exist?(s) || Rake::Task.task_defined?(s) ? s : enhance_with_matching_rule(s, level + 1)&.name }
-        return FileTask.define_task(name, { rule.arg_names => found }, &rule.block) if found.all?
+        if sources.all? { |source| rule_source_there?(source, name, level) }
+          return FileTask.define_task(name, { rule.arg_names => sources }, &rule.block)
+        end
       end
       nil
     rescue RuleRecursionOverflowError => e
@@ -42,6 +43,22 @@ module Rake
     end
 
     private
+
+    # Tells whether a source of the named file is there, or can be made.
+    def rule_source_there?(source, name, level)
+      trace_rule(level, "Attempting Rule #{name} => #{source}")
+      outcome =
+        if File.exist?(source) || Rake::Task.task_defined?(source) then "EXIST"
+        elsif enhance_with_matching_rule(source, level + 1) then "ENHANCE"
+        end
+      trace_rule(level, "(#{name} => #{source} ... #{outcome || "FAIL"})")
+      outcome
+    end
+
+    # Shows a line of --rules.
+    def trace_rule(level, line)
+      Gocap.trace_rule("    " * level + line) if options.trace_rules
+    end
 
     def rule_source(source, name, pattern)
       made =

@@ -138,6 +138,13 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name:   "stage hints",
+		Reason: "where no stage is named gocap also tells which there are, or that there is no Capfile",
+		Apply: func(_, gocap *Result) {
+			gocap.Stderr = stageHints.ReplaceAllString(gocap.Stderr, "")
+		},
+	},
+	{
 		Name:   "redacted environment",
 		Reason: "redact hides arguments only in cap; the values of `with` and default_env are where secrets are",
 		Apply: func(cap, gocap *Result) {
@@ -212,6 +219,7 @@ var (
 	details       = regexp.MustCompile(`(?m)^\nDetails:\n(?:  .*\n)+`)
 	usage         = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)
 	emptyFilter   = regexp.MustCompile(`(?m)^No server matches .*\n`)
+	stageHints    = regexp.MustCompile(`(?m)^(?:Stages here: .*\n(?:Did you mean\?  .*\n(?:               .*\n)*)?|No Capfile found in .*\n)`)
 	secretValue   = regexp.MustCompile(`="secret\w*"`) // what scenarios have for secrets
 	waitStatus    = regexp.MustCompile(`\bexit status:? (?:[3-9]\d\d|\d{4,5}|25[6-9]|2[6-9]\d)\b`)
 	quotedSource  = regexp.MustCompile(`\n\n.*\n *\^+\n`)

@@ -249,6 +249,13 @@ func (s *Session) bindTasks() {
 		s.tasks.ByRule = s.taskByRule
 		return mruby.Nil, nil
 	})
+	s.fn("did_you_mean", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+		names, err := s.stringList(arg(args, 1))
+		if err != nil {
+			return mruby.Nil, err
+		}
+		return s.String(runtime.DidYouMean(runtime.SimilarNames(arg(args, 0).Str(), names))), nil
+	})
 	s.fn("trace_rule", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		if show := s.config.Options.Trace; show != nil {
 			show(arg(args, 0).Str())

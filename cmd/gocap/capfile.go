@@ -52,3 +52,8 @@ func parentOf(dir string) string {
 	}
 	return dir[:i]
 }
+
+// noCapfile says that no Capfile was found from a folder on.
+func noCapfile(dir string, names []string) string {
+	return "No Capfile found in " + dir + " (looking for: " + strings.Join(names, ", ") + ")"
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/gocap/gocap/check"
 	"github.com/gocap/gocap/dsl"
@@ -95,7 +94,7 @@ func (r *runner) goToCapfile() (c capfile, err error) {
 	}
 	names := r.capfileNames()
 	if c.folder, c.name = findCapfile(c.from, names, !r.noSearch); c.name == "" {
-		return c, &runtime.Exception{Class: "RuntimeError", Message: "No Capfile found (looking for: " + strings.Join(names, ", ") + ")"}
+		return c, &runtime.Exception{Class: "RuntimeError", Message: noCapfile(c.from, names)}
 	}
 	if c.folder != c.from {
 		fmt.Fprintf(r.stderr, "(in %s)\n", c.folder)

@@ -268,6 +268,9 @@ func (r *runner) loadCapfile() error {
 	}
 	folder, name := findCapfile(cwd, r.capfileNames(), !r.noSearch)
 	if name == "" {
+		if r.list == "" && !r.prereqs && !slices.Contains(r.words, "install") {
+			fmt.Fprintf(r.stderr, "%s; gocap install makes one\n", noCapfile(cwd, r.capfileNames()))
+		}
 		_, err := r.session.Require("capistrano/no_capfile")
 		return err
 	}

@@ -91,9 +91,17 @@ module Gocap
       Rake::Task.define_task(:ensure_stage) do
         unless main.stage_set?
           puts main.t(:stage_not_set)
+          Gocap.tell_stages
           exit 1
         end
       end
+    end
+
+    # Says which stages there are, and which of them a mistyped one may have meant.
+    def tell_stages
+      there = main.stages
+      typed = top_level_tasks.first.to_s
+      $stderr.puts "Stages here: #{there.join(", ")}#{did_you_mean(typed, there)}" unless there.empty?
     end
 
     # A hook of `after` among the actions of a task.

@@ -1,10 +1,8 @@
 package dsl
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/gocap/gocap/mruby"
@@ -29,6 +27,7 @@ func (s *Session) bindFibers() {
 	s.fn("host_run", func(args []mruby.Value, block mruby.Value) (mruby.Value, error) {
 		return s.hostRun(args, block)
 	})
+	s.fn("host_failed", s.hostFailed)
 	s.fn("current_backend", func([]mruby.Value, mruby.Value) (mruby.Value, error) {
 		ref, _ := s.Thread().Local.(*mruby.Ref)
 		return ref.Value(), nil
@@ -97,7 +96,7 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 			if failed != nil {
 				return mruby.Nil, failed
 			}
-			return mruby.Nil, s.hostsError(err, strategy)
+			return mruby.Nil, s.hostsError(err)
 		},
 		Cancel: func(cause error) {
 			for _, t := range running {
@@ -114,25 +113,16 @@ func (s *Session) hostRun(args []mruby.Value, makeFiber mruby.Value) (mruby.Valu
 			}
 			t := s.NewThread(fiber)
 			running = append(running, t)
-			if sequential(strategy) {
-				o.Turn = t
-			}
 			return t
 		})
 	}
 	return s.NewOperation(o), nil
 }
 
-// sequential tells whether SSHKit goes from host to host on the thread that
-// called `on`.
-func sequential(strategy runtime.Strategy) bool { return strategy == runtime.Sequence(strategy.Wait) }
-
 // strategy reads host_run's arguments, and minds --limit.
 func (s *Session) strategy(args []mruby.Value) (runtime.Strategy, error) {
 	strategy, err := s.runStyle(args)
-	if !sequential(strategy) {
-		strategy.AtOnce = s.config.Options.Limit
-	}
+	strategy.AtOnce = s.config.Options.Limit
 	return strategy, err
 }
 
@@ -150,8 +140,6 @@ func (s *Session) runStyle(args []mruby.Value) (runtime.Strategy, error) {
 	switch name {
 	case "parallel":
 		return runtime.Parallel(), nil
-	case "sequence":
-		return runtime.Sequence(wait), nil
 	case "groups":
 		return runtime.Groups(limit, wait), nil
 	}
@@ -162,7 +150,7 @@ func (s *Session) runStyle(args []mruby.Value) (runtime.Strategy, error) {
 // the first host's, in the order of the list, as an SSHKit::Runner::ExecuteError
 // unless it isn't a StandardError (exit, Ctrl-C), which passes as it is. The
 // others stay with it, for the report.
-func (s *Session) hostsError(err error, strategy runtime.Strategy) error {
+func (s *Session) hostsError(err error) error {
 	var failure *runtime.HostsError
 	if !errors.As(err, &failure) {
 		return err
@@ -170,12 +158,14 @@ func (s *Session) hostsError(err error, strategy runtime.Strategy) error {
 	standard := s.MustConst("StandardError")
 	for _, f := range failure.Failures {
 		if exc, ok := f.Err.(*mruby.Exception); ok && !s.IsKindOf(exc.Value(), standard) {
-			if sequential(strategy) {
-				return cmp.Or(s.continueBacktraces(exc.Value()), error(s.caught(exc.Value())))
-			}
 			return exc
 		}
 	}
+	return s.executeError(failure, true)
+}
+
+// executeError is the exception for the first of the failures.
+func (s *Session) executeError(failure *runtime.HostsError, threads bool) error {
 	first := failure.Failures[0]
 	cause, ok := first.Err.(*mruby.Exception)
 	if !ok {
@@ -185,45 +175,27 @@ func (s *Session) hostsError(err error, strategy runtime.Strategy) error {
 		ExecuteError: runtime.ExecuteError{Host: first.Host, Err: &messageError{cause}},
 		others:       failure.Failures[1:],
 		notRun:       failure.NotRun,
-		threads:      !sequential(strategy),
+		threads:      threads,
 	})
 	if err := s.SetCause(exc, cause.Value()); err != nil {
 		return err
 	}
-	if sequential(strategy) {
-		if err := s.continueBacktraces(cause.Value()); err != nil {
-			return err
-		}
-	}
 	return s.caught(exc)
 }
 
-// continueBacktraces adds the frames of this call of `on` to what was raised in
-// its block: SSHKit has no thread of its own for a sequence.
-func (s *Session) continueBacktraces(exc mruby.Value) error {
-	var callers []mruby.Value
-	for i := 0; ; i++ {
-		at, label, ok := strings.Cut(s.CallerLine(i), ":in ")
-		if !ok {
-			break
-		}
-		callers = append(callers, s.String(at+":in `"+label+"'"))
-	}
-	before := s.ErrInfo()
-	for ; !exc.IsNil() && exc != before; exc = s.cause(exc) {
-		var inner *executeError
-		if errors.As(s.GoError(exc), &inner) && inner.threads {
-			break // another thread's
-		}
-		lines, err := s.Call(exc, "backtrace")
-		if err == nil {
-			_, err = s.Call(exc, "set_backtrace", s.Array(append(s.Items(lines), callers...)...))
-		}
+// hostFailed is the exception for a host of a sequence: the host, what its block
+// raised, the hosts whose turn doesn't come.
+func (s *Session) hostFailed(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
+	var hosts []*runtime.Host
+	for _, v := range append([]mruby.Value{arg(args, 0)}, s.Items(arg(args, 2))...) {
+		h, err := s.hostOf(v)
 		if err != nil {
-			return err
+			return mruby.Nil, err
 		}
+		hosts = append(hosts, h)
 	}
-	return nil
+	failure := runtime.HostFailure{Host: hosts[0], Err: s.Exception(arg(args, 1))}
+	return mruby.Nil, s.executeError(&runtime.HostsError{Failures: []runtime.HostFailure{failure}, NotRun: hosts[1:]}, false)
 }
 
 // executeError is the error of `on` with what else there is to report.

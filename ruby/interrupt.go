@@ -27,28 +27,10 @@ func (in *Interp) interrupts() (done <-chan struct{}, raise func() error) {
 	}
 }
 
-// interrupted gives an interrupt to what the main program is at while it waits
-// for o: the block of a sequence, which is resumed, or it itself.
-func (in *Interp) interrupted(o *Operation, err error) (sched.Coroutine, error) {
-	var turns []sched.Coroutine
-	var last *Thread
-	for o.Turn != nil && in.threads[o.Turn.fiber.Value()] == o.Turn && o.Turn.waits != nil {
-		last = o.Turn
-		turns = append(turns, last)
-		o = last.waits
-	}
-	in.abandon(err, turns...)
-	if last == nil {
-		return nil, err
-	}
-	in.Sched.Forget(last, last.waits.wait)
-	last.cut = err
-	return last, nil
-}
-
 // abandon leaves the threads that an interrupt cut off to [Interp.EndHosts], but
-// for those to keep and those that Thread.new started.
-func (in *Interp) abandon(err error, keep ...sched.Coroutine) {
+// for those that Thread.new started.
+func (in *Interp) abandon(err error) {
+	var keep []sched.Coroutine
 	for _, t := range in.threads {
 		if t.detached {
 			keep = append(keep, t)

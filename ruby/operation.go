@@ -21,8 +21,6 @@ type Operation struct {
 	// Outcome makes the value of the wait.
 	Outcome func(value any, err error) (mruby.Value, error)
 
-	Turn *Thread // whose turn it is, if the operation runs threads in sequence
-
 	wait   *sched.Wait
 	parked bool       // another thread says when it's done
 	outer  *Operation // what the thread waits for meanwhile, in the handler of a signal

@@ -267,11 +267,9 @@ func (in *Interp) next(o *Operation) (mruby.Value, error) {
 	case err != nil && t != in.mainThread:
 		return mruby.Nil, err
 	case err != nil:
-		c, err = in.interrupted(o, err)
-		if c == nil {
-			t.leave(o)
-			return mruby.Nil, err
-		}
+		in.abandon(err)
+		t.leave(o)
+		return mruby.Nil, err
 	case c == nil:
 		return mruby.Nil, nil
 	}

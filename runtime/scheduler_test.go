@@ -122,13 +122,13 @@ func TestStrategies(t *testing.T) {
 	}{
 		{Parallel(), "a b c", "", "abc", ""},
 		{Parallel(), "", "", "", ""},
-		{Sequence(0), "a b c", "", "a b c", ""},
-		{Sequence(time.Microsecond), "a b c", "", "a b c", ""},
+		{Groups(1, 0), "a b c", "", "a b c", ""},
+		{Groups(1, time.Microsecond), "a b c", "", "a b c", ""},
 		{Groups(2, 0), "a b c d e", "", "ab cd e", ""},
 		{Groups(2, time.Microsecond), "a b c", "", "ab c", ""},
 		{Groups(0, 0), "a b", "", "a b", ""},
 		{Parallel(), "a b c", "b", "abc", ""},
-		{Sequence(0), "a b c", "b", "a b", "c"},
+		{Groups(1, 0), "a b c", "b", "a b", "c"},
 		{Groups(2, 0), "a b c d e", "c", "ab cd", "e"},
 	} {
 		d := newDriver(t)
@@ -226,7 +226,7 @@ func TestRunsNest(t *testing.T) {
 	var inner []string
 	w := RunHosts(d.s, hostList("a b"), Parallel(), func(h *Host) sched.Coroutine {
 		return d.start(func(await func(*sched.Wait) error) error {
-			return await(RunHosts(d.s, hostList("x y"), Sequence(0), func(i *Host) sched.Coroutine {
+			return await(RunHosts(d.s, hostList("x y"), Groups(1, 0), func(i *Host) sched.Coroutine {
 				return d.start(func(await func(*sched.Wait) error) error {
 					err := await(d.s.Sleep(time.Microsecond))
 					inner = append(inner, h.Hostname+i.Hostname)
@@ -291,7 +291,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// A sequence whose block takes the interrupt goes on with the next host.
+// A run whose coroutine takes the interrupt goes on with the next host.
 func TestKeptThroughResume(t *testing.T) {
 	d := newDriver(t)
 	stop := errors.New("interrupt")
@@ -299,7 +299,7 @@ func TestKeptThroughResume(t *testing.T) {
 	var ran []string
 	var strands []*strand
 	begun := make(chan struct{}, 2)
-	w := RunHosts(d.s, hostList("a b"), Sequence(time.Microsecond), func(h *Host) sched.Coroutine {
+	w := RunHosts(d.s, hostList("a b"), Groups(1, time.Microsecond), func(h *Host) sched.Coroutine {
 		st := d.start(func(await func(*sched.Wait) error) error {
 			begun <- struct{}{}
 			if err := await(hang); err != stop {
@@ -340,7 +340,7 @@ func TestLateEndsAreForgotten(t *testing.T) {
 	d := newDriver(t)
 	late := make(chan struct{})
 	var ran []string
-	w := RunHosts(d.s, hostList("a b c"), Sequence(time.Microsecond), func(h *Host) sched.Coroutine {
+	w := RunHosts(d.s, hostList("a b c"), Groups(1, time.Microsecond), func(h *Host) sched.Coroutine {
 		ran = append(ran, h.Hostname)
 		return d.start(func(await func(*sched.Wait) error) error {
 			if h.Hostname == "a" {

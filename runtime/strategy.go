@@ -6,14 +6,12 @@ import (
 	"github.com/gocap/gocap/sched"
 )
 
-// Strategy says in which order hosts take their turns.
+// Strategy says in which order hosts take their turns, each a coroutine of its own.
 type Strategy struct {
 	// Size is how many hosts run at the same time, 0 for all of them.
 	Size int
-	// Wait is the pause after each group of Size hosts.
+	// Wait is the pause after each group of Size hosts, the last one too.
 	Wait time.Duration
-	// PauseAtEnd pauses after the last group too.
-	PauseAtEnd bool
 	// AtOnce bounds how many of a group run at the same time, 0 for all of them:
 	// the next begins when one has ended, however it ended.
 	AtOnce int
@@ -22,13 +20,10 @@ type Strategy struct {
 // Parallel runs on all hosts at once.
 func Parallel() Strategy { return Strategy{} }
 
-// Sequence runs on one host after another, with a pause between them.
-func Sequence(wait time.Duration) Strategy { return Strategy{Size: 1, Wait: wait} }
-
 // Groups runs on limit hosts at once, with a pause after each group, the last
 // one too.
 func Groups(limit int, wait time.Duration) Strategy {
-	return Strategy{Size: max(limit, 1), Wait: wait, PauseAtEnd: true}
+	return Strategy{Size: max(limit, 1), Wait: wait}
 }
 
 // HostFailure is how one host failed.
@@ -112,13 +107,12 @@ func (r *hostRun) finish(c sched.Coroutine, err error) {
 	if r.active > 0 {
 		return
 	}
-	last := r.next >= len(r.hosts)
-	if r.failed() || last && !r.strategy.PauseAtEnd || r.strategy.Wait <= 0 {
-		if r.failed() || last {
-			r.end()
-		} else {
-			r.more()
-		}
+	if r.failed() {
+		r.end()
+		return
+	}
+	if r.strategy.Wait <= 0 {
+		r.more()
 		return
 	}
 	pause := r.s.Sleep(r.strategy.Wait)

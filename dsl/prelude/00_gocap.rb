@@ -15,8 +15,10 @@ module Gocap
     # over hosts) is done, then returns its outcome or raises its error.
     def await(operation) = Thread.__await(operation)
 
-    # Runs the block for each host, each on a fiber of its own.
+    # Runs the block for each host, each on a fiber of its own; in a sequence as any
+    # code, so that return, break and throw leave `on`.
     def run_hosts(hosts, strategy, limit, wait, &block)
+      return run_in_turn(hosts, wait || 2, block) if strategy == :sequence
       [].each_slice(limit) {} if strategy == :groups && limit # refuses what is no size of a group
       await(host_run(hosts, strategy, limit, wait) { |host| host_fiber(host, block) })
     end
@@ -183,6 +185,18 @@ module Gocap
     end
 
     private
+
+    def run_in_turn(hosts, wait, block)
+      left = hosts.dup
+      while (host = left.shift)
+        begin
+          block.call(host)
+        rescue StandardError => e
+          host_failed(host, e, left)
+        end
+        sleep(wait) unless left.empty?
+      end
+    end
 
     def run_body(action, task, args)
       # next leaves the body only; a lambda must not see more than it takes

@@ -150,6 +150,7 @@ type session struct {
 	// Valid when done is closed:
 	status *uint32
 	signal *exitSignal
+	cut    bool // it was the connection that ended: output may be missing
 }
 
 // exitSignal is the message of RFC 4254 section 6.10.
@@ -181,6 +182,7 @@ func (s *session) serve(requests <-chan *ssh.Request) {
 			r.Reply(false, nil)
 		}
 	}
+	s.cut = s.conn.wire.ended.Load()
 }
 
 // acquire returns an open channel, waiting for one when the server's limit is

@@ -183,7 +183,7 @@ func (e *LostError) Details() string {
 	case e.Command == "":
 		return ""
 	case e.Command == sftpSubsystem:
-		return "Files were being transferred by SFTP. What an upload hadn't completed isn't in its place, but beside it: .NAME.upload-…"
+		return "Files were being transferred by SFTP. " + sftpCut
 	case strings.HasPrefix(e.Command, "scp -t "):
 		return "It was running: " + e.Command + "\n" + scpCut
 	case strings.HasPrefix(e.Command, "scp -f "):
@@ -192,8 +192,11 @@ func (e *LostError) Details() string {
 	return "It was running: " + e.Command + "\nThe command may still be running there."
 }
 
-// scpCut warns of what an upload leaves behind.
-const scpCut = "What it was writing is incomplete now: scp writes into the file itself (`transfer_method` :sftp doesn't)."
+// scpCut and sftpCut warn of what an upload leaves behind.
+const (
+	scpCut  = "What it was writing is incomplete now: scp writes into the file itself (`transfer_method` :sftp doesn't)."
+	sftpCut = "What an upload hadn't completed isn't in its place, but beside it: .NAME.upload-…"
+)
 
 // RubyClass implements runtime.RubyError.
 func (e *LostError) RubyClass() string {
@@ -227,8 +230,11 @@ func (e *SignalError) Details() string {
 	if e.Signal == "KILL" {
 		lines = append(lines, "The system sends KILL when memory runs out: look for \"Out of memory\" in the output of dmesg on "+e.Host+".")
 	}
-	if strings.HasPrefix(e.Command, "scp -t ") {
+	switch {
+	case strings.HasPrefix(e.Command, "scp -t "):
 		lines = append(lines, scpCut)
+	case e.Command == sftpSubsystem:
+		lines = append(lines, sftpCut)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -270,7 +270,7 @@ func (s *session) result(ctx context.Context, line string, started bool) (int, e
 	switch {
 	case s.signal != nil:
 		return 0, &SignalError{Host: s.conn.name, Command: line, Signal: s.signal.Signal, Message: s.signal.Message}
-	case s.status != nil:
+	case s.status != nil && !s.cut:
 		return int(*s.status), nil
 	}
 	// Was it the channel alone, or the connection?

@@ -231,6 +231,22 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
+// TestSFTPKilled names what has ended, when the connection hasn't.
+func TestSFTPKilled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := remotetest.Start(t, remotetest.Options{Fault: func(line string) remotetest.Fault {
+		return map[string]remotetest.Fault{"sftp": remotetest.Kill}[line]
+	}})
+	h := hostOf(s)
+	h.TransferMethod = "sftp"
+	w.write(t, "big", string(make([]byte, 3<<20)))
+	err := w.Upload(testContext(t), h, runtime.Upload{Path: "big", Remote: "big"})
+	if text := fullText(err); !strings.HasPrefix(text, "command killed by signal KILL on "+s.Host()+": sftp\n") || !strings.HasSuffix(text, sftpCut) {
+		t.Errorf("%s", text)
+	}
+}
+
 // TestLostDetails: an error tells what is left behind.
 func TestLostDetails(t *testing.T) {
 	t.Parallel()

@@ -72,12 +72,15 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, errNoSFTP) || errors.Is(err, sftp.ErrSSHFxConnectionLost) || hungUp(err) {
+	noSFTP := errors.Is(err, errNoSFTP)
+	if noSFTP || errors.Is(err, sftp.ErrSSHFxConnectionLost) || hungUp(err) {
 		switch {
 		case !s.conn.alive(ctx):
 			return s.conn.lost(sftpSubsystem)
 		case !run.started:
 			return errNotStarted
+		case !noSFTP:
+			return s.sftpEnded(ctx, h)
 		}
 	}
 	var typed *TransferError
@@ -85,10 +88,27 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 		return err
 	}
 	e := &TransferError{Host: h.Hostname, Class: "Net::SFTP::Exception", Text: err.Error(), Err: err}
-	if errors.Is(err, errNoSFTP) {
+	if noSFTP {
 		e.Hint = talkative(h)
 	}
 	return e
+}
+
+// sftpEnded tells how the far server ended in the middle of a transfer.
+func (s *session) sftpEnded(ctx context.Context, h *runtime.Host) error {
+	select {
+	case <-s.done:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	status, err := s.result(ctx, sftpSubsystem, true)
+	if err != nil {
+		return err
+	}
+	return &TransferError{
+		Host: h.Hostname, Class: "Net::SFTP::Exception", Hint: sftpCut,
+		Text: fmt.Sprintf("the SFTP server on %s ended in the middle of a transfer (exit status %d)", h.Hostname, status),
+	}
 }
 
 // cleanupTime is how long a transfer that was interrupted may take to remove

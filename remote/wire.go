@@ -17,6 +17,7 @@ type wire struct {
 	out      *gather
 	received atomic.Int64 // bytes
 	last     atomic.Int64 // when some arrived, Unix time in nanoseconds
+	ended    atomic.Bool  // nothing more will arrive
 
 	mu   sync.Mutex
 	head []byte // the first that arrived, up to greetingSize bytes
@@ -35,6 +36,9 @@ func (w *wire) Read(p []byte) (int, error) {
 		w.mu.Unlock()
 	}
 	w.last.Store(time.Now().UnixNano())
+	if err != nil {
+		w.ended.Store(true) // before anybody above can know
+	}
 	return n, err
 }
 
@@ -42,6 +46,7 @@ func (w *wire) Write(p []byte) (int, error) { return w.out.Write(p) }
 
 // Close sends what was written before, unless that takes too long.
 func (w *wire) Close() error {
+	w.ended.Store(true)
 	w.out.finish()
 	return w.Conn.Close()
 }

@@ -38,8 +38,8 @@ type Options struct {
 	// paths, absolute ones too, are below Dir. It is called from any goroutine.
 	Answer func(command string) (output string, status int)
 
-	// Fault, when set, says what goes wrong with a command. It is asked once for
-	// each, from any goroutine.
+	// Fault, when set, says what goes wrong with a command; SFTP is one called
+	// "sftp". It is asked once for each, from any goroutine.
 	Fault func(command string) Fault
 }
 
@@ -52,8 +52,9 @@ const (
 	NoFault  Fault = iota
 	Refuse         // it isn't started
 	Drop           // the connection breaks in the middle
-	Kill           // SIGKILL in the middle
+	Kill           // SIGKILL in the middle; of SFTP, when a megabyte has arrived
 	NoStatus       // it runs, but its exit status is not told
+	NoEnd          // it runs, but the connection breaks behind its exit status
 )
 
 // A Server is an SSH server in this process. All methods may be called from

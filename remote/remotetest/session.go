@@ -75,12 +75,14 @@ func (s *session) start(kind, line string) bool {
 	again := s.started
 	s.started = true
 	c.mu.Unlock()
-	if again || kind == "subsystem" {
-		return !again && line == "sftp" && c.server.opts.Answer == nil
+	switch {
+	case again, kind == "subsystem" && (line != "sftp" || c.server.opts.Answer != nil):
+		return false
+	case kind == "exec":
+		c.server.mu.Lock()
+		c.server.commands = append(c.server.commands, line)
+		c.server.mu.Unlock()
 	}
-	c.server.mu.Lock()
-	c.server.commands = append(c.server.commands, line)
-	c.server.mu.Unlock()
 	if f := c.server.opts.Fault; f != nil {
 		s.fault = f(line)
 	}
@@ -91,10 +93,7 @@ func (s *session) run(kind, line string) {
 	defer s.Close()
 	defer s.conn.forget(s) // before the client can know that it has ended
 	if kind == "subsystem" {
-		if server, err := sftp.NewServer(s, sftp.WithServerWorkingDirectory(s.conn.server.opts.Dir)); err == nil {
-			server.Serve()
-		}
-		s.exit(0)
+		s.sftp()
 		return
 	}
 	if status, ok := s.scp(line); ok {
@@ -125,14 +124,41 @@ func (s *session) run(kind, line string) {
 		s.exit(126)
 	case s.fault == NoStatus:
 	case status.Signaled():
-		s.SendRequest("exit-signal", false, ssh.Marshal(struct {
-			Signal        string
-			Core          bool
-			Message, Lang string
-		}{Signal: strings.TrimPrefix(signalName(status.Signal()), "SIG")}))
+		s.killed(strings.TrimPrefix(signalName(status.Signal()), "SIG"))
 	default:
 		s.exit(status.ExitStatus())
+		if s.fault == NoEnd {
+			s.conn.Close()
+		}
 	}
+}
+
+// sftp serves files until the client hangs up.
+func (s *session) sftp() {
+	var stream io.ReadWriteCloser = s
+	if s.fault == Kill {
+		stream = struct {
+			io.Reader
+			io.WriteCloser
+		}{io.LimitReader(s, 1<<20), s}
+	}
+	if server, err := sftp.NewServer(stream, sftp.WithServerWorkingDirectory(s.conn.server.opts.Dir)); err == nil {
+		server.Serve()
+	}
+	if s.fault == Kill {
+		s.killed("KILL")
+		return
+	}
+	s.exit(0)
+}
+
+// killed tells that a signal has ended the command.
+func (s *session) killed(signal string) {
+	s.SendRequest("exit-signal", false, ssh.Marshal(struct {
+		Signal        string
+		Core          bool
+		Message, Lang string
+	}{Signal: signal}))
 }
 
 func (s *session) exit(status int) {

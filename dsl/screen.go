@@ -15,7 +15,8 @@ type screen struct {
 	airbrussh *mruby.Ref // the Hash behind Airbrussh.configure
 	sink      runtime.Sink
 	own       bool   // a formatter of the recipe's own is used instead
-	task      string // the one whose body began last
+	listens   bool   // Airbrussh was chosen: from then on it knows the task
+	task      string // the one whose body began last, as far as Airbrussh knows
 }
 
 // startTask tells the screen whose commands come next.
@@ -28,7 +29,11 @@ func (s *Session) bindScreen() {
 	s.screen.format = "pretty"
 	s.screen.level = runtime.Info
 	s.screen.airbrussh = s.Root(s.Hash())
-	s.tasks.Started = func(t *runtime.Task) { s.startTask(t.Name) }
+	s.tasks.Started = func(t *runtime.Task) {
+		if s.screen.listens {
+			s.startTask(t.Name)
+		}
+	}
 	s.fn("current_task_name", func([]mruby.Value, mruby.Value) (mruby.Value, error) { return s.stringOrNil(s.screen.task), nil })
 	s.fn("current_task_name=", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		name, err := s.ToS(arg(args, 0))
@@ -161,6 +166,12 @@ func (s *Session) openScreen() error {
 	sink, err := s.config.Screen(s.screen.format, options, s.screen.level)
 	if err != nil {
 		return err
+	}
+	if s.screen.format == "airbrussh" {
+		s.screen.listens = true
+		if s.screen.task != "" { // it runs already, and a new screen names it again
+			sink.Event(runtime.TaskStarted{Time: time.Now(), Task: s.screen.task})
+		}
 	}
 	s.screen.sink = sink
 	return nil

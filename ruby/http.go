@@ -41,8 +41,8 @@ type httpSession struct {
 }
 
 // httpFailure is an error as Ruby sees it: an exception of the class with just
-// this message.
-type httpFailure struct{ class, message string }
+// this message, whose cause, if it isn't empty, is one of the same class.
+type httpFailure struct{ class, message, cause string }
 
 func (e *httpFailure) Error() string { return e.message }
 
@@ -130,23 +130,25 @@ func isTimeout(err error) bool {
 }
 
 func (s *httpSession) dialError(err error) error {
-	prefix := fmt.Sprintf("Failed to open TCP connection to %s:%s ", s.address, s.port)
+	failure := func(class, cause string) error {
+		return &httpFailure{class, fmt.Sprintf("Failed to open TCP connection to %s:%s (%s)", s.address, s.port, cause), cause}
+	}
 	var dns *net.DNSError
 	var errno syscall.Errno
 	switch {
 	case isTimeout(err):
-		return &httpFailure{"Net::OpenTimeout", prefix + "(execution expired)"}
+		return failure("Net::OpenTimeout", "execution expired")
 	case errors.As(err, &dns):
-		return &httpFailure{"SocketError", prefix + "(getaddrinfo: Name or service not known)"}
+		return failure("SocketError", "getaddrinfo: Name or service not known")
 	case errors.As(err, &errno):
 		at := s.target()
 		var op *net.OpError
 		if errors.As(err, &op) && op.Addr != nil {
 			at = op.Addr.String()
 		}
-		return &httpFailure{"Errno::" + errnoName(errno), prefix + fmt.Sprintf("(%s - connect(2) for %s)", errnoText(errno), at)}
+		return failure("Errno::"+errnoName(errno), fmt.Sprintf("%s - connect(2) for %s", errnoText(errno), at))
 	}
-	return &httpFailure{"SocketError", prefix + "(" + err.Error() + ")"}
+	return failure("SocketError", err.Error())
 }
 
 // errnoName is the name of the constant of the errors that connecting gives.
@@ -171,7 +173,7 @@ func (s *httpSession) tlsError(err error, peer net.Addr) error {
 	reason := ""
 	switch {
 	case isTimeout(err):
-		return &httpFailure{"Net::OpenTimeout", "execution expired"}
+		return &httpFailure{class: "Net::OpenTimeout", message: "execution expired"}
 	case errors.As(err, &host):
 		reason = "certificate verify failed (hostname mismatch)"
 	case errors.As(err, &unknown):
@@ -188,7 +190,7 @@ func (s *httpSession) tlsError(err error, peer net.Addr) error {
 	default:
 		reason = err.Error()
 	}
-	return &httpFailure{"OpenSSL::SSL::SSLError", fmt.Sprintf("SSL_connect returned=1 errno=0 peeraddr=%s state=error: %s", peer, reason)}
+	return &httpFailure{class: "OpenSSL::SSL::SSLError", message: fmt.Sprintf("SSL_connect returned=1 errno=0 peeraddr=%s state=error: %s", peer, reason)}
 }
 
 // requestError is an error that came after connecting.
@@ -199,17 +201,17 @@ func requestError(err error) error {
 	case errors.As(err, &failure):
 		return failure
 	case isTimeout(err):
-		return &httpFailure{"Net::ReadTimeout", "Net::ReadTimeout"}
+		return &httpFailure{class: "Net::ReadTimeout", message: "Net::ReadTimeout"}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &httpFailure{"EOFError", "end of file reached"}
+		return &httpFailure{class: "EOFError", message: "end of file reached"}
 	case errors.As(err, &errno):
-		return &httpFailure{"Errno::" + errnoName(errno), errnoText(errno)}
+		return &httpFailure{class: "Errno::" + errnoName(errno), message: errnoText(errno)}
 	case strings.Contains(err.Error(), "malformed HTTP"):
 		_, line, _ := strings.Cut(err.Error(), "malformed HTTP ")
 		_, line, _ = strings.Cut(line, " ")
-		return &httpFailure{"Net::HTTPBadResponse", "wrong status line: " + line}
+		return &httpFailure{class: "Net::HTTPBadResponse", message: "wrong status line: " + line}
 	}
-	return &httpFailure{"IOError", err.Error()}
+	return &httpFailure{class: "IOError", message: err.Error()}
 }
 
 // httpReply is a response whose body was read.
@@ -282,7 +284,7 @@ func defineHTTP(in *Interp) error {
 		if !errors.As(err, &failure) {
 			return err
 		}
-		_, raised := in.Call(class, "__raise", in.String(failure.class), in.String(failure.message))
+		_, raised := in.Call(class, "__raise", in.String(failure.class), in.String(failure.message), in.String(failure.cause))
 		return raised
 	}
 	in.def(session, "initialize", 1, 1, func(self mruby.Value, args []mruby.Value) (mruby.Value, error) {
@@ -394,7 +396,7 @@ func httpTLS(text func(string) string, verify bool) (*tls.Config, error) {
 	if text("system_roots") == "true" {
 		pool, err := x509.SystemCertPool()
 		if err != nil {
-			return nil, &httpFailure{"OpenSSL::X509::StoreError", err.Error()}
+			return nil, &httpFailure{class: "OpenSSL::X509::StoreError", message: err.Error()}
 		}
 		config.RootCAs = pool
 	} else if len(files) > 0 || roots != "" {
@@ -407,7 +409,7 @@ func httpTLS(text func(string) string, verify bool) (*tls.Config, error) {
 		for i, file := range files {
 			pem, err := os.ReadFile(file)
 			if err != nil && i == 0 {
-				return nil, &httpFailure{"OpenSSL::X509::StoreError", "system lib"}
+				return nil, &httpFailure{class: "OpenSSL::X509::StoreError", message: "system lib"}
 			}
 			config.RootCAs.AppendCertsFromPEM(pem)
 		}
@@ -415,7 +417,7 @@ func httpTLS(text func(string) string, verify bool) (*tls.Config, error) {
 	if cert := text("cert"); cert != "" {
 		pair, err := tls.X509KeyPair([]byte(cert), []byte(text("key")))
 		if err != nil {
-			return nil, &httpFailure{"OpenSSL::SSL::SSLError", err.Error()}
+			return nil, &httpFailure{class: "OpenSSL::SSL::SSLError", message: err.Error()}
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}

@@ -444,13 +444,19 @@ module Net
         end
       end
 
-      def __raise(class_name, message)
+      # Raises an exception of the class; an empty cause is none.
+      def __raise(class_name, message, cause)
         klass = Object.const_get(class_name)
         raise klass.new if klass == ReadTimeout
         error = begin
           klass.new
         rescue ArgumentError
           klass.new(message)
+        end
+        begin
+          raise error.exception(cause) unless cause.empty?
+        rescue klass
+          raise error.exception(message)
         end
         raise error.exception(message)
       end

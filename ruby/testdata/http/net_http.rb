@@ -1,6 +1,7 @@
 require 'net/http'
 t{Net::HTTP.get(URI("http://127.0.0.1:1/"))}
 t{Net::HTTP.new("127.0.0.1",1).start}
+t{begin; Net::HTTP.get(URI("http://127.0.0.1:1/")); rescue => e; [e.cause.class, e.cause.message, e.cause.cause]; end}
 t{http=Net::HTTP.new("127.0.0.1",1); http.open_timeout=1; http.read_timeout=2; http.use_ssl=true; http.get("/")}
 t{Net::HTTP.new("h",80)}
 t{Net::HTTP.new("h")}

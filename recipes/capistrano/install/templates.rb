@@ -4,26 +4,18 @@ module Capistrano
     extend Capistrano::DSL
 
     class << self
-      # Makes the files of a new project in the current directory. What exists
-      # stays as it is.
+      # Makes the files of a new project in the current directory, at their usual
+      # places whatever the settings say. What exists stays as it is.
       def run(stages)
-        make_folder stages_dir
-        write deploy_config_path.to_s, DEPLOY.gsub("%{version}", Capistrano::VERSION)
-        stages.each { |stage| write "#{stages_dir}/#{stage}.rb", STAGE }
-        make_folder tasks_dir
+        make_folder "config/deploy"
+        write "config/deploy.rb", DEPLOY.gsub("%{version}", Capistrano::VERSION)
+        stages.each { |stage| write "config/deploy/#{stage}.rb", STAGE }
+        make_folder "lib/capistrano/tasks"
         write "Capfile", CAPFILE
         puts t(:capified)
       end
 
       private
-
-      def stages_dir
-        stage_config_path.to_s
-      end
-
-      def tasks_dir
-        "lib/capistrano/tasks"
-      end
 
       def make_folder(path)
         FileUtils.mkdir_p(path, verbose: true)

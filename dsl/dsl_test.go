@@ -295,6 +295,7 @@ begin; SSHKit::Backend::Netssh::KnownHosts.new.search_for("a"); rescue NotImplem
 		{"sleep lets time pass", `p sleep(0.001).class`, "Integer\n"},
 		{"a timeout ends a sleep", `require "timeout"; begin; Timeout.timeout(0.01) { loop { sleep 60 } }; rescue Timeout::Error => e; puts e.message; end`, "execution expired\n"},
 		{"the back end of a plugin", `p SSHKit::Backend.current; on(primary(:app)) { |h| p SSHKit::Backend.current.host.hostname }`, "nil\n\"a\"\n"},
+		{"helpers of the file in plugins", `Object.class_eval { def shared_path = "mine" }; p Class.new(Capistrano::Plugin) { def there = shared_path }.new.there, shared_path.to_s`, "\"mine\"\n\"/var/www/app/shared\"\n"},
 		{"helpers see both sides", `def hello(x); info x; capture(:id); end; on(roles(:db)) { p hello("hi") }`, "\"\"\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -328,6 +329,10 @@ func TestCommands(t *testing.T) {
 			`if ! sudo -u bob whoami > /dev/null; then echo "You cannot switch to user 'bob' using sudo, please check the sudoers file" 1>&2; false; fi`,
 			`sudo -u bob -- sh -c sg\ devs\ -c\ /usr/bin/env\\\ ls`}},
 		{"sudo", `sudo :systemctl, "restart", "x"; sudo "systemctl restart y"`, []string{"/usr/bin/env sudo systemctl restart x", "/usr/bin/env sudo systemctl restart y"}},
+		{"helpers of the file", `Object.class_eval { def sudo(host, line) = execute("sudo #{host}: #{line}"); %w[start note guarded asked check_user check_directory absolute].each { |n| define_method(n) { |x| execute "#{n} #{x}" } } }
+			sudo host, "x"; start 1; note 2; guarded 3; asked 4; check_user 5; check_directory 6; absolute 7; within("/d") { upload! "Capfile", "y" }`,
+			[]string{"sudo a: x", "start 1", "note 2", "guarded 3", "asked 4", "check_user 5", "check_directory 6", "absolute 7",
+				`if test ! -d /d; then echo "Directory does not exist '/d'" 1>&2; false; fi`, `upload /d/y 0 "file Capfile"`}},
 		{"background", `background :sleep, 5`, []string{"( nohup /usr/bin/env sleep 5 > /dev/null & )"}},
 		{"command map", `SSHKit.config.command_map[:rake] = "bin/rake"; execute :rake; SSHKit.config.command_map.prefix[:rake].push("bundle exec"); SSHKit.config.command_map.prefix[:rake].unshift(-> { "rbenv exec" }); rake "x"`,
 			[]string{"bin/rake", "rbenv exec bundle exec rake x"}},

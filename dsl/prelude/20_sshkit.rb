@@ -542,18 +542,18 @@ module SSHKit
       end
 
       def execute(*args)
-        options = take_options(args)
+        options = __take_options(args)
         create_command_and_execute(args, options).success?
       end
 
       def test(*args)
-        options = take_options(args)
+        options = __take_options(args)
         options = { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: false }.merge(options)
         create_command_and_execute(args, options).success?
       end
 
       def capture(*args)
-        options = take_options(args)
+        options = __take_options(args)
         options = { verbosity: Gocap::DEBUG, raise_on_non_zero_exit: true, strip: true }.merge(options)
         out = create_command_and_execute(args, options).full_stdout
         options[:strip] ? out.strip : out
@@ -561,7 +561,7 @@ module SSHKit
 
       def background(*args)
         SSHKit.config.deprecation_logger.log("The background method is deprecated. Blame badly behaved pseudo-daemons!")
-        options = take_options(args).merge(run_in_background: true)
+        options = __take_options(args).merge(run_in_background: true)
         execute(*args, options)
       end
 
@@ -587,7 +587,7 @@ module SSHKit
 
       def within(directory, &block)
         (@pwd ||= []).push(directory.to_s)
-        check_directory
+        __check_directory
         block.call
       ensure
         @pwd.pop
@@ -605,7 +605,7 @@ module SSHKit
         outer_user = @user
         outer_group = @group
         @user, @group = who.is_a?(Hash) ? %w[user group].map { |key| who[key.to_sym] || who[key] } : [who, nil]
-        check_user
+        __check_user
         block.call
       ensure
         @user = outer_user
@@ -613,7 +613,7 @@ module SSHKit
       end
 
       def upload!(local, remote, options = {})
-        Gocap.await(Gocap.upload(@host, local, absolute(remote), transfer_options(options)))
+        Gocap.await(Gocap.upload(@host, local, __absolute(remote), __transfer_options(options)))
         true
       rescue ::StandardError => e
         raise unless Gocap.raised_again?(e)
@@ -621,12 +621,8 @@ module SSHKit
       end
 
       def download!(remote, local = nil, options = {})
-        content = Gocap.await(Gocap.download(@host, absolute(remote), local, transfer_options(options)))
+        content = Gocap.await(Gocap.download(@host, __absolute(remote), local, __transfer_options(options)))
         local.nil? ? content : true
-      end
-
-      def sudo(*args)
-        execute(:sudo, *args)
       end
 
       # Where commands are sent ahead this takes those that come next.
@@ -634,17 +630,17 @@ module SSHKit
 
       private
 
-      def check_directory
-        execute(directory_check, verbosity: Gocap::DEBUG)
+      def __check_directory
+        execute(__directory_check, verbosity: Gocap::DEBUG)
       end
 
-      def check_user
+      def __check_user
         user = Gocap.escape(@user.to_s)
         execute("if ! sudo -u #{user} whoami > /dev/null; then echo \"You cannot switch to user '#{user}' using sudo, please check the sudoers file\" 1>&2; false; fi",
                 verbosity: Gocap::DEBUG)
       end
 
-      def take_options(args)
+      def __take_options(args)
         args.last.is_a?(Hash) ? args.pop : {}
       end
 
@@ -658,7 +654,7 @@ module SSHKit
 
       # Recipes put their own before this one.
       def execute_command(cmd)
-        result = start(cmd)
+        result = __start(cmd)
         cmd.__ended(*result) if result
       end
 
@@ -666,16 +662,16 @@ module SSHKit
         Command.new(*args, options.merge(in: pwd_path, env: @env || {}, host: @host, user: @user, group: @group))
       end
 
-      def start(command)
-        Gocap.await(Gocap.exec(command, pty?))
+      def __start(command)
+        Gocap.await(Gocap.exec(command, __pty?))
       end
 
-      def directory_check
+      def __directory_check
         escaped = Gocap.escape_path(pwd_path)
         "if test ! -d #{escaped}; then echo \"Directory does not exist '#{escaped}'\" 1>&2; false; fi"
       end
 
-      def pty?
+      def __pty?
         self.class.config.pty ? true : false
       end
 
@@ -683,14 +679,14 @@ module SSHKit
         File.join(@pwd) unless @pwd.nil? || @pwd.empty?
       end
 
-      def absolute(remote)
+      def __absolute(remote)
         return remote unless remote.is_a?(String) || remote.is_a?(Pathname)
         path = remote.to_s
         return path if pwd_path.nil? || path.start_with?("/", "~/")
         File.join(pwd_path, path)
       end
 
-      def transfer_options(options)
+      def __transfer_options(options)
         options ||= {}
         {
           recursive: options[:recursive] ? true : false,
@@ -747,22 +743,22 @@ module SSHKit
       # stream.
       def upload!(local, remote, options = {})
         return execute(local, remote) if Gocap.dry_run?
-        Gocap.await(Gocap.upload(@host, local, absolute(remote), transfer_options(options)))
+        Gocap.await(Gocap.upload(@host, local, __absolute(remote), __transfer_options(options)))
       end
 
       # Without a target the copy goes to the working directory. Otherwise the
       # answer is the size.
       def download!(remote, local = nil, options = {})
         return execute(*[remote, local].compact) if Gocap.dry_run?
-        remote = absolute(remote)
-        return Gocap.await(Gocap.upload(@host, remote, File.basename(remote), transfer_options(options))) if local.nil?
-        written = Gocap.await(Gocap.download(@host, remote, local, transfer_options(options)))
+        remote = __absolute(remote)
+        return Gocap.await(Gocap.upload(@host, remote, File.basename(remote), __transfer_options(options))) if local.nil?
+        written = Gocap.await(Gocap.download(@host, remote, local, __transfer_options(options)))
         local.is_a?(String) ? File.size(local) : written
       end
 
       private
 
-      def start(command)
+      def __start(command)
         Gocap.dry_run? ? Gocap.print_command(command) : super
       end
     end
@@ -780,7 +776,7 @@ module SSHKit
 
       private
 
-      def start(command)
+      def __start(command)
         Gocap.print_command(command)
         nil
       end
@@ -793,7 +789,7 @@ module SSHKit
 
       private
 
-      def start(command)
+      def __start(command)
         warn "[SKIPPING] No Matching Host for #{command.with_redaction}"
         nil
       end

@@ -119,8 +119,8 @@ module SSHKit
       # which only read. Without a block, what tasks that come next ask, for the next
       # command, the body's last, doesn't change the answers.
       def __ahead(&block)
-        return unless ahead?
-        @lane.plan(asked(block ? [[Gocap.body_under_way, block]] : Gocap.coming_questions))
+        return unless __ahead?
+        @lane.plan(__asked(block ? [[Gocap.body_under_way, block]] : Gocap.coming_questions))
       end
 
       # The commands of a block, which aren't run.
@@ -135,30 +135,30 @@ module SSHKit
 
       def run
         own = Gocap.own_questions
-        @lane.plan(asked(own + Gocap.coming_questions), only_with: true) if !own.empty? && ahead?
+        @lane.plan(__asked(own + Gocap.coming_questions), only_with: true) if !own.empty? && __ahead?
         super
       ensure
         @lane&.leave(Gocap.body_under_way)
       end
 
       def within(directory, &block)
-        return super unless @noted || (ahead? && Gocap.runs_command_first?(block))
+        return super unless @noted || (__ahead? && Gocap.own_method?(self, :sudo) && Gocap.runs_command_first?(block))
         (@pwd ||= []).push(directory.to_s)
         begin
-          check_and_call(block)
+          __check_and_call(block)
         ensure
           @pwd.pop
         end
       end
 
       def upload!(*)
-        await_check
+        __await_check
         @lane&.clear
         super
       end
 
       def download!(*)
-        await_check
+        __await_check
         @lane&.clear
         super
       end
@@ -166,41 +166,41 @@ module SSHKit
       private
 
       # Whether commands are sent ahead to the host.
-      def ahead?
+      def __ahead?
         return false if Gocap.ahead(@host) == 0
         @lane ||= Gocap::Lane.of(@host)
         true
       end
 
-      def start(command)
-        return note(command) if @noted
-        return guarded(command) if @check && command.to_command.start_with?("cd ")
-        await_check
+      def __start(command)
+        return __note(command) if @noted
+        return __guarded(command) if @check && command.to_command.start_with?("cd ")
+        __await_check
         return super if @lane.nil?
         sent = @lane.turn(command)
-        operation = sent ? Gocap.take_turn(sent) : Gocap.exec(command, pty?)
-        @lane.send_behind(sent || command, pty?)
+        operation = sent ? Gocap.take_turn(sent) : Gocap.exec(command, __pty?)
+        @lane.send_behind(sent || command, __pty?)
         Gocap.await(operation)
       end
 
       # Calls a block while it's checked whether the directory is there.
-      def check_and_call(block)
-        check = command([directory_check], verbosity: Gocap::DEBUG)
+      def __check_and_call(block)
+        check = command([__directory_check], verbosity: Gocap::DEBUG)
         if @noted
-          note(check)
+          __note(check)
           return block.call
         end
         sent = @lane.turn(check)
         check = sent || check
-        operation = sent ? Gocap.take_turn(sent) : Gocap.exec(check, pty?)
+        operation = sent ? Gocap.take_turn(sent) : Gocap.exec(check, __pty?)
         Gocap.begin_command(check) unless sent
-        @lane.send_behind(check, pty?)
+        @lane.send_behind(check, __pty?)
         failure = catch(check) do
           @check = [check, operation]
           begin
             value = block.call
           ensure
-            await_check
+            __await_check
           end
           return value
         end
@@ -210,7 +210,7 @@ module SSHKit
       # The commands that bodies ask, given [body, block], outside of all `within` and
       # `with`. None where a setting fails, which it will do when it's wanted, or isn't
       # evaluated yet.
-      def asked(list)
+      def __asked(list)
         list.flat_map do |body, block|
           self.class.new(@host).__noted(&block).map { |command| Gocap::Lane::Asked.new(command, body) }
         rescue ::StandardError
@@ -219,24 +219,24 @@ module SSHKit
       end
 
       # What was noted only reads, and its answer isn't known yet.
-      def note(command)
+      def __note(command)
         @noted << command
         nil
       end
 
-      def guarded(command)
+      def __guarded(command)
         sent = @lane.turn(command)
         unless sent
-          Gocap.send_ahead(command, pty?, @check[0])
+          Gocap.send_ahead(command, __pty?, @check[0])
           sent = command
         end
-        @lane.send_behind(sent, pty?)
-        await_check { Gocap.leave_command(sent) }
+        @lane.send_behind(sent, __pty?)
+        __await_check { Gocap.leave_command(sent) }
         Gocap.await(Gocap.take_turn(sent))
       end
 
       # Waits for the check of the `within` around. Its failure is raised there.
-      def await_check
+      def __await_check
         return if @check.nil?
         (tag, operation), @check = @check, nil
         begin

@@ -921,13 +921,9 @@ module Capistrano
   end
 end
 
-class Capistrano::Plugin
-  include Capistrano::DSL
-end
-
-# Makes the DSL everybody's: helper modules and classes of a repository call it
-# too. In plugins and in recipes at top level, which therefore come first, it is
-# before methods of the same name that a file defines.
+# Makes the DSL everybody's: helper modules and classes of a repository, plugins
+# and blocks of `on` call it too. In recipes at top level it is before methods of
+# the same name that a file defines.
 def Gocap.open_dsl(recipes)
   main.extend Capistrano::DSL, Capistrano::OutsideOn if recipes
   Object.include Capistrano::DSL

@@ -42,7 +42,7 @@ module SSHKit
       end
 
       def execute(*args)
-        options = take_options(args)
+        options = __take_options(args)
         interactive = Command.new(host, command(args, options).to_command, @shell)
         puts interactive
         dry_run? || interactive.execute

@@ -54,8 +54,8 @@ module SSHKit
 
       private
 
-      def check_directory = nil
-      def check_user = nil
+      def __check_directory = nil
+      def __check_user = nil
     end
 
     module DSL

@@ -76,6 +76,13 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name:   "failures in the log",
+		Reason: "gocap's log ends with the error that ended the run; cap's with the commands before it",
+		Apply: func(_, gocap *Result) {
+			gocap.Log = failedRun.ReplaceAllString(gocap.Log, "")
+		},
+	},
+	{
 		Name:   "full backtraces",
 		Reason: "--trace and --backtrace show the program's own frames, which are other files in another program",
 		Apply: func(cap, gocap *Result) {
@@ -236,6 +243,7 @@ var (
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ [^\n>]+ (?:run|aborting)> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
+	failedRun     = regexp.MustCompile(`(?m)^ ERROR FAILED .*\n(?: ERROR.*\n)*`)
 	details       = regexp.MustCompile(`(?m)^\nDetails:\n(?:  .*\n)+`)
 	usage         = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)
 	emptyFilter   = regexp.MustCompile(`(?m)^No server matches .*\n`)

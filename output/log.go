@@ -125,6 +125,20 @@ func (l *Log) Event(e runtime.Event) {
 	}
 }
 
+// Failed writes what ended the run, at [runtime.Error] with the time before it, so
+// that the log alone tells the next morning. It comes after the last event: what
+// [Airbrussh] shows of the log ends with the commands.
+func (l *Log) Failed(report string) {
+	if l == nil {
+		return
+	}
+	l.pretty.write(runtime.Error, nil, "FAILED "+l.options.Now().Format(timeFormat))
+	for line := range strings.Lines(report) {
+		l.pretty.write(runtime.Error, nil, strings.TrimSuffix(line, "\n"))
+	}
+	l.flush()
+}
+
 // Close closes the file, after the last event. It returns the error of doing so only: what went
 // wrong before was reported through OnError.
 func (l *Log) Close() error {

@@ -65,6 +65,14 @@ func TestLogIsAppendedTo(t *testing.T) {
 }
 
 // An empty file that exists gets no first line, as with Ruby's logger.
+func TestLogOfFailedRun(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.log")
+	open(t, path, output.LogOptions{Level: runtime.Fatal}).Failed("RuntimeError: no\n\nDetails:\n  more")
+	expect(t, path, newFile+preamble+
+		" ERROR FAILED 2026-11-23 17:03:49 +0000\n ERROR RuntimeError: no\n ERROR \n ERROR Details:\n ERROR   more\n")
+}
+
 func TestLogOfExistingFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.log")

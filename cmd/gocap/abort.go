@@ -15,6 +15,14 @@ func printAbort(w io.Writer, r dsl.Report, o *options) {
 		fmt.Fprintln(w, "(Backtrace restricted to imported tasks)")
 	}
 	fmt.Fprintln(w, "cap aborted!")
+	printReport(w, r)
+	if !o.backtrace {
+		fmt.Fprintln(w, "(See full trace by running task with --trace)")
+	}
+}
+
+// printReport writes what printAbort says of the error itself.
+func printReport(w io.Writer, r dsl.Report) {
 	printError(w, r)
 	for _, cause := range r.Causes {
 		fmt.Fprintln(w, "\nCaused by:")
@@ -36,9 +44,6 @@ func printAbort(w io.Writer, r dsl.Report, o *options) {
 	}
 	if r.Chain != "" {
 		fmt.Fprintln(w, "Tasks: "+r.Chain)
-	}
-	if !o.backtrace {
-		fmt.Fprintln(w, "(See full trace by running task with --trace)")
 	}
 }
 

@@ -336,6 +336,7 @@ func (r *runner) finish(err error) int {
 	}
 	report := r.session.Describe(err, r.backtrace)
 	printAbort(out, report, r.options)
+	defer r.screens.failed(report)
 	if !r.session.Deploying() {
 		return 1
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/gocap/gocap/dsl"
 	"github.com/gocap/gocap/output"
 	"github.com/gocap/gocap/runtime"
 )
@@ -77,6 +78,13 @@ func (s *screens) metered(sink runtime.Sink) runtime.Sink {
 		return sink
 	}
 	return output.Tee(s.meter, sink)
+}
+
+// failed writes to the log what has ended the run.
+func (s *screens) failed(report dsl.Report) {
+	var text strings.Builder
+	printReport(&text, report)
+	s.log.Failed(text.String())
 }
 
 func (s *screens) close() { s.log.Close() }

@@ -36,9 +36,7 @@ echo wrong with 127.0.1.1 1>&2; exit 3 stderr: wrong with 127.0.1.1
 PROJECT/lib/capistrano/tasks/fail.rake:3:in ` + "`block (2 levels) in <top (required)>'" + `
 
 Also failed:
-Exception while executing as root@127.0.1.3: echo wrong with 127.0.1.3 1>&2; exit 3 exit status: 3
-echo wrong with 127.0.1.3 1>&2; exit 3 stdout: Nothing written
-echo wrong with 127.0.1.3 1>&2; exit 3 stderr: wrong with 127.0.1.3
+The same on: root@127.0.1.3
 Tasks: TOP => deploy:starting => fail
 (See full trace by running task with --trace)
 The deploy has failed with an error: Exception while executing as root@127.0.1.1: echo wrong with 127.0.1.1 1>&2; exit 3 exit status: 3
@@ -54,8 +52,12 @@ echo wrong with 127.0.1.1 1>&2; exit 3 stderr: wrong with 127.0.1.1
 	tail, found := strings.CutPrefix(r.Stderr, want)
 	if !found {
 		t.Errorf("stderr:\n%s\nwant it to begin:\n%s", r.Stderr, want)
-	} else if log := strings.ReplaceAll(r.Log, "\n", "\n\n"); !strings.HasSuffix(log, tail) || tail == "" {
+	} else if log := strings.ReplaceAll(failedRun.ReplaceAllString(r.Log, ""), "\n", "\n\n"); !strings.HasSuffix(log, tail) || tail == "" {
 		t.Errorf("the end of the log on stderr:\n%s\nthe log:\n%s", tail, log)
+	}
+
+	if failure := failedRun.FindString(r.Log); !strings.HasSuffix(r.Log, failure) || !strings.Contains(failure, "\n ERROR The same on: root@127.0.1.3\n") {
+		t.Errorf("the log says of the failure:\n%s", failure)
 	}
 
 	// In turn, those behind the first failure don't run, and that is said.

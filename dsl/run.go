@@ -152,13 +152,18 @@ type Report struct {
 	Backtrace []string // the recipes' own lines; all lines with full
 	Causes    []Report
 	Details   string // lines that say more: what was tried, what to do
+	Host      string // whose failure it is, by name; empty for none
 	Chain     string // "TOP => production => deploy", empty outside tasks
 	Others    []Failure
 	NotRun    []string // hosts whose turn didn't come
 }
 
 // A Failure is that of another host in the same run.
-type Failure struct{ Message, Details string }
+type Failure struct {
+	Host             string // by name
+	Label            string // with its user
+	Message, Details string
+}
 
 // AtExit runs what at_exit was given, as [ruby.Interp.RunAtExit] does. To it $!
 // is the exit with this status, if that isn't 0.
@@ -179,8 +184,10 @@ func (s *Session) Describe(err error, full bool) Report {
 		r.Chain = s.Ivar(exc.Value(), chainOf).Str()
 		var more *executeError
 		if errors.As(s.GoError(exc.Value()), &more) {
+			r.Host = more.Host.Hostname
 			for _, f := range more.others {
 				r.Others = append(r.Others, Failure{
+					Host: f.Host.Hostname, Label: f.Host.Label(),
 					Message: (&runtime.ExecuteError{Host: f.Host, Err: plainMessage(f.Err)}).Error(),
 					Details: s.details(f.Err),
 				})

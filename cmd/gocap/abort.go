@@ -34,16 +34,43 @@ func printReport(w io.Writer, r dsl.Report) {
 	}
 	if len(r.Others) > 0 {
 		fmt.Fprintln(w, "\nAlso failed:")
-		for _, f := range r.Others {
-			fmt.Fprintln(w, strings.TrimSuffix(f.Message, "\n"))
-			printDetails(w, f.Details)
-		}
+		printOthers(w, r)
 	}
 	if len(r.NotRun) > 0 {
 		fmt.Fprintln(w, "\nNot run on: "+strings.Join(r.NotRun, ", "))
 	}
 	if r.Chain != "" {
 		fmt.Fprintln(w, "Tasks: "+r.Chain)
+	}
+}
+
+// printOthers writes the failures of the other hosts. One that differs from
+// another in its host's name only isn't written again.
+func printOthers(w io.Writer, r dsl.Report) {
+	kind := func(host, message, details string) string {
+		return strings.ReplaceAll(strings.TrimSuffix(message, "\n")+"\n"+details, host, "HOST")
+	}
+	same := map[string][]string{}
+	for _, f := range r.Others {
+		k := kind(f.Host, f.Message, f.Details)
+		same[k] = append(same[k], f.Label)
+	}
+	sameOn := func(labels []string) {
+		if len(labels) > 0 {
+			fmt.Fprintln(w, "The same on: "+strings.Join(labels, ", "))
+		}
+	}
+	first := kind(r.Host, r.Message, r.Details)
+	sameOn(same[first])
+	delete(same, first)
+	for _, f := range r.Others {
+		k := kind(f.Host, f.Message, f.Details)
+		if labels := same[k]; len(labels) > 0 {
+			fmt.Fprintln(w, strings.TrimSuffix(f.Message, "\n"))
+			printDetails(w, f.Details)
+			sameOn(labels[1:])
+			delete(same, k)
+		}
 	}
 }
 

@@ -359,7 +359,11 @@ Advanced options:
 		default:
 			text += "=[" + opt.value + "]"
 		}
+		if len(text) > 33 {
+			text = fmt.Sprintf("%s\n    %33s", text, "")
+		}
 		fmt.Fprintf(&b, "    %-33s %s\n", text, opt.help)
 	}
+	fmt.Fprintf(&b, "\nThis is gocap %s.\n", version)
 	return b.String()
 }

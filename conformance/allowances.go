@@ -167,7 +167,9 @@ var Allowances = []Allowance{
 		Name:   "stage hints",
 		Reason: "where no stage is named gocap also tells which there are, or that there is no Capfile",
 		Apply: func(_, gocap *Result) {
-			gocap.Stderr = stageHints.ReplaceAllString(gocap.Stderr, "")
+			for _, text := range []*string{&gocap.Stdout, &gocap.Stderr} { // at a terminal they are one
+				*text = stageHints.ReplaceAllString(*text, "")
+			}
 		},
 	},
 	{
@@ -243,7 +245,7 @@ var (
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ [^\n>]+ (?:run|aborting)> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)
-	failedRun     = regexp.MustCompile(`(?m)^ ERROR FAILED .*\n(?: ERROR.*\n)*`)
+	failedRun     = regexp.MustCompile(`(?m)^(?:\x1b\S+)? ERROR(?:\x1b\[0m)? FAILED .*\n(?:(?:\x1b\S+)? ERROR.*\n)*`)
 	details       = regexp.MustCompile(`(?m)^\nDetails:\n(?:  .*\n)+`)
 	usage         = regexp.MustCompile(`(?m)^cap aborted!\n(?:OptionParser::\w+|Rake::CommandLineOptionError): (.*)$`)
 	emptyFilter   = regexp.MustCompile(`(?m)^No server matches .*\n`)

@@ -1,4 +1,4 @@
 # Runs Node's programs by ndenv.
-require "capistrano/node_version"
+require "capistrano/version_manager"
 
-Capistrano::NodeVersion.manage("ndenv")
+Capistrano::VersionManager.manage("ndenv", :node, %w[node npm])

@@ -1,4 +1,4 @@
 # Runs Node's programs by nodenv.
-require "capistrano/node_version"
+require "capistrano/version_manager"
 
-Capistrano::NodeVersion.manage("nodenv")
+Capistrano::VersionManager.manage("nodenv", :node, %w[node npm])

@@ -1,20 +1,22 @@
-# Runs Node's programs by a version manager of rbenv's kind: nodenv or ndenv.
-module Capistrano::NodeVersion
+# Runs programs by a version manager of rbenv's kind: nodenv, ndenv, goenv.
+module Capistrano::VersionManager
   extend Rake::DSL
   extend Capistrano::DSL
 
-  # Defines NAME:validate, NAME:map_bins and the variables that begin with NAME.
-  def self.manage(name)
-    setting = ->(key) { fetch(:"#{name}_#{key}") }
+  # Defines NAME:validate, NAME:map_bins and the variables that begin with NAME; key
+  # is the one of the version, bins are the programs that come with it.
+  def self.manage(name, key, bins)
+    setting = ->(which) { fetch(:"#{name}_#{which}") }
+    dir = :"#{key}_dir"
 
     namespace name do
       task :validate do
         on release_roles(setting[:roles]) do
-          if setting[:node].nil?
-            error "#{name}: #{name}_node is not set"
+          if setting[key].nil?
+            error "#{name}: #{name}_#{key} is not set"
             exit 1
-          elsif !test("[ -d #{setting[:node_dir]} ]")
-            error "#{name}: #{setting[:node]} is not installed or not found in #{setting[:node_dir]}"
+          elsif !test("[ -d #{setting[dir]} ]")
+            error "#{name}: #{setting[key]} is not installed or not found in #{setting[dir]}"
             exit 1
           end
         end
@@ -39,10 +41,10 @@ module Capistrano::NodeVersion
           setting[:custom_path] || (fetch(:"#{name}_type", :user) == :system ? "/usr/local/#{name}" : "$HOME/.#{name}")
         }
         set :"#{name}_roles", fetch(:"#{name}_roles", :all)
-        set :"#{name}_node_dir", -> { "#{setting[:path]}/versions/#{setting[:node]}" }
-        set :"#{name}_map_bins", %w[node npm]
+        set :"#{name}_#{dir}", -> { "#{setting[:path]}/versions/#{setting[key]}" }
+        set :"#{name}_map_bins", bins
         set_if_empty :"#{name}_prefix", lambda {
-          "#{name.upcase}_ROOT=#{setting[:path]} #{name.upcase}_VERSION=#{setting[:node]} #{setting[:path]}/bin/#{name} exec"
+          "#{name.upcase}_ROOT=#{setting[:path]} #{name.upcase}_VERSION=#{setting[key]} #{setting[:path]}/bin/#{name} exec"
         }
       end
     end

@@ -34,14 +34,17 @@ joined(mrb_state *mrb, const char *one, const char *more, mrb_value names, mrb_b
   return s;
 }
 
-// Keywords count as one argument of a method that takes none.
+// Keywords count as one argument of a method that takes none, and not at all of one
+// that takes some.
 static mrb_int
-unwanted_keywords(mrb_state *mrb, mrb_int given)
+counted_keywords(mrb_state *mrb, mrb_int given)
 {
   const mrb_callinfo *ci = mrb->c->ci;
-  if (ci->n == 0 || ci->nk == 0 || !ci->proc || MRB_PROC_CFUNC_P(ci->proc)) return 0; // the VM counts for none
+  if (ci->nk == 0 || !ci->proc || MRB_PROC_CFUNC_P(ci->proc)) return 0;
   uint32_t a = parameters_of(ci->proc->body.irep);
-  if (MRB_ASPEC_KEY(a) || MRB_ASPEC_KDICT(a)) return 0;
+  mrb_bool taken = MRB_ASPEC_KEY(a) || MRB_ASPEC_KDICT(a);
+  if (ci->n == 0) return taken && given > 0 ? -1 : 0; // the VM has counted them
+  if (taken) return 0;
   mrb_value kw = ci->stack[ci->n == 15 ? 2 : ci->n + 1];
   return ci->nk < 15 || (mrb_hash_p(kw) && !mrb_hash_empty_p(mrb, kw));
 }
@@ -49,7 +52,7 @@ unwanted_keywords(mrb_state *mrb, mrb_int given)
 static mrb_value
 wrong_arity(mrb_state *mrb, mrb_int given, mrb_int required)
 {
-  given += unwanted_keywords(mrb, given);
+  given += counted_keywords(mrb, given);
   mrb_value s = mrb_format(mrb, "wrong number of arguments (given %i, expected %i", given, required);
   const struct RProc *p = mrb->c->ci->proc;
   if (p && !MRB_PROC_CFUNC_P(p)) {

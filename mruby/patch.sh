@@ -368,6 +368,57 @@ edit ../mrbgems/mruby-compiler/core/codegen.c -e '/^gen_move(/,/^}/s/^    case O
       goto normal;/'
 changed ../mrbgems/mruby-compiler/core/codegen.c '^      goto normal;$' 5
 
+compiler=../mrbgems/mruby-compiler/core/codegen.c
+# next and redo in a begin are those of the loop around it. The keywords of a yield
+# are keywords, no Hash. What comes after *a in a, *b, c[i] = x stays where the call
+# of []= doesn't reach.
+edit $compiler \
+	-e '/^  case NODE_NEXT:/,/^  case NODE_REDO:/s/s->loop->/gocap_loop(s)->/' \
+	-e '/^  case NODE_REDO:/,/^  case NODE_RETRY:/{' \
+	-e 's/if (!s->loop || .*/if (!s->loop || gocap_loop(s)->type == LOOP_BEGIN || gocap_loop(s)->type == LOOP_RESCUE) {/' \
+	-e 's/s->loop->pc1/gocap_loop(s)->pc1/' -e '}' \
+	-e '/^  case NODE_YIELD:/,/^  case NODE_BREAK:/{' \
+	-e 's/^      int n = 0, sendv = 0;$/      int n = 0, nk = 0, sendv = 0;/' \
+	-e 's/^      if (tree) {$/      node **kw = gocap_keywords(\&tree), *keywords = kw ? *kw : NULL;\
+      if (kw) *kw = NULL;\
+&/' \
+	-e 's/^      push();pop(); .*/      if (kw) {\
+        *kw = keywords;\
+        nk = gen_hash(s, keywords->car->cdr, VAL, 14);\
+        if (nk < 0) nk = 15;\
+      }\
+&/' \
+	-e 's/^      pop_n(n+1);$/      pop_n(n + (nk == 15 ? 1 : nk * 2) + 1);/' \
+	-e 's/, call)), n);$/, call)), n | nk<<4);/' -e '}' \
+	-e '/^gen_massignment(/,/^}/{' \
+	-e 's/^    pop_n(post+1);$/    int first = cursp() - (post+1);/' \
+	-e 's/^    genop_3(s, OP_APOST, cursp(), n, post);$/    genop_3(s, OP_APOST, first, n, post);/' \
+	-e 's/NULL, cursp(), NOVAL/NULL, first, NOVAL/' \
+	-e 's/NULL, cursp()+n, NOVAL/NULL, first+n, NOVAL/' \
+	-e 's/^    if (val) {$/    pop_n(post+1);\
+&/' -e '}' \
+	-e 's/^static void codegen(codegen_scope \*s, node \*tree, int val);$/&\
+static const struct loopinfo *gocap_loop(const codegen_scope *s);\
+static node **gocap_keywords(node **args);/'
+changed $compiler 'gocap_loop\(|gocap_keywords\(|first[,+]|nk<<4\);' 11
+cat >>"$work/src/$compiler" <<'END'
+static const struct loopinfo*
+gocap_loop(const codegen_scope *s)
+{
+  const struct loopinfo *l = s->loop;
+  while (l && (l->type == LOOP_BEGIN || l->type == LOOP_RESCUE)) l = l->prev;
+  return l ? l : s->loop;
+}
+
+/* the place in a list of arguments that holds the keywords, if there are any */
+static node**
+gocap_keywords(node **args)
+{
+  while (*args && (*args)->cdr) args = &(*args)->cdr;
+  return *args && (*args)->car && nint((*args)->car->car) == NODE_KW_HASH ? args : NULL;
+}
+END
+
 # Instance variables of objects that have no table of their own: vm/ivars.h.
 cp "$here/vm/ivars.h" "$work/include/mruby/"
 cp "$here/vm/ivars.c" "$work/src/"
@@ -415,7 +466,6 @@ END
 edit ../include/mruby/compile.h -e '/^struct mrb_parser_state {/,/^};/s/^  mrb_bool no_optimize:1;$/&\
   mrb_bool frozen_literals:1;/'
 changed ../include/mruby/compile.h 'frozen_literals' 1
-compiler=../mrbgems/mruby-compiler/core/codegen.c
 # The pool has room for integers of 255 digits.
 for neg in FALSE TRUE; do
 	[ $neg = TRUE ] && at=NEGATE || at=INT

@@ -33,6 +33,11 @@ func rubyMessage(m string) string {
 		return "wrong argument type " + m[len("can't convert "):len(m)-len(" into Proc")] + " (expected Proc)"
 	case strings.HasSuffix(m, " is not class/module"):
 		return "class or module required"
+	case strings.HasPrefix(m, "Hash required (") && strings.HasSuffix(m, " given)"):
+		what := m[len("Hash required (") : len(m)-len(" given)")]
+		return "no implicit conversion of " + strings.TrimPrefix(singletons.Replace("with "+what), "with ") + " into Hash"
+	case strings.HasPrefix(m, "illegal radix "):
+		return "invalid" + m[len("illegal"):]
 	case strings.HasPrefix(m, "superclass must be a Class (") && strings.HasSuffix(m, " given)"):
 		return "superclass must be an instance of Class (given an instance of " + classOfInspect(m[len("superclass must be a Class ("):len(m)-len(" given)")]) + ")"
 	case strings.HasPrefix(m, "can't create instance of "):
@@ -168,12 +173,12 @@ func (in *Interp) receiverText(v, main mruby.Value) string {
 		return "main:Object"
 	}
 	switch v.Kind() {
-	case mruby.KindClass:
+	case mruby.KindClass, mruby.KindModule:
 		s, _ := in.ToS(v)
-		return s + ":Class"
-	case mruby.KindModule:
-		s, _ := in.ToS(v)
-		return s + ":Module"
+		if strings.HasPrefix(s, "#") {
+			return s // an anonymous one
+		}
+		return s + ":" + in.className(v)
 	}
 	class := in.className(v)
 	if !in.IsKindOf(v, in.MustConst("Kernel")) {

@@ -117,6 +117,10 @@ class Module
     (owner || (inherit && !__const_defined(name, false) ? Object : self)).__const_place(name) || []
   end
 
+  def >=(other)
+    raise TypeError, "compared with non class/module" unless other.is_a?(Module)
+    other <= self
+  end
   def <=>(other)
     return unless other.is_a?(Module)
     return 0 if equal?(other)

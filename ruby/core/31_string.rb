@@ -129,7 +129,7 @@ class String
       ord.upto(exclusive ? last.ord - 1 : last.ord) { |c| yield c.chr(encoding) }
       return self
     end
-    return self if size > last.size || (self <=> last) > 0 && size == last.size
+    return self if (self <=> last) > 0 && size >= last.size
     s = dup
     loop do
       at_end = s == last

@@ -113,10 +113,16 @@ module Enumerable
     total
   end
   alias reduce inject
-  def minmax(&block) = [min(&block), max(&block)]
+  def minmax(&block)
+    list = to_a
+    [list.min(&block), list.max(&block)]
+  end
   def minmax_by(&block)
     return __enum(:minmax_by) unless block
-    [min_by(&block), max_by(&block)]
+    list = to_a
+    return [nil, nil] if list.empty?
+    keys = list.map(&block)
+    [list[keys.index(keys.min)], list[keys.index(keys.max)]]
   end
   def tally(hash = nil)
     hash = hash.nil? ? {} : {}.__hash_arg(hash)
@@ -294,7 +300,17 @@ module Enumerable
     list
   end
   def entries(*args) = to_a(*args)
-  def to_h(*args, &block) = to_a(*args).to_h(&block)
+  def to_h(*args, &block)
+    h = {}
+    each(*args) do |*x|
+      x = block ? block.call(*x) : x.size > 1 ? x : x[0]
+      pair = Array.try_convert(x)
+      raise TypeError, "wrong element type #{x.nil? || x == true || x == false ? x.inspect : x.class} (expected array)" if pair.nil?
+      raise ArgumentError, "element has wrong array length (expected 2, was #{pair.size})" if pair.size != 2
+      h[pair[0]] = pair[1]
+    end
+    h
+  end
   def zip(*others, &block) = to_a.zip(*others, &block)
 end
 

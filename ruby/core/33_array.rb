@@ -53,9 +53,9 @@ class Array
     rest.empty? || value.nil? ? value : value.__dig(rest)
   end
   def to_h(&block)
-    list = block ? map(&block) : self
     h = {}
-    list.each_with_index do |x, i|
+    each_with_index do |x, i|
+      x = block.call(x) if block
       pair = Array.try_convert(x)
       raise TypeError, "wrong element type #{x.class} at #{i} (expected array)" if pair.nil?
       if pair.size != 2
@@ -103,12 +103,12 @@ module Enumerable
     found
   end
   def max_by(n = nil, &block)
-    return __enum(:max_by, n) unless block
+    return __enum(:max_by, *n) unless block
     return sort_by(&block).reverse.first(n) if n
     __extreme_by(1, block)
   end
   def min_by(n = nil, &block)
-    return __enum(:min_by, n) unless block
+    return __enum(:min_by, *n) unless block
     return sort_by(&block).first(n) if n
     __extreme_by(-1, block)
   end
@@ -153,7 +153,8 @@ module Kernel
   # as an error message shows what could not be compared
   def __short
     case self
-    when nil, true, false, Numeric, Symbol then inspect
+    when nil, true, false, Float, Symbol then inspect
+    when Integer then bit_length < 63 ? inspect : "Integer"
     else self.class.to_s
     end
   end

@@ -59,7 +59,7 @@ func emitOperatorAssignment(r *rewriter, n *node) {
 		r.write("((", receiver, " = (")
 		r.emit(left.child("receiver"))
 		r.write(")).nil? ? nil : (", receiver, ".", r.source(left.child("method")), " ", operator, " ")
-	case left.kind == "scope_resolution" && operator == "||=":
+	case left.kind == "scope_resolution":
 		outer, name := r.name(), r.source(left.child("name")) // A::B ||= c
 		r.write("((", outer, " = (")
 		if scope := left.child("scope"); scope != nil {
@@ -67,7 +67,16 @@ func emitOperatorAssignment(r *rewriter, n *node) {
 		} else {
 			r.write("::Object")
 		}
-		r.write(")).const_defined?(:", name, ") && ", outer, ".const_get(:", name, ") || ", outer, ".const_set(:", name, ", (")
+		r.write(")); ")
+		get, set := outer+".const_get(:"+name+")", outer+".const_set(:"+name+", "
+		switch operator {
+		case "||=":
+			r.write(outer, ".const_defined?(:", name, ") && ", get, " || ", set, "(")
+		case "&&=":
+			r.write(get, " && ", set, "(")
+		default:
+			r.write(set, get, " ", strings.TrimSuffix(operator, "="), " (")
+		}
 		r.sync(right.start)
 		r.emit(right)
 		r.write(")))")

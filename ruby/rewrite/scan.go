@@ -113,6 +113,14 @@ func rawSigns(line []byte) bool {
 	return false
 }
 
+// isConstantUpdate tells whether code begins with a constant and an assignment by
+// an operator.
+func isConstantUpdate(code []byte) bool {
+	name := bytes.TrimLeftFunc(code, func(c rune) bool { return c == ':' || isWord(byte(c)) || c >= 0x80 })
+	operator := bytes.TrimLeft(bytes.TrimLeft(name, " "), "|&+-*/%<>^")
+	return len(operator) > 0 && operator[0] == '=' && len(operator) < len(bytes.TrimLeft(name, " "))
+}
+
 // codeSigns looks for punctuation.
 func codeSigns(code []byte) bool {
 	for i := 0; i+1 < len(code); i++ {
@@ -135,7 +143,7 @@ func codeSigns(code []byte) bool {
 				return true
 			}
 		case ':':
-			if rest[0] == ':' && bytes.Contains(rest, []byte("||=")) {
+			if rest[0] == ':' && isConstantUpdate(rest[1:]) {
 				return true // A::B ||= c
 			}
 		case '.':

@@ -27,7 +27,7 @@ module RubySyntax
     # The error for a value that no pattern matched. fault is why the only one
     # didn't, nil if there were several.
     def mismatch(value, fault)
-      return NoMatchingPatternError.new(value.inspect) unless fault
+      return NoMatchingPatternError.new(value) unless fault
       kind, object, detail = fault
       text = "#{value.inspect}: #{explain(kind, object, detail)}"
       return NoMatchingPatternKeyError.new(text, matchee: object, key: detail) if kind == :key

@@ -10,7 +10,7 @@ import (
 
 // sentAhead are commands that may be sent before it's known whether cap would
 // send them. Those with `cd` end where there is no such directory.
-var sentAhead = regexp.MustCompile(`^(?:\[ -|if test ! -d |cd |(?:\( export .* ; )?/usr/bin/env (?:cat|readlink) )`)
+var sentAhead = regexp.MustCompile(`^(?:\[ -|if test ! -d |cd |(?:\( export .* ; )?(?:umask \d+ && )?/usr/bin/env (?:cat|readlink|ls) )`)
 
 // inTurn puts the commands to hosts in the order of gocap's log, and leaves out
 // those that were sent ahead and never had their turn: with GOCAP_PIPELINE=1

@@ -22,6 +22,7 @@ func init() {
 		"lambda_parameters": emitParameters,
 		"block_parameters":  emitParameters,
 		"identifier":        emitIdentifier,
+		"super":             emitSuper,
 
 		"case_match":    emitCase,
 		"match_pattern": emitMatch,

@@ -1,5 +1,7 @@
 package rewrite
 
+import "strings"
+
 // emitParameters prints the parameters of a method or block.
 func emitParameters(r *rewriter, n *node) {
 	keywords := map[string]bool{}
@@ -64,4 +66,40 @@ func (r *rewriter) emitKeyword(n *node, before map[string]bool) {
 	r.write("::RubySyntax::NONE")
 	r.late(r.source(name) + " = (" + r.text(value) + ") if ::RubySyntax::NONE.equal?(" + r.source(name) + ")")
 	r.sync(n.end)
+}
+
+// emitSuper prints super without arguments. The VM's passes on no keywords that the
+// method has variables for.
+func emitSuper(r *rewriter, n *node) {
+	r.emitKids(n)
+	if n.field == "method" && n.parent.child("arguments") != nil || r.scope.method == nil {
+		return
+	}
+	parameters := r.scope.method.child("parameters")
+	if parameters == nil || parameters.token("keyword_parameter") == nil {
+		return
+	}
+	var given, named []string // other keywords come before those with names
+	for _, kid := range parameters.parts() {
+		name := r.source(kid)
+		if n := kid.child("name"); n != nil {
+			name = r.source(n)
+		}
+		switch kid.kind {
+		case "identifier", "optional_parameter":
+			given = append(given, name)
+		case "splat_parameter", "hash_splat_parameter":
+			given = append(given, r.source(kid))
+		case "keyword_parameter":
+			if keywords[name] {
+				return // no variable
+			}
+			named = append(named, name+": "+name)
+		case "block_parameter":
+		default:
+			return
+		}
+	}
+	r.changed = true
+	r.write("(", strings.Join(append(given, named...), ", "), ")")
 }

@@ -266,6 +266,10 @@ func (s *scanner) words(code []byte) bool {
 			}
 		case "__ENCODING__":
 			return true
+		case "super":
+			if !isKey && !follows("(") {
+				return true
+			}
 		case "if", "unless", "while", "until", "elsif", "and", "or", "not":
 			if follows("/") {
 				return true

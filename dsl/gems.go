@@ -212,9 +212,9 @@ var alwaysThere = strings.Fields(`
 	capistrano/configuration/variables capistrano/dsl/env capistrano/dsl/paths capistrano/dsl/stages capistrano/dsl/task_enhancements
 	capistrano/i18n capistrano/immutable_task capistrano/proc_helpers capistrano/scm capistrano/upload_task capistrano/version
 	capistrano/version_validator i18n
-	rake/application rake/cloneable rake/dsl_definition rake/early_time rake/ext/core rake/ext/string rake/file_creation_task rake/file_list
-	rake/file_task rake/file_utils rake/file_utils_ext rake/late_time rake/multi_task rake/name_space rake/rake_module rake/scope rake/task
-	rake/task_arguments rake/task_manager rake/tasklib rake/version
+	rake/application rake/backtrace rake/cloneable rake/cpu_counter rake/dsl_definition rake/early_time rake/ext/core rake/ext/string rake/file_creation_task rake/file_list
+	rake/file_task rake/file_utils rake/file_utils_ext rake/invocation_chain rake/late_time rake/multi_task rake/name_space rake/promise rake/pseudo_status rake/rake_module rake/scope rake/task
+	rake/task_arguments rake/task_manager rake/tasklib rake/version rake/win32
 	net/scp/download net/scp/errors net/scp/upload net/scp/version
 	sshkit/all sshkit/backends/abstract sshkit/backends/connection_pool sshkit/backends/local sshkit/backends/netssh sshkit/backends/printer
 	sshkit/backends/skipper sshkit/color sshkit/command sshkit/command_map sshkit/configuration sshkit/coordinator sshkit/deprecation_logger

@@ -273,7 +273,7 @@ var Gems = []Gem{
 	{Name: "pry", Library: true, Requires: []string{"pry"}, Does: "an error where `binding.pry` is called: there is no debugger"},
 	{Name: "pry-byebug", Library: true, Requires: []string{"pry-byebug"}, Does: "pry and byebug"},
 	{Name: "rainbow", Library: true, Requires: []string{"rainbow", "rainbow/ext/string"}, Does: "colours"},
-	{Name: "rake", Releases: []string{"13.0.6"}, Requires: []string{"rake", "rake/clean", "rake/testtask", "rake/thread_pool"}, Does: "tasks"},
+	{Name: "rake", Releases: []string{"13.0.6"}, Requires: []string{"rake", "rake/clean", "rake/testtask", "rake/thread_pool"}, Parts: []string{"rake/helpers", "rake/linked_list"}, Does: "tasks"},
 	{Name: "rbnacl", Releases: []string{"4.0.2"}, Requires: []string{"rbnacl"}, Does: "nothing of its own: gocap knows Ed25519 keys itself", Note: "no cryptography of `RbNaCl`"},
 	{Name: "rbnacl-libsodium", Releases: []string{"1.0.16"}, Requires: []string{"rbnacl/libsodium"}, Does: "as rbnacl"},
 	{Name: "resque", Requires: []string{"resque"}, Does: "queues of the application", Note: "a deploy doesn't need it, take the line out"},

@@ -27,6 +27,15 @@ module Rake
       define_method(name) { |*args, **options, &block| ::FileUtils.send(name, *args, **options, &block) }
     end
 
+    def rake_output_message(message)
+      $stderr.puts(message)
+    end
+
+    def rake_check_options(options, *known)
+      unknown = options.keys - known
+      raise ArgumentError, "no such option: #{unknown.join(" ")}" unless unknown.empty?
+    end
+
     # The flag, after setting it: for the block only, if there is one.
     def verbose(value = nil)
       before = FileUtilsExt.verbose_flag

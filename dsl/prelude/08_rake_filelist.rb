@@ -4,7 +4,8 @@ module Rake
   class FileList
     include Enumerable
 
-    IGNORED = [/(^|[\/\\])CVS([\/\\]|$)/, /(^|[\/\\])\.svn([\/\\]|$)/, /\.bak$/, /~$/].freeze
+    DEFAULT_IGNORE_PATTERNS = [/(^|[\/\\])CVS([\/\\]|$)/, /(^|[\/\\])\.svn([\/\\]|$)/, /\.bak$/, /~$/].freeze
+    GLOB_PATTERN = /[*?\[{]/.freeze
 
     class << self
       def [](*patterns)
@@ -18,7 +19,7 @@ module Rake
 
     def initialize(*patterns)
       @patterns = []
-      @excludes = IGNORED.dup
+      @excludes = DEFAULT_IGNORE_PATTERNS.dup
       @items = []
       include(*patterns)
       yield self if block_given?
@@ -47,7 +48,7 @@ module Rake
     def resolve
       patterns, @patterns = @patterns, []
       patterns.each do |pattern|
-        if pattern =~ /[*?\[{]/
+        if GLOB_PATTERN.match?(pattern)
           FileList.glob(pattern).each { |name| @items << name unless excluded_from_list?(name) }
         else
           @items << pattern unless excluded_from_list?(pattern)
@@ -120,6 +121,14 @@ module Rake
 
     def gsub(pattern, replacement)
       map { |name| name.gsub(pattern, replacement) }
+    end
+
+    def sub!(pattern, replacement)
+      import(to_a.map { |name| name.sub(pattern, replacement) })
+    end
+
+    def gsub!(pattern, replacement)
+      import(to_a.map { |name| name.gsub(pattern, replacement) })
     end
 
     def ext(new_ext = "")

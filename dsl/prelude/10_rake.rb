@@ -2,6 +2,22 @@
 module Rake
   VERSION = "13.0.6"
 
+  {
+    Backtrace: "helpers", CpuCounter: "helpers", InvocationChain: "linked_list", LinkedList: "linked_list", Promise: "thread_pool",
+    PseudoStatus: "helpers", ThreadPool: "thread_pool", Win32: "helpers"
+  }.each { |name, file| __autoload name, "rake/#{file}" }
+
+  module Version
+    MAJOR, MINOR, BUILD, *OTHER = VERSION.split(".")
+    NUMBERS = [MAJOR, MINOR, BUILD, *OTHER].freeze
+  end
+
+  class CommandLineOptionError < StandardError
+  end
+
+  class TaskArgumentError < ArgumentError
+  end
+
   class TaskArguments
     include Enumerable
 
@@ -92,8 +108,13 @@ module Rake
     end
   end
 
+  EMPTY_TASK_ARGS = TaskArguments.new([], [])
+
   class Task
     class << self
+      def create_rule(*args, &block) = Rake.application.create_rule(*args, &block)
+      def format_deps(deps) = deps.map(&:to_s)
+
       def [](name)
         Gocap.find_task(name.to_s, true)
       end
@@ -174,8 +195,15 @@ module Rake
       prerequisites
     end
 
+    attr_writer :sources
+
     def sources
-      prerequisites
+      @sources ||= prerequisites
+    end
+
+    # More prerequisites. Rake doesn't order them, and neither is it done here.
+    def |(deps)
+      enhance(deps)
     end
 
     def source
@@ -337,6 +365,16 @@ module Rake
       tasks.select { |t| t.name.start_with?("#{prefix}:") }
     end
 
+    # The task of a name, which is made if it isn't there.
+    def intern(task_class, name)
+      lookup(name) || task_class.define_task(name)
+    end
+
+    # A task for a file that is there, nil for another.
+    def synthesize_file_task(name)
+      File.exist?(name) ? FileTask.define_task(name) : nil
+    end
+
     def define_task(task_class, *args, &block)
       name, arg_names, deps = resolve_args(args)
       Gocap.define_task(task_class, name, arg_names, deps, block)
@@ -475,9 +513,27 @@ module Rake
   class Application
     include TaskManager
 
+    DEFAULT_RAKEFILES = %w[rakefile Rakefile rakefile.rb Rakefile.rb].freeze
+
     def name
       "cap"
     end
+
+    def default_task_name
+      "default"
+    end
+
+    # Loads NAME.rake of the first of the folders that has it, once.
+    def rake_require(name, paths = $LOAD_PATH, loaded = $LOADED_FEATURES)
+      file = "#{name}.rake"
+      return false if loaded.include?(file)
+      dir = paths.find { |path| File.exist?(File.join(path, file)) } or raise LoadError, "Can't find #{name}"
+      Rake.load_rakefile(File.join(dir, file))
+      loaded << file
+      true
+    end
+
+    def parse_task_string(text) = Gocap.parse_task(text)
 
     # A task as the command line names it: "name[value, value]".
     def invoke_task(text)
@@ -515,7 +571,6 @@ module Rake
 
     # What multitasks run their prerequisites on.
     def thread_pool
-      require "rake/thread_pool"
       @thread_pool ||= ThreadPool.new(options.thread_pool_size)
     end
 
@@ -604,6 +659,18 @@ module Rake
 
     def load_rakefile(path)
       load(path)
+    end
+
+    def suggested_thread_count = CpuCounter.count
+    def from_pathname(path) = path.respond_to?(:to_path) ? path.to_path : path
+
+    # A path, and the folders above it.
+    def each_dir_parent(dir)
+      above = nil
+      until dir == "." || dir == above
+        yield dir
+        above, dir = dir, File.dirname(dir)
+      end
     end
 
     def add_rakelib(*dirs)

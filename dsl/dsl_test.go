@@ -344,7 +344,9 @@ func TestCommands(t *testing.T) {
 		{"native frames block", `["b1"].sort { 0 }; "ab".gsub(/./) { |m| execute :echo, m; m }`, []string{"/usr/bin/env echo a", "/usr/bin/env echo b"}},
 		{"uploads", `upload! StringIO.new("hello"), "/x"; within("/d") { upload! "Capfile", "y" }`, []string{
 			`upload /x 0 "hello"`, `if test ! -d /d; then echo "Directory does not exist '/d'" 1>&2; false; fi`, `upload /d/y 0 "file Capfile"`}},
-		{"a File keeps its mode", `upload! File.open("Capfile"), "/x"`, []string{`upload /x 0644 `}},
+		{"a File keeps its mode", `upload! File.open("Capfile"), "/x", mode: 0600`, []string{`upload /x 0644 `}},
+		{"a stream gets the mode that is given", `upload! StringIO.new("c"), "/x", mode: 0600; upload! StringIO.new("c"), "/y", mode: "0755"`,
+			[]string{`upload /x 0600 "c"`, `upload /y 0755 "c"`}},
 		{"downloads", `raise "no" unless download!("/etc/x") == "content of /etc/x"; download! "/y", "local"; io = StringIO.new; download! "/z", io; raise "io" unless io.string == "content of /z" && File.read("local") == "content of /y"`,
 			[]string{"download /etc/x", "download /y", "download /z"}},
 		{"Net::SCP", `Net::SCP.upload!("a", "u", StringIO.new("c"), "/x", ssh: { port: 3 }); raise "no" unless Net::SCP.download!("a", "u", "/y") == "content of /y"`,

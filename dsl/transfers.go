@@ -157,7 +157,9 @@ func (s *Session) upload(args []mruby.Value, _ mruby.Value) (mruby.Value, error)
 		return mruby.Nil, err
 	} else if ok {
 		t.Content, t.Size = strings.NewReader(content), int64(len(content))
-		t.Mode = s.fileMode(source)
+		if t.Mode, err = s.uploadMode(source, arg(args, 3)); err != nil {
+			return mruby.Nil, err
+		}
 	} else if t.Path, err = s.pathOf(source); err != nil {
 		return mruby.Nil, err
 	}
@@ -195,6 +197,20 @@ func (s *Session) content(v mruby.Value) (content string, ok bool, err error) {
 	}
 	text, err := s.Call(v, "read")
 	return text.Str(), true, err
+}
+
+// uploadMode is the mode of what a stream's content becomes: a File's own, or that
+// of upload!'s option `mode`; 0 for neither.
+func (s *Session) uploadMode(stream, options mruby.Value) (fs.FileMode, error) {
+	if mode := s.fileMode(stream); mode != 0 {
+		return mode, nil
+	}
+	given := s.HashGet(options, s.Symbol("mode"))
+	if given.IsNil() {
+		return 0, nil
+	}
+	mode, err := s.Call(s.main, "Integer", given)
+	return fs.FileMode(mode.Int()) & fs.ModePerm, err
 }
 
 // fileMode is the mode that a File object's content keeps; 0 for other streams.

@@ -692,6 +692,7 @@ module SSHKit
           recursive: options[:recursive] ? true : false,
           preserve: options[:preserve] ? true : false,
           log_percent: options[:log_percent],
+          mode: options[:mode],
           verbosity: SSHKit.level(options[:verbosity] || Gocap::INFO)
         }
       end

@@ -400,7 +400,7 @@ func (x *execution) ask(ctx context.Context, channel *mruby.Ref) (reply []byte, 
 	if err := call("command_asks"); err != nil || known {
 		return reply, err
 	}
-	line, err := x.s.readLine(ctx, false)
+	line, err := x.s.config.ReadLine(ctx, false)
 	if err != nil {
 		return nil, err
 	}

@@ -140,7 +140,7 @@ func (s setup) work(t *testing.T, tasks ...string) *trial {
 				mu.Unlock()
 			}), nil
 		},
-		ReadLine: func(bool) (string, error) {
+		ReadLine: func(context.Context, bool) (string, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			if len(s.typed) == 0 {

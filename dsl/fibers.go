@@ -15,7 +15,7 @@ func (s *Session) bindFibers() {
 	s.fn("read_line", func(args []mruby.Value, _ mruby.Value) (mruby.Value, error) {
 		echo := arg(args, 0).Truthy()
 		return s.NewOperation(&ruby.Operation{
-			Run: func(ctx context.Context) (any, error) { return s.readLine(ctx, echo) },
+			Run: func(ctx context.Context) (any, error) { return s.config.ReadLine(ctx, echo) },
 			Outcome: func(v any, err error) (mruby.Value, error) {
 				if err != nil {
 					return mruby.Nil, err
@@ -44,26 +44,6 @@ func (s *Session) releaseBackend(t *ruby.Thread) {
 	ref, _ := t.Local.(*mruby.Ref)
 	ref.Release()
 	t.Local = nil
-}
-
-// readLine asks the terminal. A read can't be called off, so an interrupt leaves
-// it behind.
-func (s *Session) readLine(ctx context.Context, echo bool) (string, error) {
-	type answer struct {
-		line string
-		err  error
-	}
-	done := make(chan answer, 1)
-	go func() {
-		line, err := s.config.ReadLine(echo)
-		done <- answer{line, err}
-	}()
-	select {
-	case a := <-done:
-		return a.line, a.err
-	case <-ctx.Done():
-		return "", context.Cause(ctx)
-	}
 }
 
 // hostRun makes the operation that runs a block on hosts. The block given to

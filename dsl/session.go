@@ -1,6 +1,7 @@
 package dsl
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"io/fs"
@@ -36,8 +37,9 @@ type Config struct {
 	// Paint colours text for standard error: "red", "yellow", "blue".
 	Paint func(color, text string) string
 
-	// ReadLine reads a line from the terminal, shown or not as it is typed.
-	ReadLine func(echo bool) (string, error)
+	// ReadLine reads a line from the terminal, shown or not as it is typed,
+	// until ctx ends. It may be called from any goroutine.
+	ReadLine func(ctx context.Context, echo bool) (string, error)
 
 	Options Options
 }

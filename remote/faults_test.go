@@ -225,6 +225,11 @@ func TestDiskFull(t *testing.T) {
 			}
 			os.RemoveAll(u.Remote)
 		}
+		target := small + "/here"
+		err := w.Download(testContext(t), h, runtime.Download{Remote: w.path("big"), Path: target})
+		if rubyClass(err) != "Errno::ENOSPC" || !strings.HasSuffix(err.Error(), " - "+target) {
+			t.Errorf("%s: %v", method, err)
+		}
 	}
 	if left := must(os.ReadDir(small)); len(left) > 0 {
 		t.Errorf("left over: %v", left)

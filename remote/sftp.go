@@ -41,7 +41,7 @@ func (b *Backend) withSFTP(ctx context.Context, h *runtime.Host, use func(*sftpS
 func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSession) error) error {
 	var err error
 	run := s.run(ctx, request{kind: "subsystem", text: sftpSubsystem}, func(accepted <-chan struct{}) {
-		go io.Copy(io.Discard, s.Stderr())
+		go io.Copy(io.Discard, s.Stderr()) // sshd sends nothing of a subsystem's there
 		select {
 		case <-accepted:
 		case <-s.done:
@@ -72,15 +72,15 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 	if err == nil {
 		return nil
 	}
-	noSFTP := errors.Is(err, errNoSFTP)
-	if noSFTP || errors.Is(err, sftp.ErrSSHFxConnectionLost) || hungUp(err) {
+	noSFTP, ended := errors.Is(err, errNoSFTP), errors.Is(err, sftp.ErrSSHFxConnectionLost) || hungUp(err)
+	if noSFTP || ended {
 		switch {
 		case !s.conn.alive(ctx):
 			return s.conn.lost(sftpSubsystem)
 		case !run.started:
 			return errNotStarted
-		case !noSFTP:
-			return s.sftpEnded(ctx, h)
+		case ended:
+			return s.sftpEnded(ctx, h, noSFTP)
 		}
 	}
 	var typed *TransferError
@@ -94,10 +94,13 @@ func (s *session) sftp(ctx context.Context, h *runtime.Host, use func(*sftpSessi
 	return e
 }
 
-// sftpEnded tells how the far server ended in the middle of a transfer.
-func (s *session) sftpEnded(ctx context.Context, h *runtime.Host) error {
+// sftpEnded tells how the far server ended: before it had begun, or in the
+// middle of a transfer.
+func (s *session) sftpEnded(ctx context.Context, h *runtime.Host, before bool) error {
 	select {
 	case <-s.done:
+	case <-time.After(cleanupTime):
+		return &LostError{Host: h.Hostname, Command: sftpSubsystem, Err: errors.New("the SFTP server has closed its output")}
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
@@ -105,10 +108,14 @@ func (s *session) sftpEnded(ctx context.Context, h *runtime.Host) error {
 	if err != nil {
 		return err
 	}
-	return &TransferError{
-		Host: h.Hostname, Class: "Net::SFTP::Exception", Hint: sftpCut,
-		Text: fmt.Sprintf("the SFTP server on %s ended in the middle of a transfer (exit status %d)", h.Hostname, status),
+	e := &TransferError{Host: h.Hostname, Class: "Net::SFTP::Exception"}
+	if before {
+		e.Text, e.Hint = fmt.Sprintf("%v: exit status %d", errNoSFTP, status),
+			talkative(h)+"\nOr what sshd there has for `Subsystem sftp` can't be run."
+	} else {
+		e.Text, e.Hint = fmt.Sprintf("the SFTP server on %s ended in the middle of a transfer (exit status %d)", h.Hostname, status), sftpCut
 	}
+	return e
 }
 
 // cleanupTime is how long a transfer that was interrupted may take to remove

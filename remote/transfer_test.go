@@ -655,6 +655,20 @@ func TestAgainstScp(t *testing.T) {
 	}
 }
 
+// TestSFTPMissing tells how what was to serve SFTP ended.
+func TestSFTPMissing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{w.key(t, ".ssh/id_ed25519", "")},
+		Config: []string{"ForceCommand exit 127"}})
+	h := hostOf(s)
+	h.TransferMethod = "sftp"
+	err := w.Upload(testContext(t), h, runtime.Upload{Path: w.write(t, "file", "x"), Remote: s.Dir() + "/file"})
+	if rubyClass(err) != "Net::SFTP::Exception" || err.Error() != "sftp didn't start: exit status 127" {
+		t.Errorf("%s: %v", rubyClass(err), err)
+	}
+}
+
 // TestTransferTalkingShell tells why a transfer fails where the shell talks.
 func TestTransferTalkingShell(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -118,7 +119,7 @@ func (r *runner) openQuietly(null *os.File, stage string) (*dsl.Session, error) 
 	config.Screen = func(string, map[string]any, runtime.Level) (runtime.Sink, error) {
 		return runtime.SinkFunc(func(runtime.Event) {}), nil
 	}
-	config.ReadLine = func(bool) (string, error) { return "", nil }
+	config.ReadLine = func(context.Context, bool) (string, error) { return "", nil }
 	return dsl.New(config)
 }
 

@@ -61,7 +61,7 @@ type runner struct {
 	words    []string // tasks of the command line
 	columns  string   // where -T cuts lines, if not at the terminal's width
 	screens  screens
-	terminal terminal
+	terminal *terminal
 	meter    *output.Meter // nil where none can be shown
 	palette  output.Palette
 	session  *dsl.Session
@@ -69,7 +69,7 @@ type runner struct {
 
 func (r *runner) run() int {
 	r.meter = output.NewMeter(output.NewScreen(r.stdout, os.LookupEnv), os.LookupEnv)
-	r.terminal = terminal{in: r.stdin, out: r.meter.Over(r.stdout), lend: r.meter.Lend}
+	r.terminal = newTerminal(r.stdin, r.meter.Over(r.stdout), r.meter.Lend)
 	r.screens = screens{process: r.process, words: r.options.words, meter: r.meter}
 	r.palette = output.NewScreen(r.stderr, os.LookupEnv).Palette()
 	session, err := dsl.New(r.config())
@@ -125,7 +125,7 @@ func (r *runner) openBackend(settings dsl.Settings) (runtime.Backend, error) {
 	return remote.New(remote.Config{
 		SSHOptions:     settings.SSHOptions,
 		TransferMethod: settings.TransferMethod,
-		Prompter:       &r.terminal,
+		Prompter:       r.terminal,
 		Warn:           func(text string) { fmt.Fprintln(r.meter.Over(r.stderr), text) },
 		Pipelining:     pipelining(),
 		DialLimit:      r.limit,

@@ -20,24 +20,61 @@ type terminal struct {
 	out  io.Writer
 	lend func(string) (back func()) // see [output.Meter.Lend]
 
-	mu    sync.Mutex
-	lines *bufio.Reader
+	turn chan struct{} // held while a question is asked
+	left *reading      // of a question that was given up
+	line *bufio.Reader
 
 	stateMu sync.Mutex
 	saved   *term.State // while echo is off
 }
 
-// readLine reads a line, without its end. With echo off the typing isn't
-// shown, and a new line is begun after it.
-func (t *terminal) readLine(echo bool) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func newTerminal(in *os.File, out io.Writer, lend func(string) func()) *terminal {
+	return &terminal{in: in, out: out, lend: lend, turn: make(chan struct{}, 1), line: bufio.NewReader(in)}
+}
+
+// A reading waits for a line. It can't be called off: that of a question which
+// was given up gets the next one's answer.
+type reading struct {
+	echo bool
+	done chan struct{} // closed when the answer is here
+	text string
+	err  error
+}
+
+// readLine reads a line, without its end, until ctx ends. With echo off the
+// typing isn't shown, and a new line is begun after it.
+func (t *terminal) readLine(ctx context.Context, echo bool) (string, error) {
+	select {
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 	defer t.lend("")()
+	r := t.left
+	if r == nil || r.echo != echo {
+		r = &reading{echo: echo, done: make(chan struct{})}
+		go func(before *reading) {
+			defer close(r.done)
+			if before != nil {
+				<-before.done
+			}
+			r.text, r.err = t.read(echo)
+		}(t.left)
+		t.left = r
+	}
+	select {
+	case <-r.done:
+		t.left = nil
+		return r.text, r.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
+
+func (t *terminal) read(echo bool) (string, error) {
 	if echo || !term.IsTerminal(int(t.in.Fd())) {
-		if t.lines == nil {
-			t.lines = bufio.NewReader(t.in)
-		}
-		line, err := t.lines.ReadString('\n')
+		line, err := t.line.ReadString('\n')
 		if errors.Is(err, io.EOF) {
 			err = nil
 		}
@@ -60,21 +97,7 @@ func (t *terminal) Prompt(ctx context.Context, text string, echo bool) (string, 
 		return "", errors.New("standard input is not a terminal")
 	}
 	fmt.Fprint(t.out, text)
-	type answer struct {
-		text string
-		err  error
-	}
-	done := make(chan answer, 1)
-	go func() {
-		line, err := t.readLine(echo)
-		done <- answer{line, err}
-	}()
-	select {
-	case a := <-done:
-		return a.text, a.err
-	case <-ctx.Done():
-		return "", context.Cause(ctx)
-	}
+	return t.readLine(ctx, echo)
 }
 
 func (t *terminal) setSaved(s *term.State) {

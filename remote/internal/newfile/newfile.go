@@ -5,6 +5,7 @@ package newfile
 
 import (
 	"crypto/rand"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -67,6 +68,16 @@ func (f *File) becomes(old fs.FileInfo) bool {
 		return true
 	}
 	return f.Chmod(old.Mode()) == nil
+}
+
+// Write writes to the file. An error is one about its place.
+func (f *File) Write(p []byte) (int, error) {
+	n, err := f.File.Write(p)
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		err = &fs.PathError{Op: failed.Op, Path: f.path, Err: failed.Err}
+	}
+	return n, err
 }
 
 // Commit closes the file and puts it in its place.

@@ -300,11 +300,11 @@ undefined(mrb_state *mrb, struct RClass *c, mrb_sym name)
 static void
 make(mrb_state *mrb, struct RClass *c, mrb_sym name, int visibility)
 {
-  struct RClass *owner = NULL, *origin = c;
-  int vis = of_method(mrb, c, name, &owner);
+  struct RClass *owner = NULL, *origin = c; // methods of what is prepended aren't the class's
+  MRB_CLASS_ORIGIN(origin);
+  int vis = of_method(mrb, origin, name, &owner);
   if (vis == NONE && c->tt == MRB_TT_MODULE) vis = of_method(mrb, mrb->object_class, name, &owner);
   if (vis == NONE) undefined(mrb, c, name);
-  MRB_CLASS_ORIGIN(origin);
   if (owner->mt != origin->mt) { // an inherited method
     if (vis == visibility) return;
     mrb_define_method_raw(mrb, c, name, mrb_method_search_vm(mrb, &owner, name));

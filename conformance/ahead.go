@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"cmp"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,12 +11,20 @@ import (
 // send them. Those with `cd` end where there is no such directory.
 var sentAhead = regexp.MustCompile(`^(?:\[ -|if test ! -d |cd |(?:\( export .* ; )?(?:umask \d+ && )?/usr/bin/env (?:cat|readlink|ls) )`)
 
+// aheadToo are the scenarios in which gocap also runs with all that it may send
+// ahead: deploys and rollbacks, also those that fail. GOCAP_PIPELINE=1 does that in
+// all scenarios.
+var aheadToo = []string{
+	"cleanup", "deploy_current", "deploy_failures", "deploy_git", "deploy_hooks", "environment_flow",
+	"failed_deploys", "linked", "linked_hosts", "lock", "rescued_failures", "rollback",
+}
+
 // inTurn puts the commands to hosts in the order of gocap's log, and leaves out
-// those that were sent ahead and never had their turn: with GOCAP_PIPELINE=1
-// several are on their way to hosts so near that it's chance which begins first.
+// those that were sent ahead and never had their turn: where they are sent to near
+// hosts, too, it's chance which begins first.
 // Where there is no log, the order is cap's.
 func inTurn(cap, gocap *Result) {
-	if os.Getenv("GOCAP_PIPELINE") != "1" {
+	if !gocap.Ahead {
 		return
 	}
 	logged := ParseLog(gocap.Log).Commands

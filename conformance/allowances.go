@@ -21,7 +21,7 @@ type Allowance struct {
 var Allowances = []Allowance{
 	{
 		Name:   "checks sent ahead",
-		Reason: "with GOCAP_PIPELINE=1 commands that only check are sent before their turn, some of them in vain",
+		Reason: "in some scenarios, and in all with GOCAP_PIPELINE=1, commands that only check are sent before their turn, some of them in vain",
 		Apply:  inTurn,
 	},
 	{

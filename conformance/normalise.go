@@ -66,6 +66,7 @@ func (n *Normaliser) Text(text string) string {
 func (n *Normaliser) Result(r *Result) *Result {
 	out := &Result{
 		Exit:     r.Exit,
+		Ahead:    r.Ahead,
 		Stdout:   n.Text(r.Stdout),
 		Stderr:   n.Text(r.Stderr),
 		Log:      n.Text(r.Log),

@@ -27,7 +27,10 @@ var (
 )
 
 // A Program deploys.
-type Program struct{ Name, Path string }
+type Program struct {
+	Name, Path string
+	Ahead      bool // gocap sends what only checks ahead to near hosts, too
+}
 
 // binDir is a directory for the PATH, in which the program is called cap.
 func (p Program) binDir() string { return filepath.Join(scratch, "bin", p.Name) }
@@ -61,6 +64,7 @@ func Main(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	Gocap.Ahead = os.Getenv("GOCAP_PIPELINE") == "1"
 	Cap.Path, _ = exec.LookPath("cap")
 	for _, p := range []Program{Gocap, Cap} {
 		if err := p.linkAsCap(); err != nil {
@@ -88,6 +92,7 @@ func gocap() (string, error) {
 // A Result is what a run of a program did.
 type Result struct {
 	Exit           int
+	Ahead          bool // as the program's
 	Stdout, Stderr string
 	Log            string              // what was added to log/capistrano.log
 	Commands       map[string][]string // what each host was sent, by address; only those that were sent something
@@ -145,6 +150,9 @@ func (l *Lab) Command(name string, args ...string) *exec.Cmd {
 func (l *Lab) shell(p Program, command string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Env = append(l.env[:len(l.env):len(l.env)], l.names()...)
+	if p.Ahead {
+		cmd.Env = append(cmd.Env, "GOCAP_PIPELINE=1")
+	}
 	if p.Path != "" {
 		cmd.Env = append(cmd.Env, "PATH="+p.binDir()+":"+l.Env("PATH"))
 	}

@@ -74,6 +74,7 @@ func (s Scenario) Play(tb testing.TB, p Program) []*Result {
 			r.Trees[l.Address(i+1)] = tree
 		}
 		r.Trees["localhost"] = l.projectTree(before)
+		r.Ahead = p.Ahead
 		results = append(results, l.Normaliser().Result(r))
 	}
 	return results

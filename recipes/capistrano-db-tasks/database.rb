@@ -112,13 +112,7 @@ module DbTasks
       run "rm #{plain}" if clean?
     end
 
-    private
-
-    def adapter
-      name = config["adapter"]
-      (ADAPTERS[name] || raise("db-tasks: no support for the adapter #{name.inspect}, only for those of MySQL and PostgreSQL")).new(config)
-    end
-
+    # The settings of its connection.
     def config
       @config ||= begin
         text = rails_runner[%r{<db-tasks>(.*)</db-tasks>}m, 1]
@@ -126,6 +120,13 @@ module DbTasks
         require "json"
         JSON.parse(text)
       end
+    end
+
+    private
+
+    def adapter
+      name = config["adapter"]
+      (ADAPTERS[name] || raise("db-tasks: no support for the adapter #{name.inspect}, only for those of MySQL and PostgreSQL")).new(config)
     end
   end
 

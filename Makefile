@@ -3,6 +3,8 @@
 # the others need `make deps` once.
 
 GO      ?= go
+# Where the machine's Go is too old, make deps puts a newer one there.
+export PATH := $(CURDIR)/build/go/bin:$(PATH)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -X main.version=$(VERSION)
@@ -86,7 +88,7 @@ conformance-record: test-deps
 	$(GO) test -c -o build/conformance.test ./conformance
 	$(RUN_CONFORMANCE) -test.run TestScenarios
 
-RUN_CONFORMANCE = cd conformance && $(AS_ROOT) env "PATH=$$PATH" $(RECORD) GOCAP=$(CURDIR)/bin/gocap ../build/conformance.test -test.timeout 60m
+RUN_CONFORMANCE = cd conformance && $(AS_ROOT) env "PATH=$$PATH" $(RECORD) 'GOCAP=$(CURDIR)/bin/gocap' ../build/conformance.test -test.timeout 60m
 
 ## bench: ratios to real Capistrano and OpenSSH, in one run; FULL=1 for all
 ## sizes, ROUNDS=N for medians of N instead of 5, BENCH=NAME for some
@@ -94,8 +96,10 @@ BENCH ?= .
 bench: test-deps
 	@$(MAKE) --no-print-directory build
 	$(GO) test -c -o build/bench.test ./bench
-	cd bench && $(AS_ROOT) env "PATH=$$PATH" FULL=$(FULL) ROUNDS=$(ROUNDS) GOCAP=$(CURDIR)/bin/gocap ../build/bench.test -test.timeout 0 -test.run '^$$' -test.bench '$(BENCH)' -test.benchtime 1x
+	cd bench && $(AS_ROOT) env "PATH=$$PATH" FULL=$(FULL) ROUNDS=$(ROUNDS) 'GOCAP=$(CURDIR)/bin/gocap' ../build/bench.test -test.timeout 0 -test.run '^$$' -test.bench '$(BENCH)' -test.benchtime 1x
 
+# all but the Go that make deps got
 clean:
-	rm -rf bin build
+	rm -rf bin
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name go -exec rm -rf {} +
 	find . -name '*.mrb' -delete

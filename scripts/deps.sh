@@ -3,11 +3,11 @@
 # machine lacks. Debian and Ubuntu: through apt. Elsewhere it names what is
 # missing.
 set -eu
-
-go_need=1.26
+cd "$(dirname "$0")/.."
 
 missing= # the rest of the work needs it
 wanted=  # it may do without
+testing=
 need() { # COMMAND-OR-FILE PACKAGE
 	case $1 in
 	/*) [ -e "$1" ] || missing="$missing $2" ;;
@@ -47,10 +47,12 @@ for what in "$@"; do
 		fi
 		;;
 	test)
+		testing=yes
 		need sshd openssh-server
 		need ssh openssh-client
 		need rsync rsync # make bench, as ip
 		need ip iproute2
+		need /etc/services netbase # names of ports, in ssh's configuration
 		need unshare util-linux
 		need hg mercurial
 		need svn subversion
@@ -61,6 +63,7 @@ done
 
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
+can_install() { command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || command -v sudo >/dev/null 2>&1; }; }
 # A mirror may fail once, and a new machine may be installing something itself.
 apt_get() { # COMMAND...
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@"
@@ -73,7 +76,7 @@ apt_install() { # PACKAGE...
 }
 
 if [ -n "$missing" ]; then
-	if ! command -v apt-get >/dev/null 2>&1; then
+	if ! can_install; then
 		echo "gocap: this machine lacks:$missing (names of Debian's packages); install them and try again" >&2
 		exit 1
 	fi
@@ -82,34 +85,37 @@ if [ -n "$missing" ]; then
 	apt_install $missing
 fi
 
-if [ -n "$wanted" ] && command -v apt-get >/dev/null 2>&1; then
+if [ -n "$wanted" ] && can_install; then
 	# shellcheck disable=SC2086 # words are wanted
 	apt_install $wanted || echo "gocap: not installed:$wanted" >&2
 fi
 
 # Without real Capistrano its recorded runs stand for it.
-case " $* " in *" test "*)
-	if ! command -v cap >/dev/null 2>&1 && ! apt_install capistrano; then
-		echo "gocap: CAPISTRANO CAN'T BE INSTALLED HERE: gocap is compared with recorded runs only" >&2
-	fi
-	;;
-esac
+if [ -n "$testing" ] && ! command -v cap >/dev/null 2>&1 && { ! can_install || ! apt_install capistrano; }; then
+	echo "gocap: CAPISTRANO CAN'T BE INSTALLED HERE: gocap is compared with recorded runs only" >&2
+fi
 
-# Go 1.21 and newer fetch the version that go.mod asks for by themselves.
-if ! command -v go >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
-	candidate=$(apt-cache policy golang-go | sed -n 's/.*Candidate: 2:1\.\([0-9]*\).*/\1/p')
-	if [ "${candidate:-0}" -ge 21 ]; then
-		apt_install golang-go
-	fi
+if ! command -v go >/dev/null 2>&1 && can_install; then
+	echo "gocap: installing golang-go"
+	apt_install golang-go || true
 fi
 if ! command -v go >/dev/null 2>&1; then
-	echo "gocap: Go $go_need or newer is needed and isn't on this machine (see https://go.dev/dl/)" >&2
+	echo "gocap: Go $(sed -n 's/^go //p' go.mod) or newer is needed and isn't on this machine (see https://go.dev/dl/)" >&2
 	exit 1
+fi
+# Go 1.21 and newer fetch the version that go.mod asks for by themselves.
+minor=$(go version | sed -n 's/^go version go1\.\([0-9]*\).*/\1/p')
+if [ "${minor:-21}" -lt 21 ]; then
+	scripts/toolchain.sh
+	hash -r
 fi
 
 # What the network refuses once, it may give the next time.
-fetched() { go list -deps -test ./... && go list -modfile=tools/go.mod -deps tool; } >/dev/null 2>&1
-for pause in 2 10; do
-	fetched && break
+fetched() {
+	go list -deps ./... || return
+	[ -z "$testing" ] || { go list -deps -test ./... && go list -modfile=tools/go.mod -deps tool; }
+}
+for pause in 2 10 0; do
+	fetched >/dev/null 2>&1 && break
 	sleep "$pause"
 done

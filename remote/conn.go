@@ -63,7 +63,7 @@ func (c *conn) fail(why error) {
 // watch waits for the connection's end.
 func (c *conn) watch() {
 	err := c.client.Wait()
-	if err == nil || err == io.EOF || errors.Is(err, net.ErrClosed) {
+	if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF || errors.Is(err, net.ErrClosed) {
 		err = errors.New("connection closed by remote host")
 	}
 	c.fail(&LostError{Host: c.name, Err: err})

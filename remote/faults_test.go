@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -100,6 +101,41 @@ func TestCutMidCommand(t *testing.T) {
 	}})
 	var lost *LostError
 	if !errors.As(err, &lost) || !lost.Timeout || !strings.Contains(fullText(err), "It was running: echo started; sleep 60") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestCutMidPacket: wherever the stream ends, the server has hung up.
+func TestCutMidPacket(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	s := remotetest.OpenSSH(t, remotetest.OpenSSHOptions{AuthorizedKeys: []ssh.PublicKey{w.key(t, ".ssh/id_ed25519", "")}})
+	var cut atomic.Bool
+	h := listen(t, func(c net.Conn) {
+		server, err := net.Dial("tcp", net.JoinHostPort(s.Host(), fmt.Sprint(s.Port())))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer server.Close()
+		go io.Copy(server, c)
+		buf := make([]byte, 32<<10)
+		for !cut.Load() {
+			n, err := server.Read(buf)
+			if cut.Load() {
+				n = 3 // bytes of a packet, of which none is that short
+			}
+			if c.Write(buf[:n]); err != nil {
+				return
+			}
+		}
+	})
+	h.User = s.User()
+	_, err := w.Exec(testContext(t), h, "echo started; read x; echo more", runtime.ExecIO{Output: func(runtime.Stream, []byte) []byte {
+		cut.Store(true)
+		return []byte("go on\n")
+	}})
+	if err == nil || err.Error() != "connection to "+h.Hostname+" lost: connection closed by remote host" {
 		t.Errorf("%v", err)
 	}
 }

@@ -163,6 +163,9 @@ func defineMissing(in *Interp) error {
 }
 
 func isIdentifier(name string) bool {
+	if name == "" {
+		return false
+	}
 	c := name[0]
 	last := name[len(name)-1]
 	return (c >= 'a' && c <= 'z' || c == '_' || c >= 0x80) && last != '?' && last != '!' && last != '='

@@ -343,6 +343,8 @@ end
 
 class Proc
   attr_writer :__of_method # which the Proc was made of
+  alias yield call
+  alias === call
   def arity = @__of_method ? @__of_method.arity : __arity(lambda?)
   def parameters(lambda: nil)
     return @__of_method.parameters if @__of_method

@@ -4,6 +4,8 @@ class Struct
     def new(*names, keyword_init: nil, &block)
       if equal?(Struct)
         made = __define(*names)
+        # the VM's own hands keywords on as a Hash
+        made.singleton_class.__send__(:define_method, :new, Class.instance_method(:new))
         if keyword_init
           made.instance_variable_set(:@__keyword_init, true)
           made.define_singleton_method(:inspect) { "#{name}(keyword_init: true)" }

@@ -39,7 +39,7 @@ func TestUsageDocument(t *testing.T) {
 	for _, name := range known {
 		// These two stand in the text of the option that they belong to.
 		if !documented[name] && name != "--comments" && name != "--execute-print" {
-			t.Errorf("%s isn't documented", name)
+			t.Errorf("docs/usage.md doesn't have %s", name)
 		}
 	}
 	for name := range documented {
@@ -59,7 +59,7 @@ func TestUsageDocument(t *testing.T) {
 	read := variablesRead(t, root)
 	for name, file := range read {
 		if !variables[name] {
-			t.Errorf("%s, which %s reads, isn't documented", name, file)
+			t.Errorf("docs/usage.md doesn't have %s, which %s reads", name, file)
 		}
 	}
 	// What Go's library reads, or words of the table that aren't variables.

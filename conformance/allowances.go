@@ -42,25 +42,6 @@ var Allowances = []Allowance{
 		},
 	},
 	{
-		Name: "half-made links",
-		Reason: "gocap's ln replaces a link that a deploy left behind which was cut off before its mv; cap's makes the new one " +
-			"inside the release that this one leads to",
-		Apply: func(cap, gocap *Result) {
-			for _, r := range []*Result{cap, gocap} {
-				for _, text := range []*string{&r.Stdout, &r.Stderr, &r.Log} {
-					*text = replacingLink.ReplaceAllString(*text, "ln -s ")
-				}
-				for host, commands := range r.Commands {
-					same := slices.Clone(commands)
-					for i, c := range same {
-						same[i] = replacingLink.ReplaceAllString(c, "ln -s ")
-					}
-					r.Commands[host] = same
-				}
-			}
-		},
-	},
-	{
 		Name:   "thread noise",
 		Reason: "Ruby tells of each thread that dies before cap reports the error; gocap has no such threads",
 		Apply: func(cap, _ *Result) {
@@ -241,7 +222,6 @@ var (
 	revisionTimeTasks = regexp.MustCompile(`(?m)^(?:cap|   ) \S+:set_(?:current|previous)_revision_time\b.*\n(?:    (?:Determine|Place) .*\n\n)?`)
 	revisionTimeTrace = regexp.MustCompile(`(?m)^\*\* (?:Invoke|Execute) \S+:set_(?:current|previous)_revision_time\b.*\n`)
 
-	replacingLink = regexp.MustCompile(`\bln -sfn `)
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ [^\n>]+ (?:run|aborting)> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)
 	otherFailures = regexp.MustCompile(`(?ms)^\nAlso failed:\n.*?(^Tasks: |^\(See full)|^\nNot run on: [^\n]*\n`)

@@ -138,23 +138,6 @@ func TestInterruptedDeploy(t *testing.T) {
 	}
 }
 
-// TestHalfMadeLink: where a deploy was cut off before it could put its link to
-// the release in place, the next one does.
-func TestHalfMadeLink(t *testing.T) {
-	t.Parallel()
-	lab := interruptLab(t)
-	lab.Run(Gocap, "production", "lab:seed", "deploy").OK(t)
-	h := lab.Hosts[0]
-	old := h.Link("www/app/current")
-	if err := os.Symlink(old, h.Path("www/app/releases/current")); err != nil {
-		t.Fatal(err)
-	}
-	lab.Run(Gocap, "production", "deploy").OK(t)
-	if h.Link("www/app/current") == old || h.Link("www/app/releases/current") != "" {
-		t.Errorf("current is %s, as before; beside the releases is %q", old, h.Link("www/app/releases/current"))
-	}
-}
-
 // TestInterruptedTwice stops a deploy, and then what it does about that.
 func TestInterruptedTwice(t *testing.T) {
 	t.Parallel()

@@ -90,10 +90,7 @@ namespace :deploy do
       on release_roles(:all) do
         # mv renames the new link over the old one, so current is never missing.
         link = release_path.parent.join(current_path.basename)
-        # -fn: one that a deploy left which was cut off before its mv is replaced;
-        # else the new one would be made inside that release, and that be current.
-        # Without a new release the link would be current itself.
-        execute :ln, link == current_path ? "-s" : "-sfn", release_path, link
+        execute :ln, "-s", release_path, link
         execute :mv, link, current_path.parent
       end
     end

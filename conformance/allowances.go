@@ -42,6 +42,28 @@ var Allowances = []Allowance{
 		},
 	},
 	{
+		Name: "half-made links",
+		Reason: "where the link to a release can't be put in place gocap takes it away; cap leaves it, and the next deploy " +
+			"makes its own inside that release",
+		Apply: func(cap, gocap *Result) {
+			taken := false
+			for host, commands := range gocap.Commands {
+				gocap.Commands[host] = slices.DeleteFunc(slices.Clone(commands), func(c string) bool {
+					is := halfMadeTaken.MatchString(c)
+					taken = taken || is
+					return is
+				})
+			}
+			if !taken {
+				return
+			}
+			gocap.Log = halfMadeBlock.ReplaceAllString(gocap.Log, "")
+			for host, tree := range cap.Trees {
+				cap.Trees[host] = slices.DeleteFunc(slices.Clone(tree), halfMadeLink.MatchString)
+			}
+		},
+	},
+	{
 		Name:   "thread noise",
 		Reason: "Ruby tells of each thread that dies before cap reports the error; gocap has no such threads",
 		Apply: func(cap, _ *Result) {
@@ -221,6 +243,10 @@ var (
 	// In lists of tasks: the task, and it as a prerequisite.
 	revisionTimeTasks = regexp.MustCompile(`(?m)^(?:cap|   ) \S+:set_(?:current|previous)_revision_time\b.*\n(?:    (?:Determine|Place) .*\n\n)?`)
 	revisionTimeTrace = regexp.MustCompile(`(?m)^\*\* (?:Invoke|Execute) \S+:set_(?:current|previous)_revision_time\b.*\n`)
+
+	halfMadeTaken = regexp.MustCompile(`^/usr/bin/env rm -f \S+/releases/current$`)
+	halfMadeBlock = regexp.MustCompile(`(?m)^ DEBUG \[\w+\] Running /usr/bin/env rm -f \S+/releases/current as .*\n DEBUG \[\w+\] (?:.*\n)*? DEBUG \[\w+\] Finished .*\n`)
+	halfMadeLink  = regexp.MustCompile(`^L\S+ app/releases/current -> `)
 
 	frames        = regexp.MustCompile("(?m)^\\S+:\\d+:in .*'\n")
 	threadNoise   = regexp.MustCompile(`(?ms)^#<Thread:\S+ [^\n>]+ (?:run|aborting)> terminated with exception.*?(^\(Backtrace restricted|^cap aborted!|\z)`)

@@ -75,6 +75,7 @@ namespace :hold do
 end
 
 before "deploy:publishing", "hold:remote" if ENV["HOLD"]
+SSHKit.config.command_map[:mv] = "exec 3< /srv/lab/home/mv.hold; echo > /srv/lab/home/mv.started; cat <&3; mv" if ENV["HOLD_MV"]
 after "deploy:failed", "hold:failed"
 `
 
@@ -135,6 +136,35 @@ func TestInterruptedDeploy(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestHalfMadeLink: a deploy that is cut off before its link to the release is in
+// place takes it away, for the next one would make its own inside that release.
+func TestHalfMadeLink(t *testing.T) {
+	t.Parallel()
+	lab := interruptLab(t)
+	lab.Run(Gocap, "production", "lab:seed", "deploy").OK(t)
+	current := lab.Hosts[0].Link("www/app/current")
+
+	held := gates(t, lab, "home/mv")
+	x := lab.Start(Gocap, "HOLD_MV=1", "production", "deploy")
+	for _, g := range held {
+		g.wait(t, x)
+	}
+	x.Signal(syscall.SIGINT)
+	x.Wait().Want(t, 1)
+	for _, h := range lab.Hosts {
+		if h.Link("www/app/current") != current {
+			t.Errorf("%s: current has changed", h.Host())
+		}
+		if h.Link("www/app/releases/current") != "" {
+			t.Errorf("%s: there is a half-made link", h.Host())
+		}
+	}
+	lab.Run(Gocap, "production", "deploy").OK(t)
+	if h := lab.Hosts[0]; h.Link("www/app/current") == current {
+		t.Errorf("%s: current is %s, as before", h.Host(), current)
 	}
 }
 

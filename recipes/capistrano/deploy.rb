@@ -90,8 +90,18 @@ namespace :deploy do
       on release_roles(:all) do
         # mv renames the new link over the old one, so current is never missing.
         link = release_path.parent.join(current_path.basename)
-        execute :ln, "-s", release_path, link
-        execute :mv, link, current_path.parent
+        made = false
+        begin
+          execute :ln, "-s", release_path, link
+          made = true
+          execute :mv, link, current_path.parent
+        rescue Exception => e
+          # With a link left there, the next deploy would make its own inside this
+          # release, and this one become current. An ln that was interrupted may
+          # have made it.
+          (test(:rm, "-f", link) rescue nil) unless link == current_path || !made && e.is_a?(StandardError)
+          raise
+        end
       end
     end
 

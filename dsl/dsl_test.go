@@ -295,6 +295,7 @@ begin; SSHKit::Backend::Netssh::KnownHosts.new.search_for("a"); rescue NotImplem
 		{"sleep lets time pass", `p sleep(0.001).class`, "Integer\n"},
 		{"a timeout ends a sleep", `require "timeout"; begin; Timeout.timeout(0.01) { loop { sleep 60 } }; rescue Timeout::Error => e; puts e.message; end`, "execution expired\n"},
 		{"the back end of a plugin", `p SSHKit::Backend.current; on(primary(:app)) { |h| p SSHKit::Backend.current.host.hostname }`, "nil\n\"a\"\n"},
+		{"one server that passes stays one", `p env.filter(roles(:db).first).roles_array, env.filter(roles(:db)).map(&:roles_array)`, "[:db]\n[[:db]]\n"},
 		{"helpers of the file in plugins", `Object.class_eval { def shared_path = "mine" }; p Class.new(Capistrano::Plugin) { def there = shared_path }.new.there, shared_path.to_s`, "\"mine\"\n\"/var/www/app/shared\"\n"},
 		{"helpers see both sides", `def hello(x); info x; capture(:id); end; on(roles(:db)) { p hello("hi") }`, "\"\"\n"},
 	} {

@@ -419,6 +419,13 @@ gocap_keywords(node **args)
 }
 END
 
+# A call is of the line on which its arguments begin, not of that on which they end.
+edit ../mrbgems/mruby-compiler/core/codegen.c \
+	-e '/^gen_call(/,/^}/{s/^  tree = tree->cdr->cdr->car;$/&\
+  node *first = !tree ? NULL : tree->car ? tree->car->car : tree->cdr->car ? tree->cdr->car->cdr->car->car : NULL;/;s/^  push();pop();$/  if (first \&\& first->lineno < s->lineno) s->lineno = first->lineno;\
+&/;}'
+changed ../mrbgems/mruby-compiler/core/codegen.c 'first->lineno|^  node \*first = ' 2
+
 # Instance variables of objects that have no table of their own: vm/ivars.h.
 cp "$here/vm/ivars.h" "$work/include/mruby/"
 cp "$here/vm/ivars.c" "$work/src/"

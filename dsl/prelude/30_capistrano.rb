@@ -408,9 +408,12 @@ module Capistrano
       Gocap.primary([role].flatten)
     end
 
+    # One server that passes stays one.
     def filter(list)
-      list = Array(list)
-      list.empty? || list.any? ? Gocap.filter_hosts(list) : list
+      hosts = Array(list)
+      return list unless hosts.empty? || hosts.any?
+      kept = Gocap.filter_hosts(hosts)
+      list.is_a?(Server) && kept == [list] ? list : kept
     end
 
     def add_filter(filter = nil, &block)
@@ -756,7 +759,7 @@ module Capistrano
     end
 
     def on(hosts, options = {}, &block)
-      SSHKit::Coordinator.new(Gocap.copy_hosts(env.filter(hosts))).each(options, &block)
+      SSHKit::Coordinator.new(Gocap.copy_hosts(Array(env.filter(hosts)))).each(options, &block)
     end
 
     def run_locally(&block)

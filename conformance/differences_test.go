@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -87,5 +88,28 @@ func TestDifferences(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStageHints: who sits at a terminal is told which stages there are; a
+// program gets what cap says.
+func TestStageHints(t *testing.T) {
+	t.Parallel()
+	lab := NewLab(t, Options{Project: "lab", Hosts: 1})
+	const notSet = "Stage not set, please call something such as `cap production deploy`, where production is a stage you have defined.\n"
+	cmd := lab.Command(Gocap.Path, "prodction", "lab:noop")
+	var screen bytes.Buffer
+	terminal, err := startOnTerminal(cmd, &screen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	terminal.Close()
+	got := strings.ReplaceAll(screen.String(), "\r", "")
+	if want := notSet + "Stages here: production\nDid you mean?  production\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if r := lab.Run(Gocap, "prodction", "lab:noop").Want(t, 1); r.Stdout != notSet || r.Stderr != "" {
+		t.Errorf("%q, %q", r.Stdout, r.Stderr)
 	}
 }

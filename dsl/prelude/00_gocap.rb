@@ -99,8 +99,10 @@ module Gocap
       end
     end
 
-    # Says which stages there are, and which of them a mistyped one may have meant.
+    # Says, at a terminal, which stages there are, and which of them a mistyped one
+    # may have meant.
     def tell_stages
+      return unless $stderr.tty?
       there = main.stages
       typed = top_level_tasks.first.to_s
       $stderr.puts "Stages here: #{there.join(", ")}#{did_you_mean(typed, there)}" unless there.empty?

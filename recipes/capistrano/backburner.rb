@@ -8,10 +8,11 @@ module Capistrano::BackburnerWorkers
     end
 
     def start(backend)
-      return backend.info("backburner is running") if Capistrano::Daemon.running?(backend, fetch(:backburner_pid))
-      queues = Array(fetch(:backburner_queues))
-      backend.execute :bundle, :exec, :backburner, *(["-q", queues.join(",")] unless queues.empty?),
-                      "-d", "-P", fetch(:backburner_pid), "-l", fetch(:backburner_log)
+      Capistrano::Daemon.start(backend, fetch(:backburner_pid)) do
+        queues = Array(fetch(:backburner_queues))
+        backend.execute :bundle, :exec, :backburner, *(["-q", queues.join(",")] unless queues.empty?),
+                        "-d", "-P", fetch(:backburner_pid), "-l", fetch(:backburner_log)
+      end
     end
 
     def stop(backend) = Capistrano::Daemon.stop(backend, fetch(:backburner_pid), 30)

@@ -13,6 +13,13 @@ module Capistrano::Daemon
 
     def running?(backend, pidfile) = backend.test("[ -f #{pidfile} ] && kill -0 $( cat #{pidfile} )")
 
+    # Runs the block if the program doesn't run yet. A dry run, in which all checks
+    # hold, does.
+    def start(backend, pidfile)
+      return backend.info("#{File.basename(pidfile, ".pid")} is running") if !dry_run? && running?(backend, pidfile)
+      yield
+    end
+
     def signal(backend, name, pidfile)
       backend.execute "kill -s #{name} $( cat #{pidfile} )" if running?(backend, pidfile)
     end

@@ -55,8 +55,9 @@ class Capistrano::Karafka < Capistrano::Plugin
   end
 
   def start(backend, pid, groups)
-    return backend.info("karafka is running") if Capistrano::Daemon.running?(backend, pid)
-    backend.execute :bundle, :exec, :karafka, :server, "--daemon", "--pid", pid, *("--consumer-groups #{groups}" if groups)
+    Capistrano::Daemon.start(backend, pid) do
+      backend.execute :bundle, :exec, :karafka, :server, "--daemon", "--pid", pid, *("--consumer-groups #{groups}" if groups)
+    end
   end
 
   def stop(backend, pid, _groups) = Capistrano::Daemon.stop(backend, pid, 60)

@@ -8,11 +8,12 @@ module Capistrano::ShoryukenWorkers
     end
 
     def start(backend)
-      return backend.info("shoryuken is running") if Capistrano::Daemon.running?(backend, fetch(:shoryuken_pid))
-      backend.execute :bundle, :exec, :shoryuken, "--daemon", *files,
-                      *Array(fetch(:shoryuken_queues)).flat_map { |queue| ["-q", queue] },
-                      *Array(fetch(:shoryuken_requires)).flat_map { |path| ["--require", path] },
-                      *Array(fetch(:shoryuken_options))
+      Capistrano::Daemon.start(backend, fetch(:shoryuken_pid)) do
+        backend.execute :bundle, :exec, :shoryuken, "--daemon", *files,
+                        *Array(fetch(:shoryuken_queues)).flat_map { |queue| ["-q", queue] },
+                        *Array(fetch(:shoryuken_requires)).flat_map { |path| ["--require", path] },
+                        *Array(fetch(:shoryuken_options))
+      end
     end
 
     # Ends when the jobs under way have.

@@ -9,9 +9,10 @@ module Capistrano::SneakersWorkers
 
     # Without names Sneakers runs all workers.
     def start(backend)
-      return backend.info("sneakers is running") if Capistrano::Daemon.running?(backend, fetch(:sneakers_pid))
-      names = Array(fetch(:sneakers_workers) || nil).join(",")
-      backend.with(names.empty? ? {} : { workers: names }) { backend.execute :bundle, :exec, :rake, "sneakers:run" }
+      Capistrano::Daemon.start(backend, fetch(:sneakers_pid)) do
+        names = Array(fetch(:sneakers_workers)).join(",")
+        backend.with(names.empty? ? {} : { workers: names }) { backend.execute :bundle, :exec, :rake, "sneakers:run" }
+      end
     end
 
     def stop(backend) = Capistrano::Daemon.stop(backend, fetch(:sneakers_pid), 30)

@@ -65,12 +65,16 @@ namespace :postgres do
   namespace :backup do
     desc "Creates a dump of the database on the server"
     task :create do
-      on(primary(:db)) { info "The dump is #{Capistrano::PostgresBackup.create(self)}" }
+      on primary(:db) do
+        next info("A dry run makes no dump: the application doesn't tell its database") if dry_run?
+        info "The dump is #{Capistrano::PostgresBackup.create(self)}"
+      end
     end
 
     desc "Downloads the newest dump"
     task :download do
       on primary(:db) do
+        next info("A dry run downloads nothing: the server isn't asked for its dumps") if dry_run?
         file = Capistrano::PostgresBackup.latest(self)
         next error("There is no dump in #{Capistrano::PostgresBackup.remote_dir}") if file.nil?
         FileUtils.mkdir_p(Capistrano::PostgresBackup.local_dir)

@@ -42,13 +42,16 @@ module Capistrano
         private
 
         def run_rsync(host, options, sources, target)
-          given = fetch(:bundle_rsync_ssh_options) { fetch(:ssh_options, {}) }
-          keys = Array(given[:keys]).flat_map { |key| ["-i", key.shellescape] }
+          given = fetch(:bundle_rsync_ssh_options) { fetch(:ssh_options, {}).merge(host.ssh_options || {}) }
+          keys = Array(given[:keys]).flat_map { |key| ["-i", quoted(key.to_s)] }
           port = host.port || given[:port]
           ssh = ["ssh", *keys, *(["-p", port] if port)].join(" ")
           place = "#{[host.user || given[:user], host.hostname].compact.join("@")}:#{target}"
           run_locally { execute :rsync, options, "-e", ssh.shellescape, *sources.map(&:shellescape), place.shellescape }
         end
+
+        # In -e rsync knows quotes, doubled for themselves, and no backslashes.
+        def quoted(word) = word.match?(/[\s'"]/) ? "\"#{word.gsub('"', '""')}\"" : word
       end
     end
   end

@@ -46,20 +46,13 @@ var Allowances = []Allowance{
 		Reason: "where the link to a release can't be put in place gocap takes it away; cap leaves it, and the next deploy " +
 			"makes its own inside that release",
 		Apply: func(cap, gocap *Result) {
-			taken := false
 			for host, commands := range gocap.Commands {
-				gocap.Commands[host] = slices.DeleteFunc(slices.Clone(commands), func(c string) bool {
-					is := halfMadeTaken.MatchString(c)
-					taken = taken || is
-					return is
-				})
-			}
-			if !taken {
-				return
-			}
-			gocap.Log = halfMadeBlock.ReplaceAllString(gocap.Log, "")
-			for host, tree := range cap.Trees {
-				cap.Trees[host] = slices.DeleteFunc(slices.Clone(tree), halfMadeLink.MatchString)
+				if !slices.ContainsFunc(commands, halfMadeTaken.MatchString) {
+					continue
+				}
+				gocap.Commands[host] = slices.DeleteFunc(slices.Clone(commands), halfMadeTaken.MatchString)
+				gocap.Log = halfMadeBlock.ReplaceAllString(gocap.Log, "")
+				cap.Trees[host] = slices.DeleteFunc(slices.Clone(cap.Trees[host]), halfMadeLink.MatchString)
 			}
 		},
 	},

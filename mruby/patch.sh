@@ -342,6 +342,13 @@ for file in error.c string.c class.c hash.c kernel.c array.c ../mrbgems/mruby-st
 	edit "$file" -e 's/^\( *\)\(mrb_ensure_[a-z]*_type(mrb, \([][*a-z0-9]*\));\)$/\1\3 = \2/'
 done
 edit array.c -e '/^mrb_ary_concat_m(/,/^}/s/"\*!"/"*"/'
+# Keywords are a Hash in push and unshift, too.
+edit array.c \
+	-e '/^mrb_ary_push_m(/,/^}/{s/^  argc = mrb_get_argc(mrb);$/  mrb_get_args(mrb, "*!", \&argv, \&argc);/;s/mrb_get_argv(mrb)\[0\]/argv[0]/' \
+	-e 's/^  a = mrb_ary_ptr(self);$/&\
+  mrb_bool same = argv == ARY_PTR(a);/;s/^  argv = mrb_get_argv(mrb);$/  if (same) argv = ARY_PTR(a);/;}' \
+	-e '/^mrb_ary_unshift_m(/,/^}/{s/^  alen = mrb_get_argc(mrb);$/  mrb_get_args(mrb, "*!", \&vals, \&alen);/;/^  vals = mrb_get_argv(mrb);$/d;}'
+changed array.c 'mrb_get_args\(mrb, "\*!", &(argv|vals), &a(rgc|len)\);|argv\[0\]\);|argv == ARY_PTR|argv = ARY_PTR' 7
 edit vm.c -e 's/^        mrb_ensure_hash_type(mrb, regs\[\(.*\)\]);$/        mrb_value kdict = mrb_ensure_hash_type(mrb, regs[\1]);\
         ci = mrb->c->ci;\
         regs[\1] = kdict;/'

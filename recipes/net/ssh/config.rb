@@ -127,11 +127,12 @@ module Net
         end
 
         def plain(value)
+          value = value[/\A"(.*)"\z/, 1] || value
           case value
           when /\Ayes\z/i then true
           when /\Ano\z/i then false
           when /\A\d+\z/ then value.to_i
-          else value.match(/\A"(.*)"\z/)&.captures&.first || value
+          else value
           end
         end
 

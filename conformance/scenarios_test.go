@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -47,9 +48,9 @@ func TestScenarios(t *testing.T) {
 				return
 			}
 			var listed []string
-			for name, results := range ours {
+			for _, name := range slices.Sorted(maps.Keys(ours)) {
 				for i, step := range s.Steps {
-					d, names := Compare(theirs[i], results[i], step.Cut)
+					d, names := Compare(theirs[i], ours[name][i], step.Cut)
 					if d != "" {
 						t.Errorf("%s, step %d, %s:\n%s", name, i+1, step.Command, d)
 					}

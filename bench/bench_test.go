@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(conformance.Main(m))
+	os.Exit(conformance.Main(m, ""))
 }
 
 func newLab(b *testing.B, o conformance.Options) *conformance.Lab {

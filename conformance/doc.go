@@ -35,9 +35,9 @@
 // # Needs
 //
 // Linux, root (for mount name spaces, in which each host has its /srv/lab),
-// sshd, scp and git. Real Capistrano is run if there is a cap in the PATH; else
-// its recorded runs in testdata/golden stand for it, and the table says so. They
-// are recorded anew by
+// sshd, scp and git. Real Capistrano is run if there is a cap 3.17 in the PATH,
+// as in Debian 12 and Ubuntu 24.04; else its recorded runs in testdata/golden
+// stand for it, and the table says so. They are recorded anew by
 //
 //	make conformance-record
 package conformance

@@ -12,5 +12,5 @@ func TestMain(m *testing.M) {
 	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
 		f.Value.Set("6")
 	}
-	os.Exit(Main(m))
+	os.Exit(Main(m, reference))
 }

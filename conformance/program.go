@@ -20,7 +20,7 @@ const patience = 5 * time.Minute
 var scratch string
 
 // Gocap is the program to test, and Cap real Capistrano; its Path is empty
-// where that isn't installed. [Main] fills them in.
+// where that, in the version compared with, isn't installed. [Main] fills them in.
 var (
 	Gocap = Program{Name: "gocap"}
 	Cap   = Program{Name: "cap"}
@@ -45,9 +45,10 @@ func (p Program) linkAsCap() error {
 	return os.Symlink(p.Path, filepath.Join(p.binDir(), "cap"))
 }
 
-// Main builds gocap, looks for cap, runs the tests and cleans up; it returns
-// the exit status. The variable GOCAP names a gocap that is built already.
-func Main(m *testing.M) int {
+// Main builds gocap, looks for a cap of a version, or of any if that is empty, runs
+// the tests and cleans up; it returns the exit status. The variable GOCAP names a
+// gocap that is built already.
+func Main(m *testing.M, version string) int {
 	if os.Geteuid() != 0 {
 		fmt.Fprintln(os.Stderr, "conformance: these tests need root: every host gets a mount name space of its own,\n"+
 			"and the lab's recipes log in as root. Run them as root, or in a container.")
@@ -65,7 +66,7 @@ func Main(m *testing.M) int {
 		return 1
 	}
 	Gocap.Ahead = os.Getenv("GOCAP_PIPELINE") == "1"
-	Cap.Path, _ = exec.LookPath("cap")
+	Cap.Path = capistrano(version)
 	for _, p := range []Program{Gocap, Cap} {
 		if err := p.linkAsCap(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -75,6 +76,24 @@ func Main(m *testing.M) int {
 	status := m.Run()
 	fmt.Print(&Report)
 	return status
+}
+
+// reference is the Capistrano that gocap is compared with. What newer ones do
+// in another way is among the [Allowances].
+const reference = "3.17"
+
+// capistrano returns the path of a cap of a version, empty if there is none.
+func capistrano(version string) string {
+	path, err := exec.LookPath("cap")
+	if err != nil || version == "" {
+		return path
+	}
+	out, err := exec.Command(path, "--version").CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "Capistrano Version: "+version+".") {
+		fmt.Fprintf(os.Stderr, "conformance: %s is passed over, it isn't Capistrano %s: %s\n", path, version, bytes.TrimSpace(out))
+		return ""
+	}
+	return path
 }
 
 func gocap() (string, error) {

@@ -42,7 +42,7 @@ func (o *Outcomes) String() string {
 	slices.SortFunc(o.rows, func(a, b outcome) int { return strings.Compare(a.name, b.name) })
 	var b strings.Builder
 	if Cap.Path == "" {
-		b.WriteString("\nNO CAP HERE: gocap was compared with recorded runs only. apt-get install capistrano\n")
+		b.WriteString("\nNO CAP " + reference + " HERE: gocap was compared with recorded runs only\n")
 	}
 	fmt.Fprintf(&b, "\n%-28s %5s  %s\n", "scenario", "steps", "beside cap")
 	var equal, listed, different int

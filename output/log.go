@@ -8,12 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gocap/gocap/internal/lazyregexp"
 	"github.com/gocap/gocap/runtime"
 )
 
@@ -212,7 +214,8 @@ func (l *Log) note(err error) {
 	}
 }
 
-// tail returns the last lines of the file, at most n, from its last limit bytes.
+// tail returns the last lines of the file, at most n, from its last limit bytes,
+// without what [Log.Failed] has written of earlier runs.
 func (l *Log) tail(n int, limit int64) ([]string, error) {
 	info, err := os.Stat(l.abs)
 	if err != nil {
@@ -234,6 +237,17 @@ func (l *Log) tail(n int, limit int64) ([]string, error) {
 	if len(data) == 0 {
 		return nil, nil
 	}
-	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	lines := withoutReports(strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"))
 	return lines[max(len(lines)-n, 0):], nil
 }
+
+func withoutReports(lines []string) []string {
+	inReport := false
+	return slices.DeleteFunc(lines, func(line string) bool {
+		plain := colorCode().ReplaceAllString(line, "")
+		inReport = failedLine().MatchString(plain) || inReport && strings.HasPrefix(plain, " ERROR ")
+		return inReport
+	})
+}
+
+var failedLine = lazyregexp.New(`^ ERROR FAILED \d{4}-\d\d-\d\d `)

@@ -73,6 +73,20 @@ func TestLogOfFailedRun(t *testing.T) {
 		" ERROR FAILED 2026-11-23 17:03:49 +0000\n ERROR RuntimeError: no\n ERROR \n ERROR Details:\n ERROR   more\n")
 }
 
+// TestTailOfFailedRuns: what is shown of the log is of the commands.
+func TestTailOfFailedRuns(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.log")
+	before := open(t, path, output.LogOptions{Palette: true})
+	before.Failed("RuntimeError: no\n\nDetails:")
+	log := open(t, path, output.LogOptions{})
+	log.Event(info("now"))
+	got := failed(log, output.Terminal{}, output.DefaultOptions())
+	if strings.Contains(got, "ERROR") || strings.Contains(got, "Details") || !strings.Contains(got, " INFO now\n") {
+		t.Errorf("%s", got)
+	}
+}
+
 func TestLogOfExistingFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "x.log")

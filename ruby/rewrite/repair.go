@@ -2,7 +2,8 @@ package rewrite
 
 import "bytes"
 
-// The grammar lacks two forms, and takes f { a => b } for f({ a => b }). The text
+// The grammar lacks two forms, takes f { a => b } for f({ a => b }), and a<<b for a
+// heredoc even where a is a variable. The text
 // that is parsed has others of the same length in their places; the tree gets its
 // own back.
 
@@ -28,6 +29,8 @@ func repair(root *node, text []byte) (repaired []byte, defs []endless) {
 		switch {
 		case n.kind == "{" && opensBlock(n, text):
 			copy(edit()[n.start-1:], "{;")
+		case n.kind == "heredoc_beginning" && isShift(n, text):
+			copy(edit()[n.start:], ">>") // which binds as <<
 		case !n.broken:
 		case n.kind == "method" || n.kind == "singleton_method":
 			eq, name := n.token("="), n.child("name")
@@ -69,6 +72,21 @@ func opensBlock(brace *node, text []byte) bool {
 	}
 	name := string(text[len(before):end])
 	return name != "" && !keywords[name] && name != "BEGIN" && name != "END"
+}
+
+// isShift tells whether what was taken for the beginning of a heredoc isn't one:
+// it stands right behind something, and no line ends it.
+func isShift(n *node, text []byte) bool {
+	if n.start == 0 || !isWord(text[n.start-1]) && text[n.start-1] != ')' && text[n.start-1] != ']' {
+		return false
+	}
+	end := bytes.Trim(text[n.start+len("<<"):n.end], "'\"`")
+	for line := range bytes.Lines(text[n.end:]) {
+		if bytes.Equal(bytes.TrimSuffix(line, []byte("\n")), end) {
+			return false
+		}
+	}
+	return true
 }
 
 // brokenAfter tells whether something is broken behind a child only.

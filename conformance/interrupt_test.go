@@ -93,6 +93,18 @@ func gates(t *testing.T, l *Lab, name string) []*gate {
 	return all
 }
 
+// wantLink expects the link to the current release as it was, and no other made
+// halfway.
+func wantLink(t *testing.T, h *Host, current string) {
+	t.Helper()
+	if h.Link("www/app/current") != current {
+		t.Errorf("%s: current has changed", h.Host())
+	}
+	if h.Link("www/app/releases/current") != "" {
+		t.Errorf("%s: there is a half-made link", h.Host())
+	}
+}
+
 // TestInterruptedDeploy stops a deploy while its commands run.
 func TestInterruptedDeploy(t *testing.T) {
 	t.Parallel()
@@ -125,12 +137,7 @@ func TestInterruptedDeploy(t *testing.T) {
 				t.Errorf("stderr:\n%s\nwant it to begin:\n%s", r.Stderr, want)
 			}
 			for _, h := range lab.Hosts {
-				if h.Link("www/app/current") != current {
-					t.Errorf("%s: current has changed", h.Host())
-				}
-				if h.Link("www/app/releases/current") != "" {
-					t.Errorf("%s: there is a half-made link", h.Host())
-				}
+				wantLink(t, h, current)
 				if _, err := os.Stat(h.Path("home/failed")); err != nil {
 					t.Errorf("%s: deploy:failed didn't run: %v\n%s\n%s", h.Host(), err, r.Stdout, r.Stderr)
 				}
@@ -155,12 +162,7 @@ func TestHalfMadeLink(t *testing.T) {
 	x.Signal(syscall.SIGINT)
 	x.Wait().Want(t, 1)
 	for _, h := range lab.Hosts {
-		if h.Link("www/app/current") != current {
-			t.Errorf("%s: current has changed", h.Host())
-		}
-		if h.Link("www/app/releases/current") != "" {
-			t.Errorf("%s: there is a half-made link", h.Host())
-		}
+		wantLink(t, h, current)
 	}
 	lab.Run(Gocap, "production", "deploy").OK(t)
 	if h := lab.Hosts[0]; h.Link("www/app/current") == current {

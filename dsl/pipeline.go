@@ -49,7 +49,9 @@ func (s *Session) bindPipeline() {
 			return mruby.Nil, err
 		}
 		p, ok := s.remote.(runtime.Pipeliner)
-		if !ok || s.screen.own || s.reopened { // a recipe's formatter has more to see than turns hold back
+		// A recipe's formatter has more to see than turns hold back, and its wording of
+		// commands is asked for when they start.
+		if !ok || s.screen.own || s.reopened {
 			return s.Int(0), nil
 		}
 		return s.Int(int64(p.Ahead(h))), nil

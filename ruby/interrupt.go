@@ -1,10 +1,6 @@
 package ruby
 
-import (
-	"slices"
-
-	"github.com/gocap/gocap/sched"
-)
+import "github.com/gocap/gocap/sched"
 
 // Interrupt ends what is going on with an error: it is raised in the main
 // program. It may be called from any goroutine.
@@ -38,7 +34,7 @@ func (in *Interp) abandon(err error) {
 	}
 	in.Sched.Resume(keep...)
 	for _, t := range in.threads {
-		if !slices.Contains(keep, sched.Coroutine(t)) {
+		if !t.detached {
 			in.cutOff(t, err)
 		}
 	}

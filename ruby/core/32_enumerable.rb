@@ -304,10 +304,7 @@ module Enumerable
     h = {}
     each(*args) do |*x|
       x = block ? block.call(*x) : x.size > 1 ? x : x[0]
-      pair = Array.try_convert(x)
-      raise TypeError, "wrong element type #{x.nil? || x == true || x == false ? x.inspect : x.class} (expected array)" if pair.nil?
-      raise ArgumentError, "element has wrong array length (expected 2, was #{pair.size})" if pair.size != 2
-      h[pair[0]] = pair[1]
+      h.__add_pair(x, x.nil? || x == true || x == false ? x.inspect : x.class)
     end
     h
   end

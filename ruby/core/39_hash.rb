@@ -140,12 +140,16 @@ class Hash
     made = {}
     __each_entry do |k, v|
       x = block.call(k, v)
-      pair = Array.try_convert(x)
-      raise TypeError, "wrong element type #{x.class} (expected array)" if pair.nil?
-      raise ArgumentError, "element has wrong array length (expected 2, was #{pair.size})" if pair.size != 2
-      made[pair[0]] = pair[1]
+      made.__add_pair(x, x.class)
     end
     made
+  end
+  # Takes an Array of a key and a value; shown is what the error calls anything else.
+  def __add_pair(x, shown)
+    pair = Array.try_convert(x)
+    raise TypeError, "wrong element type #{shown} (expected array)" if pair.nil?
+    raise ArgumentError, "element has wrong array length (expected 2, was #{pair.size})" if pair.size != 2
+    self[pair[0]] = pair[1]
   end
   def to_proc
     hash = self

@@ -3,9 +3,8 @@ package rewrite
 import "bytes"
 
 // The grammar lacks two forms, takes f { a => b } for f({ a => b }), and a<<b for a
-// heredoc even where a is a variable. The text
-// that is parsed has others of the same length in their places; the tree gets its
-// own back.
+// heredoc even where a is a variable. The text that is parsed has others of the
+// same length in their places; the tree gets its own back.
 
 // maxRepairs bounds how often a source is parsed.
 const maxRepairs = 20

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -55,6 +56,7 @@ func Main(m *testing.M, version string) int {
 		return 1
 	}
 	syscall.Umask(0o022) // file trees show modes
+	takeSignals()
 	var err error
 	if scratch, err = os.MkdirTemp("", "conformance-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -76,6 +78,17 @@ func Main(m *testing.M, version string) int {
 	status := m.Run()
 	fmt.Print(&Report)
 	return status
+}
+
+// takeSignals lets the programs that are started here get the signals that tests
+// send, also where these tests run under nohup or in the background of a script:
+// what a process ignores its children ignore, what it handles they don't.
+func takeSignals() {
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 }
 
 // reference is the Capistrano that gocap is compared with. What newer ones do

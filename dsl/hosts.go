@@ -399,9 +399,14 @@ func (s *Session) copyHost(object mruby.Value, h *runtime.Host) (mruby.Value, er
 		return mruby.Nil, err
 	}
 	v := s.NewObject(s.ClassOf(object), clone)
-	options, err := s.Call(s.gocap, "deep_copy", s.Ivar(object, "@ssh_options"))
-	if err != nil {
-		return mruby.Nil, err
+	for _, name := range []string{"@ssh_options", "@properties"} {
+		c, err := s.Call(s.gocap, "deep_copy", s.Ivar(object, name))
+		if err == nil && !c.IsNil() {
+			err = s.IvarSet(v, name, c)
+		}
+		if err != nil {
+			return mruby.Nil, err
+		}
 	}
-	return v, s.IvarSet(v, "@ssh_options", options)
+	return v, nil
 }

@@ -151,6 +151,7 @@ module Gocap
       when ->(v) { v.is_a?(Hash) && v.default_proc } then raise TypeError, "can't dump hash with default proc"
       when Hash then value.each_with_object({}) { |(k, v), h| h[deep_copy(k)] = deep_copy(v) }
       when Set then Set.new(value.map { |v| deep_copy(v) })
+      when OpenStruct then value.dup.tap { |copy| value.each_pair { |k, v| copy[k] = deep_copy(v) } }
       when Proc, Method then raise TypeError, "no _dump_data is defined for class #{value.class}"
       when IO then raise TypeError, "can't dump IO"
       when nil, true, false, Symbol, Numeric, Module then value

@@ -617,6 +617,11 @@ module Rake
   class Scope
     attr_reader :path
 
+    # The innermost name is the first.
+    def self.make(*names)
+      new(names.reverse.join(":"))
+    end
+
     def initialize(path)
       @path = path
     end

@@ -379,8 +379,8 @@ module SSHKit
     end
 
     def each(options = {}, &block)
+      options = SSHKit.config.default_runner_config.merge(options)
       return if hosts.empty?
-      options = SSHKit.config.default_runner_config.merge(options || {})
       strategy = options[:in]
       case strategy
       when :parallel, :sequence, :groups
@@ -425,6 +425,7 @@ module SSHKit
       other.is_a?(String) && other == hostname && user.nil? && port.nil?
     end
     alias eql? ==
+    alias equal? ==
 
     def hash
       user.nil? && port.nil? ? hostname.hash : hash_key.hash
@@ -449,6 +450,7 @@ module SSHKit
       fields = { "@keys" => keys, "@local" => local? }
       fields.merge!(local? ? { "@hostname" => hostname, "@user" => user } : { "@user" => user, "@hostname" => hostname, "@port" => port })
       fields["@password"] = password if password
+      fields["@properties"] = @properties if @properties
       fields["@ssh_options"] = ssh_options if ssh_options
       fields
     end

@@ -198,7 +198,7 @@ module Capistrano
       end
 
       def properties
-        @properties ||= Properties.new(self)
+        @declared ||= Properties.new(self)
       end
 
       def fetch(key)

@@ -166,7 +166,9 @@ func alike(t *testing.T, s setup, together, vain []string, tasks ...string) {
 			}
 			return f
 		}
-		return s.work(t, tasks...)
+		tr := s.work(t, tasks...)
+		tr.session.Stop() // waits for what was sent in vain
+		return tr
 	}
 	plain, far := run(0), run(7)
 	if want, got := undated(shown(plain)), undated(shown(far)); !slices.Equal(want, got) {

@@ -181,6 +181,8 @@ func (c *checker) loadError(s *dsl.Session, err error, stage string) {
 		f.Message = "loading stops: " + message
 	}
 	switch {
+	case strings.HasSuffix(message, "cannot load such file -- deploy"):
+		f.Advice = "It is a set-up of Capistrano 2, which Capistrano 3 can't run either."
 	case strings.Contains(message, "load:defaults"):
 		f.Advice = "A plugin is required in deploy.rb or in a stage: require it in the Capfile."
 	case c.incomplete:

@@ -97,9 +97,14 @@ func (c *checker) unknownMethods(s *source) {
 		switch {
 		case call.receiver == nil:
 			switch {
+			case c.isOldRun(s, call):
+				c.old(s, call.node, "method", name)
 			case s.dynamic || c.isBareMethod(s, call):
+			case c.hostMethods[name] && s.inLooseProc(call.node):
 			case c.hostMethods[name]:
-				c.at(s, call.node, Error, "method", name+" is called where there is no host", "Put it into a block of on or run_locally.")
+				c.at(s, call.node, Warning, "method", name+" is called where there is no host", failsUnderCap+": put it into a block of on or run_locally.")
+			case oldMethods[name]:
+				c.old(s, call.node, "method", name)
 			default:
 				c.at(s, call.node, Error, "method", fmt.Sprintf("there is no method %s%s", name, similar(name, c.mainMethods, c.hostMethods)), c.perhapsMissing(noName))
 			}
@@ -159,6 +164,24 @@ func (c *checker) isPlain(s *source, call call) bool {
 	return true
 }
 
+// inLooseProc tells whether a node is in a proc that may be given to on: in any but
+// the value of a variable.
+func (s *source) inLooseProc(n *node) bool {
+	for p := n.Parent(); p != nil; p = p.Parent() {
+		proc := p
+		if p.Kind() == "block" || p.Kind() == "do_block" {
+			proc = p.Parent()
+		}
+		if proc.Kind() != "lambda" && !slices.Contains([]string{"lambda", "proc", "new"}, s.method(proc)) {
+			continue
+		}
+		if list := proc.Parent(); list == nil || list.Kind() != "argument_list" || !slices.Contains(setters, s.method(list.Parent())) {
+			return true
+		}
+	}
+	return false
+}
+
 // unknownSingleton looks at a method of a constant's value, which is known
 // exactly.
 func (c *checker) unknownSingleton(s *source, call call) {
@@ -171,7 +194,11 @@ func (c *checker) unknownSingleton(s *source, call call) {
 		return // it's a finding of its own
 	}
 	value, _ := session.Constant(path)
-	if !session.Answers(value, call.name) {
+	switch {
+	case session.Answers(value, call.name):
+	case oldSingletons[path+"."+call.name]:
+		c.old(s, call.node, "method", path+"."+call.name)
+	default:
 		c.at(s, call.node, Error, "method", fmt.Sprintf("%s has no method %s", path, call.name), noName)
 	}
 }
@@ -204,6 +231,10 @@ func (c *checker) unknownConstants(s *source) {
 			continue
 		}
 		if _, ok := c.constant(path); ok || c.nested(s, constant) {
+			continue
+		}
+		if oldConstants[path] {
+			c.old(s, constant.node, "constant", path)
 			continue
 		}
 		c.at(s, constant.node, Error, "constant", "there is no constant "+path, c.perhapsMissing("gocap has no class or module of this name, nor has the repository."))

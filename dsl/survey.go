@@ -157,7 +157,7 @@ names.keys`
 // mainMethods and hostMethods list what can be called without a receiver, at top
 // level and in a task, and in a block of on.
 const (
-	mainMethods = `[self.singleton_class, Object].flat_map { |m| m.instance_methods + m.private_instance_methods }.map(&:to_s).uniq`
+	mainMethods = `[self.singleton_class, Object].flat_map { |m| m.instance_methods + m.private_instance_methods }.map(&:to_s).uniq - %w[execute sudo]` // these two only tell that there is no host
 	hostMethods = `[SSHKit::Backend::Netssh, SSHKit::Backend::Local].flat_map { |m| m.instance_methods + m.private_instance_methods }.map(&:to_s).uniq`
 )
 

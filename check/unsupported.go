@@ -37,7 +37,6 @@ var features = []feature{
 	{"Psych", "add_domain_type", Error, "", "", "require 'psych'; Psych.add_domain_type('x', 'y') { }"},
 	{"YAML", "add_domain_type", Error, "", "", "require 'yaml'; YAML.add_domain_type('x', 'y') { }"},
 	{"Psych", "parser", Error, "", "", "require 'psych'; Psych.parser"},
-	{"Net::SSH", "start", Error, "connections are gocap's own: there is no Net::SSH.start", "on HOST do … end, with execute and capture.", "Net::SSH.start('x', 'y')"},
 	{"Net::SCP", "start", Error, "transfers are gocap's own: there is no Net::SCP.start", "upload! and download! in a block of on.", "Net::SCP.start('x', 'y')"},
 	{"Hash", "ruby2_keywords_hash", Warning, "the Hash never becomes keywords", "** does it.", ""},
 	{"Process", "getrlimit", Warning, "the limit of open files is the hard one here", differs, ""},

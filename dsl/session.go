@@ -112,8 +112,8 @@ type Session struct {
 
 // classes are the Ruby classes whose objects carry Go values.
 type classes struct {
-	walker, host, command mruby.Value
-	task                  map[runtime.TaskKind]mruby.Value
+	walker, host, command, forwarding mruby.Value
+	task                              map[runtime.TaskKind]mruby.Value
 }
 
 // New starts a session: a VM with everything that a Capfile may require.
@@ -162,6 +162,7 @@ func (s *Session) boot() error {
 	s.bindHosts()
 	s.bindCommands()
 	s.bindTransfers()
+	s.bindNetSSH()
 	s.bindScreen()
 	s.bindLoad()
 	s.bindGems()

@@ -265,7 +265,7 @@ var Gems = []Gem{
 	{Name: "itamae-secrets", Library: true, Requires: []string{"itamae/secrets"}, Does: "`Itamae::Secrets(dir)[name]`: values encrypted by AES-256-GCM are read and stored", Note: "keys are made at random, not of passphrases"},
 	{Name: "libssh", Releases: []string{"0.4.0"}, Documented: true, Requires: []string{"sshkit/backends/libssh"}, Does: "`SSHKit::Backend::Libssh`", Note: "connections are gocap's"},
 	{Name: "net-scp", Releases: []string{"4.0.0"}, Requires: []string{"net/scp"}, Does: "`Net::SCP.upload!`, `download!`"},
-	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump", "net/ssh/proxy/http", "net/ssh/proxy/socks4", "net/ssh/proxy/socks5", "net/ssh/config"}, Does: "`Net::SSH::Proxy`, `Net::SSH::Config`, its errors and options", Note: "connections are gocap's: no `Net::SSH.start`"},
+	{Name: "net-ssh", Releases: []string{"7.2.0"}, Requires: []string{"net/ssh", "net/ssh/proxy/command", "net/ssh/proxy/jump", "net/ssh/proxy/http", "net/ssh/proxy/socks4", "net/ssh/proxy/socks5", "net/ssh/config", "net/ssh/connection/session"}, Does: "`Net::SSH::Proxy`, `Net::SSH::Config`, its errors and options; `Net::SSH.start`", Note: "connections are gocap's: sessions have `exec!`, `forward.local` and `loop`, no channels"},
 	{Name: "newrelic_rpm", Releases: []string{"9.0"}, Documented: true, Requires: []string{"new_relic/recipes", "newrelic/recipes"}, Does: "newrelic:notice_deployment"},
 	{Name: "paint", Library: true, Requires: []string{"paint"}, Does: "colours"},
 	{Name: "pastel", Library: true, Requires: []string{"pastel"}, Does: "colours"},

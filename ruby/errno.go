@@ -78,6 +78,10 @@ func (in *Interp) systemError(err error, at, what string) error {
 	return in.raised(exc)
 }
 
+// SystemError is a Go error as the Errno exception that Ruby has for it, about what;
+// another error stays what it is.
+func (in *Interp) SystemError(err error, what string) error { return in.systemError(err, "", what) }
+
 // errnoClass returns the class of a system error, making it when first needed.
 func (in *Interp) errnoClass(e syscall.Errno) (mruby.Value, error) {
 	name := errnoClassName(e)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"net"
 )
 
 // A Backend carries out commands and transfers on hosts. It knows nothing of
@@ -42,6 +43,17 @@ type Pipeliner interface {
 	// Ahead is how many may be on their way behind the one that is waited for.
 	// Any goroutine may call it.
 	Ahead(h *Host) int
+}
+
+// A Forwarder is a [Backend] that lets connections to a port of this machine come
+// out at a host.
+type Forwarder interface {
+	// Connect connects to the host, if that isn't done yet.
+	Connect(ctx context.Context, host *Host) error
+	// Forward listens at an address of this machine until the listener is closed,
+	// and carries what is said there over the host's connection to an address as
+	// the host knows it.
+	Forward(ctx context.Context, host *Host, listen, to string) (net.Listener, error)
 }
 
 // Progress reports a transfer: name is what SSHKit calls the file in its

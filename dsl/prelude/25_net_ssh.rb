@@ -2,9 +2,16 @@
 module Net
   module SSH
     __autoload :Config, "net/ssh/config"
+    __autoload :Connection, "net/ssh/connection/session"
 
-    def self.start(*)
-      raise NotImplementedError, "Net::SSH.start is not supported by gocap: use `on` with a host, or the ssh program"
+    def self.start(host, user = nil, options = {})
+      session = Connection::Session.new(host, user, options)
+      return session unless block_given?
+      begin
+        yield session
+      ensure
+        session.close
+      end
     end
 
     class Exception < ::RuntimeError

@@ -49,6 +49,9 @@ func (c *checker) collectNames() {
 // collectFrom loads one of gocap's libraries that a file may only require when a
 // task runs. What others define isn't known.
 func (c *checker) collectFrom(s *source, call call) {
+	if call.name == "start" && call.receiver != nil && s.of(call.receiver) == "Net::SSH" {
+		c.constant("Net::SSH::Connection") // what its sessions have
+	}
 	if call.receiver != nil || len(call.args) == 0 || call.name != "require" && call.name != "load" {
 		return
 	}

@@ -48,7 +48,7 @@ func (c *checker) settings(s *source) {
 		if known.has(name) {
 			continue
 		}
-		if near := misspelt(name, known.names); near != "" {
+		if near := meant(name, known.names); near != "" {
 			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing asks for :%s; did you mean :%s?", name, near), "")
 		}
 	}
@@ -66,10 +66,16 @@ func (c *checker) unset(s *source) {
 		if c.set[name] || known.has(name) {
 			continue
 		}
-		if near := misspelt(name, append(slices.Sorted(maps.Keys(c.set)), known.names...)); near != "" {
+		if near := meant(name, append(slices.Sorted(maps.Keys(c.set)), known.names...)); near != "" {
 			c.at(s, call.node, Warning, "setting", fmt.Sprintf("nothing sets :%s; did you mean :%s?", name, near), "")
 		}
 	}
+}
+
+// meant is the variable that a name was meant to be. It begins alike: db_password is
+// no pg_password with two typing errors.
+func meant(name string, names []string) string {
+	return misspelt(name, slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "" || n[0] != name[0] }))
 }
 
 // setters are the calls that give a variable a value.

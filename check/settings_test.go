@@ -12,8 +12,8 @@ func TestKnownSettings(t *testing.T) {
 			t.Errorf("%s is known: %v", name, !want)
 		}
 	}
-	for typed, want := range map[string]string{"keep_relases": "keep_releases", "linked_dir": "linked_dirs", "deploy_user": "", "my_very_own_thing": ""} {
-		if got := misspelt(typed, knownSettings().names); got != want {
+	for typed, want := range map[string]string{"keep_relases": "keep_releases", "linked_dir": "linked_dirs", "deploy_user": "", "my_very_own_thing": "", "db_password": ""} {
+		if got := meant(typed, knownSettings().names); got != want {
 			t.Errorf("%s: did you mean %q, want %q", typed, got, want)
 		}
 	}

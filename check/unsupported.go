@@ -37,6 +37,7 @@ var features = []feature{
 	{"Psych", "add_domain_type", Error, "", "", "require 'psych'; Psych.add_domain_type('x', 'y') { }"},
 	{"YAML", "add_domain_type", Error, "", "", "require 'yaml'; YAML.add_domain_type('x', 'y') { }"},
 	{"Psych", "parser", Error, "", "", "require 'psych'; Psych.parser"},
+	{"*", "open_channel", Error, "a session of Net::SSH has no channels", "exec! runs a command, and gives its block the output.", "Net::SSH::Connection::Session.allocate.open_channel"},
 	{"Net::SCP", "start", Error, "transfers are gocap's own: there is no Net::SCP.start", "upload! and download! in a block of on.", "Net::SCP.start('x', 'y')"},
 	{"Hash", "ruby2_keywords_hash", Warning, "the Hash never becomes keywords", "** does it.", ""},
 	{"Process", "getrlimit", Warning, "the limit of open files is the hard one here", differs, ""},

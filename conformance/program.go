@@ -151,7 +151,9 @@ type Process struct {
 // of the form NAME=value before the others are its environment.
 func (l *Lab) Run(p Program, words ...string) *Result {
 	l.tb.Helper()
-	return l.Start(p, words...).Wait()
+	r := l.Start(p, words...).Wait()
+	r.Ahead = p.Ahead
+	return r
 }
 
 // Start is Run for a program that isn't waited for yet.

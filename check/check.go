@@ -91,6 +91,7 @@ type checker struct {
 	hostMethods map[string]bool
 	ownMethods  map[string]bool // that the repository defines
 	ownModules  map[string]bool
+	laterTasks  map[string]bool // that tasks define as they run
 	set         map[string]bool // variables that the repository sets
 	fetched     map[string]bool // variables, and whatever else has a name, that it names elsewhere
 	setsAny     bool            // names of variables are put together
@@ -306,6 +307,7 @@ func isRuby(path string) bool {
 func (c *checker) compare() {
 	c.collectNames()
 	c.collectSettings()
+	c.collectTasks()
 	rules := []func(*source){
 		c.requires, c.requiresRelative, c.unsupported, c.unknownMethods, c.unknownConstants, c.unknownTasks, c.settings, c.unset, c.rawCommands, c.programs, c.questions,
 	}

@@ -47,7 +47,25 @@ func (s *source) asksForTask(name string) bool {
 	})
 }
 
+// collectTasks learns which tasks are defined by tasks as they run: by their last
+// names, or any if a name isn't written out.
+func (c *checker) collectTasks() {
+	c.laterTasks = map[string]bool{}
+	for _, s := range c.files {
+		for _, call := range s.calls {
+			if call.name != "task" && call.name != "define_task" || len(call.args) == 0 || !slices.Contains(s.blocksAround(call.node), "task") {
+				continue
+			}
+			name, _ := s.arg(call, 0)
+			c.laterTasks[name[strings.LastIndex(name, ":")+1:]] = true
+		}
+	}
+}
+
 func (c *checker) hasTask(name string) bool {
+	if c.laterTasks[""] || c.laterTasks[name[strings.LastIndex(name, ":")+1:]] {
+		return true
+	}
 	for _, s := range c.sessions {
 		if s.HasTask(name) {
 			return true

@@ -218,6 +218,21 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestExecLastOfConnection: a server that goes down may end a command and the
+// connection at once, and the command has ended well all the same.
+func TestExecLastOfConnection(t *testing.T) {
+	t.Parallel()
+	s := remotetest.Start(t, remotetest.Options{Fault: func(string) remotetest.Fault { return remotetest.Leave }})
+	for i := range 30 {
+		w := newWorld(t, nil) // as a new connection: the end of the last one may not have arrived
+		var x transcript
+		status, err := w.Exec(testContext(t), hostOf(s), fmt.Sprintf("echo down; exit %d", i), x.io())
+		if status != i || err != nil || x.out.String() != "down\n" {
+			t.Errorf("%d: %d, %s, %q", i, status, fullText(err), x.out.String())
+		}
+	}
+}
+
 func TestIdleSessionClosedByServer(t *testing.T) {
 	t.Parallel()
 	s := remotetest.Start(t, remotetest.Options{})

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -37,10 +38,18 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	w.last.Store(time.Now().UnixNano())
 	if err != nil {
+		if !errors.Is(err, net.ErrClosed) {
+			time.Sleep(digestion)
+		}
 		w.ended.Store(true) // before anybody above can know
 	}
 	return n, err
 }
+
+// digestion is how long a connection's end is kept from those above, so that
+// what arrived before is dealt with: a channel that the server has closed must
+// not look like one that ended with its connection.
+const digestion = 100 * time.Millisecond
 
 func (w *wire) Write(p []byte) (int, error) { return w.out.Write(p) }
 

@@ -55,6 +55,7 @@ const (
 	Kill           // SIGKILL in the middle; of SFTP, when a megabyte has arrived
 	NoStatus       // it runs, but its exit status is not told
 	NoEnd          // it runs, but the connection breaks behind its exit status
+	Leave          // it runs, and the connection ends with it, as in a server that goes down
 )
 
 // A Server is an SSH server in this process. All methods may be called from

@@ -127,7 +127,11 @@ func (s *session) run(kind, line string) {
 		s.killed(strings.TrimPrefix(signalName(status.Signal()), "SIG"))
 	default:
 		s.exit(status.ExitStatus())
-		if s.fault == NoEnd {
+		switch s.fault {
+		case NoEnd:
+			s.conn.Close()
+		case Leave:
+			s.Close()
 			s.conn.Close()
 		}
 	}

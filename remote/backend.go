@@ -41,7 +41,7 @@ type Config struct {
 
 	// Prompter asks for passwords and passphrases; without it nobody is asked.
 	Prompter Prompter
-	// Warn receives deprecation notices. It may be called from any goroutine.
+	// Warn receives notices, each once. It may be called from any goroutine.
 	Warn func(text string)
 	// DialLimit overrides DefaultDialLimit.
 	DialLimit int

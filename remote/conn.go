@@ -188,6 +188,12 @@ func (s *session) serve(requests <-chan *ssh.Request) {
 // acquire returns an open channel, waiting for one when the server's limit is
 // reached. The caller must release it.
 func (c *conn) acquire(ctx context.Context) (*session, error) {
+	if c.wire.ending.Load() { // no use in asking
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {

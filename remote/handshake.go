@@ -20,7 +20,7 @@ func (b *Backend) handshake(ctx context.Context, set *settings, transport net.Co
 	defer w.stop()
 	defer context.AfterFunc(ctx, func() { transport.Close() })()
 
-	check := &hostKeyCheck{known: &b.known, set: set}
+	check := &hostKeyCheck{known: &b.known, set: set, warn: b.warn}
 	if tcp, ok := transport.RemoteAddr().(*net.TCPAddr); ok && isDirect(transport) {
 		check.ip = tcp.IP.String()
 	}

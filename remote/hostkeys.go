@@ -18,7 +18,8 @@ type hostKeyCheck struct {
 	set   *settings
 	ip    string // of the peer, when it is connected to directly
 	// ask runs KnownHostsCommand; nil for none.
-	ask func(reason, name string, key ssh.PublicKey) ([]knownLine, error)
+	ask  func(reason, name string, key ssh.PublicKey) ([]knownLine, error)
+	warn func(text string)
 }
 
 // files are all known_hosts files; a new key goes to the first of the user's.
@@ -312,7 +313,7 @@ func keyWord(key ssh.PublicKey) string {
 }
 
 // add records a new key in the first file that can be written. A host whose
-// key can't be recorded is still let in, as by ssh and Net::SSH.
+// key can't be recorded is still let in, as by ssh and Net::SSH; ssh says so.
 func (c *hostKeyCheck) add(key ssh.PublicKey) {
 	names := []string{c.title()}
 	if c.set.hashKnownHosts { // a line each, as nobody is to see that two are one host
@@ -325,9 +326,15 @@ func (c *hostKeyCheck) add(key ssh.PublicKey) {
 	for _, n := range names {
 		entry = append(entry, n+" "+string(ssh.MarshalAuthorizedKey(key))...)
 	}
+	var failed string
 	for _, file := range c.set.userKnownHosts {
-		if appendEntry(file, entry) == nil {
+		err := appendEntry(file, entry)
+		if err == nil {
 			return
 		}
+		failed = cmp.Or(failed, fmt.Sprintf("Failed to add the host to the list of known hosts (%s): %v", file, err))
+	}
+	if failed != "" {
+		c.warn(failed)
 	}
 }

@@ -217,9 +217,15 @@ func TestHostKeyFilesAndAlias(t *testing.T) {
 	if got := string(must(os.ReadFile(w2.path(".ssh/known_hosts")))); got != "newname "+key {
 		t.Errorf("%q", got)
 	}
-	// Nowhere to record: the host is let in all the same.
-	w3 := newWorld(t, map[string]any{"user_known_hosts_file": "/dev/null/x"})
+	// Nowhere to record: the host is let in all the same, which is told.
+	var told []string
+	w3 := newWorld(t, map[string]any{"user_known_hosts_file": "/dev/null/x"}, func(c *Config) {
+		c.Warn = func(text string) { told = append(told, text) }
+	})
 	capture(t, w3.Backend, hostOf(s), "true")
+	if want := "Failed to add the host to the list of known hosts (/dev/null/x): mkdir /dev/null: not a directory"; len(told) != 1 || told[0] != want {
+		t.Errorf("%q", told)
+	}
 }
 
 // TestHostKeyPreferred has a server with several keys show the known one.

@@ -18,7 +18,8 @@ type wire struct {
 	out      *gather
 	received atomic.Int64 // bytes
 	last     atomic.Int64 // when some arrived, Unix time in nanoseconds
-	ended    atomic.Bool  // nothing more will arrive
+	ending   atomic.Bool  // nothing more will arrive
+	ended    atomic.Bool  // and what has arrived is dealt with
 
 	mu   sync.Mutex
 	head []byte // the first that arrived, up to greetingSize bytes
@@ -38,6 +39,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	w.last.Store(time.Now().UnixNano())
 	if err != nil {
+		w.ending.Store(true)
 		if !errors.Is(err, net.ErrClosed) {
 			time.Sleep(digestion)
 		}

@@ -83,9 +83,9 @@ module Kernel
     raise SystemExit.new(1, message)
   end
 
-  def gets(*args) = $stdin.gets(*args)
-  def readline(*args) = $stdin.readline(*args)
-  def readlines(*args) = $stdin.readlines(*args)
+  def gets(...) = ARGF.gets(...)
+  def readline(...) = ARGF.readline(...)
+  def readlines(...) = ARGF.readlines(...)
   def open(path, *args, **opts, &block)
     if path.respond_to?(:to_open)
       io = path.to_open(*args, **opts)

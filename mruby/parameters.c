@@ -67,6 +67,13 @@ is_no_keywords(mrb_state *mrb, mrb_sym name)
   return strncmp(s, "__s", 3) == 0 && s[3] >= '0' && s[3] <= '9';
 }
 
+// What Symbol#to_proc made
+static mrb_bool
+is_of_symbol(mrb_state *mrb, const mrb_irep *irep)
+{
+  return irep && irep->lv && irep->nlocals > 1 && *irep->lv == mrb_intern_lit(mrb, "__receiver");
+}
+
 static mrb_aspec
 aspec_of(const struct RProc *p)
 {
@@ -97,6 +104,11 @@ parameters(mrb_state *mrb, mrb_value self)
   const mrb_irep *irep = p->body.irep;
   mrb_aspec a = aspec_of(p);
   if (!a || !irep->lv) return list;
+  if (is_of_symbol(mrb, irep)) {
+    push(mrb, list, "req", 0);
+    push(mrb, list, "rest", 0);
+    return list;
+  }
   const mrb_sym *lv = irep->lv;
   mrb_bool keywords = MRB_ASPEC_KEY(a) || MRB_ASPEC_KDICT(a);
   mrb_bool all = MRB_ASPEC_REST(a) && MRB_ASPEC_KDICT(a) && MRB_ASPEC_BLOCK(a); // (...)
@@ -127,6 +139,7 @@ arity(mrb_state *mrb, mrb_value self)
     mrb_int n = !p ? -1 : gocap_is_attr_writer(p) ? 1 : (p->flags & MRB_PROC_NOARG) || gocap_is_attr_reader(p) ? 0 : -1;
     return mrb_int_value(mrb, n);
   }
+  if (is_of_symbol(mrb, p->body.irep)) return mrb_int_value(mrb, -2);
   mrb_aspec a = aspec_of(p);
   mrb_int n = MRB_ASPEC_REQ(a) + MRB_ASPEC_POST(a);
   mrb_bool more = MRB_ASPEC_REST(a) || (strict && MRB_ASPEC_OPT(a));

@@ -730,3 +730,75 @@ edit variable.c -e '/^mrb_mod_cv_get(/,/^}/s/^  mrb_name_error(mrb, sym, "uninit
   mrb_iv_set(mrb, exc, mrb_intern_lit(mrb, "@receiver"), mrb_obj_value(cls));\
   mrb_exc_raise(mrb, exc);/'
 changed variable.c '"@receiver"' 1
+
+# Keywords reach the blocks of instance_exec, class_exec and Fiber#resume as such;
+# what the VM hands on is a list whose last item they are.
+edit vm.c \
+	-e '/^mrb_yield_with_class(/,/^}/{s/^mrb_yield_with_class(\(.*\))$/gocap_yield_with_class(\1, mrb_bool keywords)/' \
+	-e 's/^  ci->u.target_class = c;$/  if (keywords \&\& ci->n < CALL_MAXARGS) {\
+    ci->n--;\
+    ci->nk = 15;\
+  }\
+&/' -e 's/^}$/}\
+\
+MRB_API mrb_value\
+mrb_yield_with_class(mrb_state *mrb, mrb_value b, mrb_int argc, const mrb_value *argv, mrb_value self, struct RClass *c)\
+{\
+  return gocap_yield_with_class(mrb, b, argc, argv, self, c, FALSE);\
+}/;}' \
+	-e '/^mrb_yield_cont(/,/^}/{s/^mrb_yield_cont(\(.*\))$/gocap_yield_cont(\1, mrb_bool keywords)/' \
+	-e 's/^  ci->nk = 0;$/&\
+  if (keywords) {\
+    mrb->c->ci->stack[2] = mrb_ary_pop(mrb, mrb->c->ci->stack[1]);\
+    ci->nk = 15;\
+  }/' -e 's/^}$/}\
+\
+mrb_value\
+mrb_yield_cont(mrb_state *mrb, mrb_value b, mrb_value self, mrb_int argc, const mrb_value *argv)\
+{\
+  return gocap_yield_cont(mrb, b, self, argc, argv, FALSE);\
+}\
+\
+mrb_bool\
+gocap_given_keywords(mrb_state *mrb)\
+{\
+  mrb_callinfo *ci = mrb->c->ci;\
+  if (ci->nk == 0) return FALSE;\
+  mrb_value keywords = ci->stack[mrb_ci_kidx(ci)];\
+  return mrb_hash_p(keywords) \&\& mrb_hash_size(mrb, keywords) > 0;\
+}/;}'
+changed vm.c 'mrb_bool keywords\)|argv, (self, c, )?FALSE\)|^gocap_given_keywords|if \(keywords' 7
+for where in ../mrbgems/mruby-class-ext/src/class.c ../mrbgems/mruby-object-ext/src/object.c; do
+	edit $where -e '/_exec(mrb_state/,/^}/{s/^  mrb_get_args(/  mrb_bool keywords = gocap_given_keywords(mrb);\
+&/;s/mrb_yield_\(with_class\|cont\)(mrb, \(.*\));$/gocap_yield_\1(mrb, \2, keywords);/;}'
+	changed $where 'gocap_given_keywords\(|, keywords\);' 3
+	prepend $where <<'END'
+#include <mruby.h>
+mrb_bool gocap_given_keywords(mrb_state*);
+mrb_value gocap_yield_with_class(mrb_state*, mrb_value, mrb_int, const mrb_value*, mrb_value, struct RClass*, mrb_bool);
+mrb_value gocap_yield_cont(mrb_state*, mrb_value, mrb_value, mrb_int, const mrb_value*, mrb_bool);
+END
+done
+edit ../mrbgems/mruby-fiber/src/fiber.c \
+	-e '/^fiber_resume(/,/^}/{s/^  mrb_get_args(/  mrb_bool keywords = gocap_given_keywords(mrb);\
+&/;s/^  return fiber_switch(/  struct mrb_context *c = fiber_check(mrb, self);\
+  if (keywords \&\& len < 15 \&\& c->status == MRB_FIBER_CREATED) c->cibase->nk = 15;\
+&/;}' \
+	-e '/^fiber_switch(/,/^}/s/^    c->cibase->n = (uint8_t)len;$/    if (c->cibase->nk) len--;\
+&/'
+changed ../mrbgems/mruby-fiber/src/fiber.c 'cibase->nk|given_keywords' 3
+prepend ../mrbgems/mruby-fiber/src/fiber.c <<'END'
+#include <mruby.h>
+mrb_bool gocap_given_keywords(mrb_state*);
+END
+
+# One Array is taken apart for a block with keywords, too, but not where keywords
+# come with it.
+edit vm.c -e 's/^      else if (len > 1 && argc == 1 && mrb_array_p(argv\[0\])) {$/      else if (argc == 1 \&\& (kd ? m1 + m2 > 0 || o > 1 : len > 1) \&\& mrb_array_p(argv[0]) \&\& (mrb_nil_p(kdict) || mrb_hash_size(mrb, kdict) == 0)) {/'
+changed vm.c '\(kd \? m1' 1
+
+# store(key, a: 1) stores a Hash.
+edit hash.c -e '/^mrb_hash_aset(/,/^}/{s/^  mrb_int argc = mrb_get_argc(mrb);$/  const mrb_value *argv;\
+  mrb_int argc;\
+  mrb_get_args(mrb, "*!", \&argv, \&argc);/;/^  const mrb_value \*argv = mrb_get_argv(mrb);$/d;}'
+changed hash.c 'mrb_get_args\(mrb, "\*!", &argv, &argc\);' 1

@@ -179,6 +179,9 @@ func (f *formatter) star() (int, error) {
 		return 0, err
 	}
 	n, err := f.in.integer(v)
+	if err == nil && (n > math.MaxInt32 || n < math.MinInt32) {
+		err = mruby.Errorf("RangeError", "integer %d too %s to convert to `int'", n, map[bool]string{true: "big", false: "small"}[n > 0])
+	}
 	return int(n), err
 }
 

@@ -538,8 +538,8 @@ class Fiber
   end
 
   # A fiber that waits has its thread wait, and then goes on.
-  def resume(*args)
-    result = __resume(*args)
+  def resume(*args, **keywords)
+    result = __resume(*args, **keywords)
     while Thread::Operation === result
       Thread.__wait(result)
       result = __resume

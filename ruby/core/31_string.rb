@@ -193,10 +193,17 @@ end
 
 class Symbol
   include Comparable
-  alias __to_proc to_proc
+  # The receiver may be a Hash that is given as keywords. The name of its variable
+  # tells Proc#parameters whose block it is.
   def to_proc
-    return __to_proc unless __guarded?
-    ->(object, *args, **opts, &block) { object.public_send(self, *args, **opts, &block) }
+    guarded = __guarded?
+    ->(__receiver = (none = true), *args, **opts, &block) do
+      if none
+        raise ArgumentError, "no receiver given" if opts.empty?
+        __receiver, opts = opts, {}
+      end
+      guarded ? __receiver.public_send(self, *args, **opts, &block) : __receiver.__send__(self, *args, **opts, &block)
+    end
   end
 
   def =~(other) = to_s =~ other

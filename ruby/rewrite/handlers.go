@@ -23,6 +23,7 @@ func init() {
 		"block_parameters":  emitParameters,
 		"identifier":        emitIdentifier,
 		"super":             emitSuper,
+		"forward_argument":  emitForward,
 
 		"case_match":    emitCase,
 		"match_pattern": emitMatch,

@@ -6,6 +6,7 @@ import "strings"
 func emitParameters(r *rewriter, n *node) {
 	keywords := map[string]bool{}
 	block := n.kind == "block_parameters"
+	r.scope.forwards = n.token("forward_parameter") != nil && n.token("optional_parameter") != nil
 	at := n.start
 	for i, kid := range n.kids {
 		r.copy(at, kid.start)
@@ -17,6 +18,8 @@ func emitParameters(r *rewriter, n *node) {
 			rest := r.name()
 			r.write("**", rest)
 			r.late("::RubySyntax.no_keywords(" + rest + ")")
+		case "forward_parameter":
+			emitForward(r, kid)
 		case ",":
 			r.emit(kid)
 			if block && i == 2 && n.kids[1].kind == "identifier" && n.kids[i+1].kind == "|" {
@@ -27,6 +30,16 @@ func emitParameters(r *rewriter, n *node) {
 		}
 	}
 	r.copy(at, n.end)
+}
+
+// emitForward prints ... in parameters and arguments. The VM doesn't take it behind
+// parameters with defaults.
+func emitForward(r *rewriter, n *node) {
+	if !r.scope.forwarding() {
+		r.copy(n.start, n.end)
+		return
+	}
+	r.write("*, **, &")
 }
 
 // late puts code at the beginning of the body that follows the parameters.

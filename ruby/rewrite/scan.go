@@ -150,6 +150,9 @@ func codeSigns(code []byte) bool {
 			if rest[0] == '.' && bytes.Contains(code, []byte(" ? ")) {
 				return true // a flip-flop
 			}
+			if bytes.HasPrefix(rest, []byte("..)")) && bytes.IndexByte(code, '=') > 0 {
+				return true // def a(b = 1, ...)
+			}
 			if digits := bytes.TrimLeft(rest, "0123456789_"); len(digits) < len(rest) && len(digits) > 0 && digits[0] == 'r' {
 				return true // 1.5r
 			}

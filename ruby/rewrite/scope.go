@@ -18,6 +18,17 @@ type scope struct {
 	numbered bool     // _1 is renamed
 	it       bool     // the block's parameter is `it`
 	late     []string // code that the parameters want at the beginning of the body
+	forwards bool     // the method's parameters end with ..., behind others with defaults
+}
+
+// forwarding tells whether ... is written as what it stands for.
+func (s *scope) forwarding() bool {
+	for ; s != nil; s = s.outer {
+		if s.forwards {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scope) has(name string) bool {

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -211,19 +212,35 @@ func emitHeredoc(r *rewriter, n *node) {
 		r.write("`#{", strings.ReplaceAll(text, "`", `"`), "}`")
 	case body != nil && r.isWrapped(n, body):
 		r.write(strings.NewReplacer("'", `"`, "~", "-").Replace(text))
+	case body != nil && r.isContinued(n, body):
+		r.write(strings.Replace(text, "~", "-", 1))
 	default:
 		r.copy(n.start, n.end)
 	}
 }
 
 // isWrapped tells whether a heredoc is raw and has a \ at the end of a line, behind
-// which the VM sees neither indentation nor end.
+// which the VM sees neither indentation nor end, or two of them, which it takes for
+// one.
 func (r *rewriter) isWrapped(beginning, body *node) bool {
-	return strings.HasSuffix(r.source(beginning), "'") && strings.Contains(r.source(body), "\\\n")
+	text := r.source(body)
+	return strings.HasSuffix(r.source(beginning), "'") && (strings.Contains(text, "\\\n") || strings.Contains(text, `\\`))
+}
+
+// isContinued tells whether a heredoc whose indentation goes has lines that end
+// with \ and #{}, behind which the VM leaves the indentation of such lines.
+func (r *rewriter) isContinued(beginning, body *node) bool {
+	text := r.source(beginning)
+	return strings.HasPrefix(text, "<<~") && !strings.HasSuffix(text, "`") && !strings.HasSuffix(text, "'") &&
+		body.token("interpolation") != nil && strings.Contains(r.source(body), "\\\n")
 }
 
 func emitHeredocBody(r *rewriter, n *node) {
 	beginning := r.heredocs[n]
+	if beginning != nil && r.isContinued(beginning, n) {
+		r.emitDedented(n)
+		return
+	}
 	if beginning == nil || !r.isWrapped(beginning, n) {
 		r.emitKids(n)
 		return
@@ -237,10 +254,59 @@ func emitHeredocBody(r *rewriter, n *node) {
 	r.write("\n", strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(lines), text[end:])
 }
 
-// dedent takes the indentation that all lines have off them.
-func dedent(text string) string {
+// emitDedented prints a heredoc's body without the indentation of its lines.
+func (r *rewriter) emitDedented(n *node) {
+	end := n.token("heredoc_end").start
+	var begins []int // of lines, in the order of the source
+	at := n.start
+	lines := func(to int) {
+		for i := at; i < to; i++ {
+			if r.src[i] == '\n' {
+				begins = append(begins, i+1)
+			}
+		}
+	}
+	for _, kid := range n.kids {
+		if kid.kind == "interpolation" {
+			lines(kid.start)
+			at = kid.end
+		}
+	}
+	lines(end)
+	begins = begins[:len(begins)-1] // that of the end
+	rest := func(begin int) string {
+		text := string(r.src[begin:end])
+		return text[:strings.IndexByte(text, '\n')+1]
+	}
+	var texts []string
+	for _, begin := range begins {
+		texts = append(texts, rest(begin))
+	}
+	width := leastIndentation(texts)
+	cut := func(from, to int) {
+		for len(begins) > 0 && begins[0] < to {
+			_, k := indentation(rest(begins[0]), width)
+			r.copy(from, begins[0])
+			from, begins = begins[0]+k, begins[1:]
+		}
+		r.copy(from, to)
+	}
+	at = n.start
+	for _, kid := range n.kids {
+		if kid.kind == "interpolation" {
+			cut(at, kid.start)
+			r.emit(kid)
+			at = kid.end
+		}
+	}
+	cut(at, end)
+	r.copy(end, n.end)
+}
+
+// leastIndentation returns the columns of the indentation that all lines have.
+func leastIndentation(lines []string) int {
 	least := -1
-	for line := range strings.Lines(text) {
+	for _, line := range lines {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -248,8 +314,15 @@ func dedent(text string) string {
 			least = width
 		}
 	}
+	return least
+}
+
+// dedent takes the indentation that all lines have off them.
+func dedent(text string) string {
+	lines := slices.Collect(strings.Lines(text))
+	least := leastIndentation(lines)
 	var b strings.Builder
-	for line := range strings.Lines(text) {
+	for _, line := range lines {
 		_, n := indentation(line, least)
 		b.WriteString(line[n:])
 	}

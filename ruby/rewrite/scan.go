@@ -12,7 +12,7 @@ import (
 func needed(src []byte) bool {
 	s := scanner{
 		lambdas:  bytes.Contains(src, []byte("->")) || bytes.Contains(src, []byte("lambda")),
-		wrapped:  bytes.Contains(src, []byte("\\\n")),
+		wrapped:  bytes.Contains(src, []byte("\\\n")) || bytes.Contains(src, []byte(`\\`)),
 		keywords: map[string]bool{},
 	}
 	for len(src) > 0 {
@@ -31,7 +31,7 @@ func needed(src []byte) bool {
 
 type scanner struct {
 	lambdas  bool // there are lambdas
-	wrapped  bool // there are lines that end with \
+	wrapped  bool // there are lines that end with \, or two of them
 	buf      []byte
 	def      bool            // in what may be parameters
 	keywords map[string]bool // keyword parameters seen in them
@@ -39,10 +39,10 @@ type scanner struct {
 
 func (s *scanner) line(line []byte) bool {
 	line = bytes.TrimLeft(line, " \t")
-	if len(line) < 2 || line[0] == '#' && !bytes.Contains(line, []byte("#{")) {
+	if len(line) < 2 || line[0] == '#' && !bytes.Contains(line, []byte("#{")) && !bytes.Contains(line, []byte("#@")) && !bytes.Contains(line, []byte("#$")) {
 		return false
 	}
-	if rawSigns(line) || s.wrapped && bytes.Contains(line, []byte("<<")) && bytes.IndexByte(line, '\'') > 0 {
+	if rawSigns(line) || s.wrapped && bytes.Contains(line, []byte("<<")) && (bytes.IndexByte(line, '\'') > 0 || bytes.Contains(line, []byte("<<~"))) {
 		return true
 	}
 	code := s.strip(line)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 
@@ -31,11 +30,11 @@ func (r *runner) runCheck() int {
 func (r *runner) checkSetup() (status int, err error) {
 	// What the set-up prints as it's loaded isn't the report, and nobody answers
 	// what it asks.
-	quiet, err := openQuiet()
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
 		return 1, err
 	}
-	defer quiet.close()
+	defer null.Close()
 	capfile, err := r.goToCapfile()
 	if err != nil {
 		return 1, err
@@ -45,7 +44,7 @@ func (r *runner) checkSetup() (status int, err error) {
 		stages = nil
 	}
 	report, err := check.Run(check.Options{
-		Open:   func(stage string) (*dsl.Session, error) { return r.openQuietly(quiet, stage) },
+		Open:   func(stage string) (*dsl.Session, error) { return r.openQuietly(null, stage) },
 		Load:   func(s *dsl.Session) error { return r.loadQuietly(s, capfile) },
 		Reach:  reach,
 		Stages: stages,
@@ -104,37 +103,11 @@ func (r *runner) goToCapfile() (c capfile, err error) {
 	return c, os.Chdir(c.folder)
 }
 
-// A quiet is a standard input that has ended and an output that nobody sees. It is
-// made of pipes: a container may have no /dev.
-type quiet struct{ stdin, output, unseen *os.File }
-
-func openQuiet() (q quiet, err error) {
-	var ended *os.File
-	if q.stdin, ended, err = os.Pipe(); err != nil {
-		return q, err
-	}
-	ended.Close()
-	if q.unseen, q.output, err = os.Pipe(); err != nil {
-		q.stdin.Close()
-		return q, err
-	}
-	go io.Copy(io.Discard, q.unseen)
-	return q, nil
-}
-
-// close doesn't wait for the other end: a program that the set-up left running may
-// hold it.
-func (q quiet) close() {
-	q.stdin.Close()
-	q.output.Close()
-	q.unseen.Close()
-}
-
 // openQuietly opens a session that shows nothing and reaches no server. The stage
 // is what the command line would name, empty for none.
-func (r *runner) openQuietly(q quiet, stage string) (*dsl.Session, error) {
+func (r *runner) openQuietly(null *os.File, stage string) (*dsl.Session, error) {
 	config := r.config()
-	config.Ruby.Stdin, config.Ruby.Stdout, config.Ruby.Stderr = q.stdin, q.output, q.output
+	config.Ruby.Stdin, config.Ruby.Stdout, config.Ruby.Stderr = null, null, null
 	config.Options.DryRun, config.Options.Check = true, true
 	config.Options.Trace = nil
 	config.Options.TopLevelTasks = nil

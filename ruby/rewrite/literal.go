@@ -284,7 +284,7 @@ func (r *rewriter) emitDedented(n *node) {
 	}
 	width := leastIndentation(texts)
 	cut := func(from, to int) {
-		for len(begins) > 0 && begins[0] < to {
+		for len(begins) > 0 && begins[0] <= to {
 			_, k := indentation(rest(begins[0]), width)
 			r.copy(from, begins[0])
 			from, begins = begins[0]+k, begins[1:]

@@ -8,7 +8,7 @@ class Struct
         made.singleton_class.__send__(:define_method, :new, Class.instance_method(:new))
         if keyword_init
           made.instance_variable_set(:@__keyword_init, true)
-          made.define_singleton_method(:inspect) { "#{name}(keyword_init: true)" }
+          made.define_singleton_method(:inspect) { "#{super()}(keyword_init: true)" }
         end
         made.class_eval(&block) if block
         made
@@ -78,7 +78,7 @@ class Struct
   def inspect
     name = Module.instance_method(:name).bind_call(self.class)
     name = nil if name&.start_with?("#<")
-    return "#<struct #{name}:...>" if __inspect_recursive?
+    return "#<struct #{self.class}:...>" if __inspect_recursive?
     list = members.map { |m| "#{/\A[A-Za-z_]\w*\z/.match?(m.to_s) ? m : m.inspect}=#{__member(m).inspect}" }
     "#<struct #{"#{name} " if name}#{list.join(", ")}>"
   end

@@ -19,7 +19,7 @@ import (
 
 func main() {
 	// A reader that goes away (gocap … | head) is an error of the write, not
-	// the end of the process.
+	// the end of the process in the middle of a deploy.
 	signal.Ignore(syscall.SIGPIPE)
 	useProcessors(0)
 	os.Exit(run(process{

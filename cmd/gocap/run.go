@@ -91,7 +91,9 @@ func (r *runner) run() int {
 		fmt.Fprintln(r.stderr, err)
 	}
 	stop()
-	r.screens.close()
+	if !r.screens.close() && status == 0 {
+		status = 1
+	}
 	r.terminal.restore()
 	return status
 }

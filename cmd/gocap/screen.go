@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/gocap/gocap/dsl"
 	"github.com/gocap/gocap/output"
@@ -18,12 +21,13 @@ type screens struct {
 	words []string // of the command line, for the log
 	meter *output.Meter
 	log   *output.Log
+	lost  firstError // of standard output
 }
 
 // open is [dsl.Config.Screen].
 func (s *screens) open(format string, options map[string]any, level runtime.Level) (runtime.Sink, error) {
 	out := output.NewScreen(s.stdout, os.LookupEnv)
-	out.Writer = s.meter.Over(out.Writer)
+	out.Writer = s.meter.Over(witness{out.Writer, &s.lost})
 	switch strings.ToLower(strings.ReplaceAll(format, "_", "")) {
 	case "airbrussh":
 		return s.airbrussh(out, options, level)
@@ -87,4 +91,45 @@ func (s *screens) failed(report dsl.Report) {
 	s.log.Failed(text.String())
 }
 
-func (s *screens) close() { s.log.Close() }
+// close closes the log. It tells whether standard output showed everything: a
+// deploy whose reader has gone (gocap … | head) or whose disk is full goes on.
+func (s *screens) close() (shown bool) {
+	s.log.Close()
+	err := s.lost.get()
+	if err != nil {
+		fmt.Fprintf(s.stderr, "The screen can't be written: %v\n", err)
+	}
+	return err == nil
+}
+
+// A witness keeps the first error of a writer that nobody else asks for errors.
+type witness struct {
+	io.Writer
+	first *firstError
+}
+
+func (w witness) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil {
+		w.first.set(err)
+	}
+	return n, err
+}
+
+// A firstError may be set from any goroutine.
+type firstError struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (f *firstError) set(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.err = cmp.Or(f.err, err)
+}
+
+func (f *firstError) get() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}

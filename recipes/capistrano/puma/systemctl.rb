@@ -58,7 +58,11 @@ module Capistrano::Puma::Systemctl
       task :reload do
         puma.on_each_host do
           # An inactive service can't be reloaded.
-          puma.systemctl(puma.service_answers? ? "reload" : "restart", puma.service)
+          if puma.service_answers?
+            puma.systemctl "reload", *fetch(:puma_systemctl_reload_options), puma.service
+          else
+            puma.systemctl "restart", puma.service
+          end
         end
       end
 

@@ -31,7 +31,7 @@ class Capistrano::Puma::Units
   private
 
   def unit_lines
-    watchdog = fetch(:puma_systemd_watchdog_sec).to_i
+    watchdog = (fetch(:puma_systemd_watchdog_sec) || 0).to_i
     [
       "[Unit]",
       "Description=Puma HTTP Server for #{fetch(:application)} (#{fetch(:stage)})",
@@ -46,6 +46,7 @@ class Capistrano::Puma::Units
       "ExecStart=#{start_command}",
       "ExecReload=/bin/kill -USR1 $MAINPID",
       *@plugin.environment_lines,
+      *Array(fetch(:puma_service_unit_props)),
       "RestartSec=1",
       "Restart=on-failure",
       log("StandardOutput", fetch(:puma_access_log)),

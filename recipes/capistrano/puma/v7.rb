@@ -33,6 +33,10 @@ class Capistrano::Puma::Systemd < Capistrano::Plugin
     set_if_empty :puma_systemd_watchdog_sec, 10 if Capistrano::Puma.since?("6.1")
     set_if_empty :puma_service_unit_env_files, -> { fetch(:service_unit_env_files, []) }
     set_if_empty :puma_service_unit_env_vars, -> { fetch(:service_unit_env_vars, []) }
+    if Capistrano::Puma.since?("7.1")
+      set_if_empty :puma_service_unit_props, []
+      set_if_empty :puma_systemctl_reload_options, []
+    end
     notify = Capistrano::Puma.since?("6.1") || Gocap.locked_version("sd_notify")
     set_if_empty :puma_service_unit_type, notify ? "notify" : "simple"
   end

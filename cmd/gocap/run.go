@@ -36,7 +36,7 @@ func run(p process) int {
 		fmt.Fprintf(p.stdout, "Capistrano Version: %s (Rake Version: 13.0.6)\n", runtime.CapistranoVersion)
 		return 0
 	case o.gems:
-		listGems(p.stdout)
+		listGems(p.stdout, terminalWidth(p.stdout))
 		return 0
 	}
 	columns := os.Getenv("RAKE_COLUMNS") // as it was given, not as VAR=value sets it
@@ -318,7 +318,12 @@ func (r *runner) listWidth() int {
 	if columns, err := strconv.Atoi(r.columns); err == nil {
 		return columns
 	}
-	if screen := output.NewScreen(r.stdout, os.LookupEnv); screen.IsTTY {
+	return terminalWidth(r.stdout)
+}
+
+// terminalWidth returns how many columns a terminal has, 0 for another file.
+func terminalWidth(file *os.File) int {
+	if screen := output.NewScreen(file, os.LookupEnv); screen.IsTTY {
 		return screen.Width()
 	}
 	return 0

@@ -196,13 +196,14 @@ class Symbol
   # The receiver may be a Hash that is given as keywords. The name of its variable
   # tells Proc#parameters whose block it is.
   def to_proc
+    name = self # which isn't the block's in an instance_eval(&:name)
     guarded = __guarded?
     ->(__receiver = (none = true), *args, **opts, &block) do
       if none
         raise ArgumentError, "no receiver given" if opts.empty?
         __receiver, opts = opts, {}
       end
-      guarded ? __receiver.public_send(self, *args, **opts, &block) : __receiver.__send__(self, *args, **opts, &block)
+      guarded ? __receiver.public_send(name, *args, **opts, &block) : __receiver.__send__(name, *args, **opts, &block)
     end
   end
 

@@ -104,7 +104,7 @@ class Hash
     raise ArgumentError, "wrong number of arguments (given #{pattern.size}, expected 0..1)" if pattern.size > 1
     warn("given block not used", uplevel: 0) if block && !pattern.empty?
     return !empty? if pattern.empty? && !block
-    __each_entry { |pair| return true if pattern.empty? ? block.call(*(block.arity.abs > 1 ? pair : [pair])) : pattern[0] === pair }
+    __each_entry { |pair| return true if pattern.empty? ? block.call(pair) : pattern[0] === pair }
     false
   end
   def assoc(key)

@@ -146,7 +146,7 @@ func TestNeeded(t *testing.T) {
 	for _, source := range []string{
 		"case x\n  in 1 then 2\nend", "x in y", "x => {a:}", "x=>y", "foo(a) => [b]", `"a" => b`, "begin; 1 => a; end", "p(defined?(x))",
 		`"a #{defined?(x)}"`, "a { it }", "BEGIN { }", "END{ }", "alias $a $b", "/(?<a>.)/ =~ b", "x if a..b", "a..b ? 1 : 2", `"#$1"`,
-		`"#@x"`, "<<~A\n#@x\nA", "<<~'A'\n\\\\\nA", "<<~A\n#{x} \\\n y\nA", "def a(b = 1, ...)", "<<~`A`\nA", "?é", `?\u{41}`, "%r{\\{}", "a { |b,| }", "end while x", "end until x", "a, b = c rescue d", "A::B ||= 1",
+		`"#@x"`, "<<~A\n#@x\nA", "<<~'A'\n\\\\\nA", "<<~A\n#{x} \\\n y\nA", "def a(b = 1, ...)", "def a(b = 1,\n  ...)\nend", "<<~`A`\nA", "?é", `?\u{41}`, "%r{\\{}", "a { |b,| }", "end while x", "end until x", "a, b = c rescue d", "A::B ||= 1",
 		"a&.b ||= 1", "def x(a:, b: a)", "def x(**nil)", "-> { _1 }", "def x = yield", "def self.x = 1", "if /a/", "__ENCODING__",
 		"<<~'A'\na \\\nA",
 	} {

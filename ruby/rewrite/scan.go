@@ -150,8 +150,8 @@ func codeSigns(code []byte) bool {
 			if rest[0] == '.' && bytes.Contains(code, []byte(" ? ")) {
 				return true // a flip-flop
 			}
-			if bytes.HasPrefix(rest, []byte("..)")) && bytes.IndexByte(code, '=') > 0 {
-				return true // def a(b = 1, ...)
+			if before := bytes.TrimRight(code[:i], " "); bytes.HasPrefix(rest, []byte("..")) && (len(before) == 0 || before[len(before)-1] == ',') {
+				return true // def a(b = 1, ...), on a line of its own too
 			}
 			if digits := bytes.TrimLeft(rest, "0123456789_"); len(digits) < len(rest) && len(digits) > 0 && digits[0] == 'r' {
 				return true // 1.5r

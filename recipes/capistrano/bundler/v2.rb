@@ -14,8 +14,10 @@ namespace :bundler do
           settings[:gemfile] = fetch(:bundle_gemfile)
           settings[:path] = fetch(:bundle_path)
           settings[:without] = fetch(:bundle_without)
+          # Bundler 4 wants the subcommand, older ones don't all know it.
+          words = fetch(:bundle_version, 2).to_i >= 4 ? %w[config set --local] : %w[config --local]
           settings.each do |key, value|
-            execute :bundle, "config", "--local", key, value.to_s.shellescape unless value.nil?
+            execute :bundle, *words, key, value.to_s.shellescape unless value.nil?
           end
         end
       end

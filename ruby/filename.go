@@ -58,15 +58,9 @@ func (in *Interp) defineFileNames() {
 	})
 	expand := func(name string, tilde bool) {
 		in.defSelf(file, name, 1, 2, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			path, err := in.path(args[0])
+			path, dir, err := in.pathIn(args)
 			if err != nil {
 				return mruby.Nil, err
-			}
-			dir := ""
-			if d := arg(args, 1); !d.IsNil() {
-				if dir, err = in.path(d); err != nil {
-					return mruby.Nil, err
-				}
 			}
 			s, err := in.expandPath(path, dir, tilde)
 			return in.String(s), err
@@ -84,15 +78,9 @@ func (in *Interp) defineFileNames() {
 	})
 	real := func(name string, whole bool) {
 		in.defSelf(file, name, 1, 2, func(_ mruby.Value, args []mruby.Value) (mruby.Value, error) {
-			path, err := in.path(args[0])
+			path, dir, err := in.pathIn(args)
 			if err != nil {
 				return mruby.Nil, err
-			}
-			dir := ""
-			if d := arg(args, 1); !d.IsNil() {
-				if dir, err = in.path(d); err != nil {
-					return mruby.Nil, err
-				}
 			}
 			abs, err := in.expandPath(path, dir, false)
 			if err != nil {
@@ -251,4 +239,13 @@ func realPath(abs string, whole bool, links int) (string, error) {
 		target = filepath.Join(dir, target)
 	}
 	return realPath(filepath.Clean(target), whole, links+1)
+}
+
+// pathIn returns the arguments PATH and DIR, "" if there is no DIR.
+func (in *Interp) pathIn(args []mruby.Value) (path, dir string, err error) {
+	if path, err = in.path(args[0]); err != nil || arg(args, 1).IsNil() {
+		return path, "", err
+	}
+	dir, err = in.path(args[1])
+	return path, dir, err
 }

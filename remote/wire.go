@@ -40,7 +40,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	w.last.Store(time.Now().UnixNano())
 	if err != nil {
 		w.ending.Store(true)
-		if !errors.Is(err, net.ErrClosed) {
+		if !w.ended.Load() && !errors.Is(err, net.ErrClosed) { // not by ourselves
 			time.Sleep(digestion)
 		}
 		w.ended.Store(true) // before anybody above can know
